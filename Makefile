@@ -1,0 +1,56 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest.
+BUILD ?= build
+PYTHON ?= /usr/bin/python3
+
+.PHONY: help deps build run test test-asan lint format fuzz interop bench-gate docs clean
+
+help:
+	@echo 'make run         install what is needed, build, and start the gate with the example service'
+	@echo 'make test        install, build, and run every test'
+	@echo 'make test-asan   the same, built with the address and undefined-behaviour sanitizers'
+	@echo 'make fuzz        run each fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make interop     verify with third-party peers'
+	@echo 'make bench-gate  CPU time per request, against a base and a peer; writes build/bench/gate.json'
+	@echo 'make docs        write the generated papers anew'
+	@echo 'make lint        the code rules'
+
+deps:
+	@tools/install-deps
+
+$(BUILD)/build.ninja: | deps
+	meson setup $(BUILD) --buildtype=release -Ddebug=true
+
+build: deps $(BUILD)/build.ninja
+	ninja -C $(BUILD)
+
+run: build
+	@tools/run
+
+test: build
+	@$(PYTHON) tests/run.py --build $(BUILD)
+
+test-asan: deps
+	@test -f build-asan/build.ninja || meson setup build-asan --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false
+	ninja -C build-asan
+	@$(PYTHON) tests/run.py --build build-asan
+
+lint:
+	@$(PYTHON) tests/lint/lint.py
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+fuzz: deps
+	@tests/fuzz/run.sh
+
+interop: build
+	@$(PYTHON) -m pytest -q tests/interop
+
+bench-gate: build
+	@$(PYTHON) tests/bench/gate.py --build $(BUILD)
+
+docs: build
+	@tools/generate-docs $(BUILD)
+
+clean:
+	rm -rf build build-asan build-fuzz

@@ -1,0 +1,80 @@
+/*
+ * The spool: where every process that decides writes its records, and from where the authority seals
+ * them. One process writes its own segments: files of a fixed size, allocated ahead of use and mapped,
+ * so that a record is in the kernel the moment it is copied and survives kill -9, no write fails half
+ * way, and a full disk is seen before it hurts. docs/audit-format.md, section Spool.
+ */
+#ifndef PC_AUDIT_SPOOL_H
+#define PC_AUDIT_SPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "model/id.h"
+
+/* ---- writing ---- */
+
+struct pc_spool;
+
+struct pc_spool_options {
+    const char *directory;
+    const char *writer; /* "edge" or "authority": part of the file name */
+    uint64_t segment_size;
+    uint32_t mode; /* of the files, such as 0660 */
+};
+
+/* Makes a first segment and allocates a second one ahead. Not for two threads at once. Random is 8
+ * bytes that tell this writer's segments from those of another life of the same process id. */
+PC_MUST pc_err pc_spool_open(const struct pc_spool_options *options, uint64_t random, pc_time now,
+                             struct pc_spool **out, struct pc_diag *diag);
+/* Marks the current segment as finished, so that it can be sealed and removed. */
+void pc_spool_close(struct pc_spool *spool);
+
+/* Copies the record in and commits it. PC_ERR_FULL: there is no room and none can be had: deny the
+ * request, and call pc_spool_refused. Tries again for room each time it is called. */
+PC_MUST pc_err pc_spool_append(struct pc_spool *spool, struct pc_span record, pc_time now);
+
+/* Counts a request that was refused because nothing could be recorded: in the segment's header, which
+ * is on disk already, so that the count itself is not lost. */
+void pc_spool_refused(struct pc_spool *spool, pc_time now);
+
+/* ---- reading (the sealer) ---- */
+
+/* A position: which segment, and how far into it. */
+struct pc_spool_segment {
+    char name[96];
+    struct pc_id writer;   /* identity of the segment, from its header */
+    uint64_t committed;    /* bytes that are committed */
+    bool finished;         /* no more will come: closed, or its process is gone */
+    uint64_t refused;      /* see pc_spool_refused */
+    pc_time refused_first;
+    pc_time refused_last;
+};
+
+typedef pc_err (*pc_spool_segment_row)(void *context, const struct pc_spool_segment *segment);
+/* The segments of a folder in the order of their creation; malformed files are reported by name in
+ * diag and skipped. */
+PC_MUST pc_err pc_spool_list(const char *directory, pc_spool_segment_row row, void *context,
+                             struct pc_diag *diag);
+
+/* Hands out the committed records from byte `from` on; *next is where to go on. A record whose
+ * checksum is wrong is PC_ERR_CORRUPT. */
+typedef pc_err (*pc_spool_record)(void *context, struct pc_span record, uint64_t next);
+PC_MUST pc_err pc_spool_read(const char *directory, const char *name, uint64_t from,
+                             pc_spool_record record, void *context, uint64_t *next);
+
+/* Tells the segment how far it is sealed, for everybody who wants to know the lag. */
+PC_MUST pc_err pc_spool_mark_sealed(const char *directory, const char *name, uint64_t upto);
+
+struct pc_spool_lag {
+    uint64_t segments;
+    uint64_t bytes;   /* committed and not sealed */
+    uint64_t refused; /* over all segments there are */
+};
+PC_MUST pc_err pc_spool_lag(const char *directory, struct pc_spool_lag *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* Bytes as text, strictly. */
+#include "base/encode.h"
+
+#include <string.h>
+
+static const char hex_digits[] = "0123456789abcdef";
+static const char base64url_alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/* RFC 4648 groups `bits` bits a character, most significant first. */
+static void encode_bits(struct pc_span bytes, const char *alphabet, unsigned bits,
+                        struct pc_buf *out) {
+    uint32_t window = 0;
+    unsigned have = 0;
+    size_t chars = (bytes.len * 8 + bits - 1) / bits;
+    char *to = pc_buf_reserve(out, chars);
+    if (to == NULL)
+        return;
+    for (size_t i = 0; i < bytes.len; i++) {
+        window = window << 8 | (uint8_t)bytes.ptr[i];
+        have += 8;
+        while (have >= bits) {
+            have -= bits;
+            *to++ = alphabet[window >> have & ((1u << bits) - 1)];
+        }
+    }
+    if (have > 0)
+        *to++ = alphabet[window << (bits - have) & ((1u << bits) - 1)];
+    out->len += chars;
+}
+
+static int base64url_value(char c) {
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    if (c == '-')
+        return 62;
+    return c == '_' ? 63 : -1;
+}
+
+static int base32_value(char c) {
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
+}
+
+static int hex_value(char c) {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned bits,
+                          struct pc_buf *out) {
+    uint32_t window = 0;
+    unsigned have = 0;
+    size_t before = out->len;
+    char *to = pc_buf_reserve(out, text.len * bits / 8 + 1);
+    if (to == NULL)
+        return out->err;
+    for (size_t i = 0; i < text.len; i++) {
+        int value = value_of(text.ptr[i]);
+        if (value < 0)
+            return PC_ERR_INVALID;
+        window = window << bits | (uint32_t)value;
+        have += bits;
+        if (have >= 8) {
+            have -= 8;
+            *to++ = (char)(window >> have & 0xff);
+        }
+    }
+    /* A whole unused character, or set bits in the last one, would be a second text of one value. */
+    if (have >= bits || (window & ((1u << have) - 1)) != 0)
+        return PC_ERR_INVALID;
+    out->len = before + text.len * bits / 8;
+    return PC_OK;
+}
+
+void pc_hex_encode(struct pc_span bytes, struct pc_buf *out) {
+    encode_bits(bytes, hex_digits, 4, out);
+}
+
+pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out) {
+    return decode_bits(text, hex_value, 4, out);
+}
+
+void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out) {
+    encode_bits(bytes, base64url_alphabet, 6, out);
+}
+
+pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out) {
+    return decode_bits(text, base64url_value, 6, out);
+}
+
+void pc_base32_encode(struct pc_span bytes, struct pc_buf *out) {
+    encode_bits(bytes, base32_alphabet, 5, out);
+}
+
+pc_err pc_base32_decode(struct pc_span text, struct pc_buf *out) {
+    return decode_bits(text, base32_value, 5, out);
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+__attribute__((target("sse4.2"))) static uint32_t crc32c_hardware(uint32_t crc,
+                                                                  struct pc_span bytes) {
+    uint64_t wide = crc;
+    size_t i = 0;
+    for (; i + 8 <= bytes.len; i += 8) {
+        uint64_t chunk;
+        memcpy(&chunk, bytes.ptr + i, sizeof chunk);
+        wide = __builtin_ia32_crc32di(wide, chunk);
+    }
+    crc = (uint32_t)wide;
+    for (; i < bytes.len; i++)
+        crc = __builtin_ia32_crc32qi(crc, (unsigned char)bytes.ptr[i]);
+    return crc;
+}
+
+static int has_hardware(void) {
+    return __builtin_cpu_supports("sse4.2");
+}
+#else
+static uint32_t crc32c_hardware(uint32_t crc, struct pc_span bytes) {
+    (void)bytes;
+    return crc;
+}
+
+static int has_hardware(void) {
+    return 0;
+}
+#endif
+
+static uint32_t crc32c_bitwise(uint32_t crc, struct pc_span bytes) {
+    for (size_t i = 0; i < bytes.len; i++) {
+        crc ^= (uint8_t)bytes.ptr[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (0x82f63b78u & (0u - (crc & 1)));
+    }
+    return crc;
+}
+
+uint32_t pc_crc32c(uint32_t seed, struct pc_span bytes) {
+    uint32_t crc = ~seed;
+    return ~(has_hardware() ? crc32c_hardware(crc, bytes) : crc32c_bitwise(crc, bytes));
+}

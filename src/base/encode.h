@@ -1,0 +1,28 @@
+/*
+ * Bytes as text: hexadecimal, base64url without padding (RFC 4648 section 5), base32 (section 6),
+ * and CRC-32C (Castagnoli, as in RFC 3720 appendix B.4).
+ *
+ * Decoders are strict: no spaces, no padding, no other alphabet, and unused trailing bits must be
+ * zero, so that one value has one text.
+ */
+#ifndef PC_BASE_ENCODE_H
+#define PC_BASE_ENCODE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/span.h"
+
+void pc_hex_encode(struct pc_span bytes, struct pc_buf *out); /* lower case */
+PC_MUST pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out);
+
+void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out);
+PC_MUST pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out);
+
+void pc_base32_encode(struct pc_span bytes, struct pc_buf *out); /* upper case, no padding */
+PC_MUST pc_err pc_base32_decode(struct pc_span text, struct pc_buf *out);
+
+uint32_t pc_crc32c(uint32_t seed, struct pc_span bytes); /* seed 0 to begin */
+
+#endif

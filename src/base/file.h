@@ -1,0 +1,29 @@
+/*
+ * Whole files, bounded and atomic.
+ */
+#ifndef PC_BASE_FILE_H
+#define PC_BASE_FILE_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/span.h"
+
+/* Appends the file's bytes to out; more than max bytes is PC_ERR_RANGE, none there PC_ERR_NOTFOUND. */
+PC_MUST pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out);
+
+/* Replaces the file in one step: a temporary beside it, fsync, rename, fsync of the folder. The new
+ * file has that mode from its first moment. */
+PC_MUST pc_err pc_file_replace(const char *path, struct pc_span bytes, mode_t mode);
+
+/* Makes a folder and those above it; one that is there is fine (its mode is left alone). */
+PC_MUST pc_err pc_file_make_dir(const char *path, mode_t mode);
+
+/* Writes all of it or fails; goes on after EINTR and short writes. */
+PC_MUST pc_err pc_file_write_all(int fd, struct pc_span bytes);
+
+/* Closes *fd where it is not negative; for PC_CLEANUP. */
+void pc_file_close(int *fd);
+
+#endif

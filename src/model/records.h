@@ -1,0 +1,68 @@
+/*
+ * What the view holds for the edge: the few facts about accounts, keys and sessions that decide a
+ * request, and no personal data beyond the account's name. Lists are spans of items joined by a
+ * single space (no item contains one), so that a record is read without an allocation.
+ */
+#ifndef PC_MODEL_RECORDS_H
+#define PC_MODEL_RECORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "model/id.h"
+
+struct pc_account_record {
+    struct pc_id id;
+    struct pc_span name;
+    struct pc_span tenant;      /* empty: none */
+    struct pc_span roles;       /* space-joined names */
+    struct pc_span permissions; /* beyond those of the roles */
+    pc_time not_before;         /* tokens and sessions issued before are void; 0: none are */
+    bool disabled;
+};
+
+struct pc_key_record {
+    struct pc_id id;
+    struct pc_id account;       /* the owner; its permissions bound the key's */
+    uint8_t secret_sha256[32];  /* of the decoded secret bytes */
+    struct pc_span permissions; /* empty: all of the owner's */
+    struct pc_span routes;      /* route names; empty: every one */
+    struct pc_span networks;    /* "10.0.0.0/8 ::1"; empty: from everywhere */
+    struct pc_span tenant;      /* empty: the owner's */
+    pc_time expires;            /* 0: never */
+    bool mfa;                   /* made by somebody who had just shown a second factor */
+};
+
+struct pc_session_record {
+    struct pc_id id; /* what people and tokens (claim sid) call it; the cookie's value is another */
+    struct pc_id account;
+    pc_time created;
+    pc_time expires;   /* absolute end */
+    pc_time auth_time; /* of the last sign-in or step-up */
+    bool mfa;
+};
+
+enum pc_block_kind { PC_BLOCK_NETWORK, PC_BLOCK_ACCOUNT, PC_BLOCK_KEY };
+
+struct pc_block_record {
+    struct pc_id id;
+    enum pc_block_kind kind;
+    struct pc_network network; /* PC_BLOCK_NETWORK */
+    struct pc_id subject;      /* the account or key */
+    pc_time expires;           /* 0: never */
+    struct pc_span reason;     /* for operators, never for the client */
+};
+
+/* A key that verifies tokens; the algorithm belongs to the key, never to the token. */
+struct pc_verify_key_record {
+    struct pc_span kid;
+    struct pc_span algorithm; /* RS256, ES256, EdDSA */
+    struct pc_span der;       /* SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) */
+    struct pc_span use;       /* "access": tokens of ours; "assertion": never a credential */
+    pc_time not_after;        /* tokens are refused after; 0: none */
+};
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * What the operator's one configuration file says, in memory. src/config/ reads it (its schema table
+ * names every key, default and limit), src/policy/ compiles it into decisions.
+ *
+ * All of it lives in the arena of the loader; spans have a NUL behind them. Durations are pc_time
+ * (microseconds); sizes are bytes.
+ */
+#ifndef PC_MODEL_SETTINGS_H
+#define PC_MODEL_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "base/span.h"
+#include "base/time.h"
+
+struct pc_texts {
+    struct pc_span *items;
+    size_t count;
+};
+
+struct pc_networks {
+    struct pc_network *items;
+    size_t count;
+};
+
+struct pc_settings_listen {
+    struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
+    struct pc_texts http;      /* only redirect to https */
+    struct pc_span management; /* health and metrics; loopback by default */
+};
+
+struct pc_settings_tls {
+    struct pc_span certificate; /* PEM chain; relative paths are relative to the configuration file */
+    struct pc_span key;
+    struct pc_span client_ca; /* empty: no client certificates are asked for */
+    struct pc_span client_crl;
+    bool tls12; /* false: TLS 1.3 only */
+};
+
+struct pc_settings_cors {
+    struct pc_texts origins; /* exact; empty: CORS is off */
+    struct pc_texts methods;
+    struct pc_texts headers;
+    bool credentials;
+    pc_time max_age;
+};
+
+struct pc_settings_headers {
+    pc_time hsts; /* max-age; 0: header is not sent */
+    bool hsts_subdomains;
+    bool hsts_preload;
+    struct pc_span content_security_policy; /* empty: not sent; so for those below */
+    struct pc_span permissions_policy;
+    struct pc_span referrer_policy;
+    struct pc_span frame_options;
+    struct pc_span opener_policy;
+    struct pc_span resource_policy;
+};
+
+struct pc_settings_server {
+    struct pc_span address; /* host:port or unix:/path */
+    uint32_t weight;
+    bool backup;
+};
+
+struct pc_settings_upstream {
+    struct pc_span name;
+    struct pc_settings_server *servers;
+    size_t server_count;
+    pc_time connect_timeout;
+    pc_time send_timeout;
+    pc_time read_timeout;
+    uint32_t keepalive; /* idle connections kept by each worker */
+    uint32_t max_fails; /* passive health: so many failures within fail_timeout put it aside */
+    pc_time fail_timeout;
+    bool tls;
+    struct pc_span tls_ca;          /* empty with tls: the system's */
+    struct pc_span tls_certificate; /* for mutual TLS */
+    struct pc_span tls_key;
+    struct pc_span tls_name; /* the name to verify; empty: the server's host */
+    bool assertion;          /* send X-Portcullis-Assertion */
+};
+
+enum pc_limit_by { PC_BY_ADDRESS, PC_BY_ACCOUNT, PC_BY_KEY, PC_BY_TENANT };
+
+struct pc_settings_rate {
+    struct pc_span name;
+    uint32_t count; /* requests… */
+    pc_time per;    /* …in this time */
+    uint32_t burst; /* beyond the even rate, at once */
+    enum pc_limit_by by;
+};
+
+struct pc_settings_role {
+    struct pc_span name;
+    struct pc_texts permissions; /* "read:audio_files", "read:*", "*" */
+};
+
+enum pc_class { PC_CLASS_PUBLIC, PC_CLASS_INTERNAL, PC_CLASS_CONFIDENTIAL, PC_CLASS_RESTRICTED };
+
+enum pc_tenant_from {
+    PC_TENANT_NONE,  /* no tenant rule */
+    PC_TENANT_PATH,  /* the {name} segment of the route's path */
+    PC_TENANT_QUERY, /* the query parameter name */
+    PC_TENANT_HEADER,
+    PC_TENANT_BODY /* the member name of a JSON object, or "a/b" for one within */
+};
+
+enum pc_auth_need { PC_AUTH_REQUIRED, PC_AUTH_OPTIONAL, PC_AUTH_NONE };
+
+struct pc_settings_route {
+    struct pc_span name;
+    uint32_t line; /* where it stands in the file */
+    struct pc_texts hosts; /* empty: every host of the gate */
+    struct pc_texts methods; /* empty: GET and HEAD; "*": any */
+    struct pc_span path; /* "/a/{id}/b" where {x} is one segment; a last segment of two
+                            stars matches whatever follows */
+    enum pc_auth_need auth;
+    struct pc_texts permissions; /* all of them are needed */
+    enum pc_class class;
+    bool mfa;
+    pc_time mfa_age; /* 0: any age */
+    enum pc_tenant_from tenant_from;
+    struct pc_span tenant_name;
+    struct pc_span upstream;
+    struct pc_texts rate_limits; /* names */
+    uint64_t body_limit;
+    bool stream; /* the body goes on as it comes; without Content-Length: 411 */
+    bool websocket;
+    bool mutual_tls;
+};
+
+struct pc_settings_tokens {
+    struct pc_span issuer;
+    struct pc_span audience;         /* of access tokens */
+    struct pc_span refresh_audience; /* of the authority itself */
+    pc_time access_life;
+    pc_time refresh_life;
+    struct pc_span algorithm; /* of new signing keys: RS256, ES256, EdDSA */
+    pc_time key_life;         /* a signing key is replaced after this */
+    pc_time leeway;           /* for exp, nbf, iat */
+};
+
+struct pc_settings_passwords {
+    uint32_t memory_kib; /* Argon2id */
+    uint32_t passes;
+    uint32_t min_length;
+};
+
+struct pc_settings_mfa {
+    struct pc_span issuer; /* shown in the authenticator */
+    struct pc_texts required_roles;
+    pc_time grace;
+    uint32_t max_attempts;
+    pc_time lockout;
+};
+
+struct pc_settings_api_keys {
+    struct pc_span prefix; /* "tk" */
+    pc_time life;
+    bool query; /* take ?api_key= too */
+};
+
+struct pc_settings_sessions {
+    pc_time idle;
+    pc_time absolute;
+};
+
+struct pc_settings_audit {
+    uint64_t segment_size; /* of a spool segment */
+    uint32_t checkpoint_records;
+    pc_time checkpoint_interval;
+};
+
+struct pc_settings_users {
+    struct pc_span authority; /* system accounts, used when started as root; empty: stay */
+    struct pc_span edge;
+};
+
+struct pc_settings_log {
+    struct pc_span level;
+    bool json;
+};
+
+struct pc_settings {
+    struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
+    struct pc_settings_listen listen;
+    struct pc_settings_tls tls;
+    struct pc_texts hosts; /* "localhost", "*.example.org" */
+    struct pc_networks trusted_proxies;
+    struct pc_networks allow; /* wins over every block */
+    struct pc_settings_cors cors;
+    struct pc_settings_headers headers;
+    struct pc_settings_upstream *upstreams;
+    size_t upstream_count;
+    struct pc_settings_rate *rates;
+    size_t rate_count;
+    struct pc_settings_role *roles;
+    size_t role_count;
+    struct pc_settings_route *routes; /* the first that matches decides */
+    size_t route_count;
+    struct pc_settings_tokens tokens;
+    struct pc_settings_passwords passwords;
+    struct pc_settings_mfa mfa;
+    struct pc_settings_api_keys api_keys;
+    struct pc_settings_sessions sessions;
+    struct pc_settings_audit audit;
+    struct pc_settings_users users;
+    struct pc_settings_log log;
+    uint32_t workers; /* 0: one a core */
+};
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * What the gate may look up while it decides: one consistent snapshot of the view (src/view/ is the
+ * real one). Spans in records borrow from the snapshot and end with it; lookups take no lock and make
+ * no call. Each lookup returns PC_OK, PC_ERR_NOTFOUND, or another error that the caller must deny on.
+ */
+#ifndef PC_PORTS_DIRECTORY_H
+#define PC_PORTS_DIRECTORY_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/ip.h"
+#include "base/span.h"
+#include "model/records.h"
+
+struct pc_directory {
+    void *self;
+    /* Grows with every change of the view; equal numbers mean equal answers. */
+    uint64_t generation;
+    pc_err (*account)(void *self, const struct pc_id *id, struct pc_account_record *out);
+    pc_err (*key)(void *self, const struct pc_id *id, struct pc_key_record *out);
+    /* By the SHA-256 of the cookie's decoded 32 bytes. */
+    pc_err (*session)(void *self, const uint8_t digest[32], struct pc_session_record *out);
+    /* The role's permissions, space-joined. */
+    pc_err (*role)(void *self, struct pc_span name, struct pc_span *permissions);
+    /* PC_OK: this jti or session id was revoked. */
+    pc_err (*revoked)(void *self, struct pc_span id);
+    /* PC_OK: a block that has not ended at `now` covers the address, account or key. */
+    pc_err (*block_address)(void *self, const struct pc_ip *ip, pc_time now,
+                            struct pc_block_record *out);
+    pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id, pc_time now,
+                            struct pc_block_record *out);
+    pc_err (*verify_key)(void *self, struct pc_span kid, struct pc_verify_key_record *out);
+    /* The published configuration text, and a number that changes when it does. */
+    pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
+};
+
+#endif

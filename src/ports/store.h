@@ -1,0 +1,200 @@
+/*
+ * The store: the truth about accounts, roles, tenants, keys, sessions, tokens and blocks, behind one
+ * table of functions, so that SQLite (src/store/sqlite/) and others are a folder each.
+ *
+ * Personal columns (e-mail, display name) and secrets (TOTP seed, private keys) come and go as
+ * plaintext here; the store keeps them sealed by the field cipher it was opened with, bound to table,
+ * column and row. Records read are allocated in the caller's arena. Everything between begin and
+ * commit happens whole or not at all; calls outside are a transaction of their own. One thread at a
+ * time inside begin…commit: the store serialises.
+ *
+ * Every change moves `change_seq` (a durable counter) forward, so that the view knows whether it is
+ * up to date.
+ */
+#ifndef PC_PORTS_STORE_H
+#define PC_PORTS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "model/id.h"
+#include "model/records.h"
+
+/* Seals and opens one column's value (src/crypto/keyring.h does it for real). `context` names table,
+ * column and row and is authenticated. */
+struct pc_field_cipher {
+    void *self;
+    pc_err (*seal)(void *self, struct pc_span context, struct pc_span plain, struct pc_buf *out);
+    pc_err (*open)(void *self, struct pc_span context, struct pc_span sealed, struct pc_buf *out);
+    /* A keyed digest for look-ups of sealed columns (a blind index): 32 bytes. */
+    pc_err (*index)(void *self, struct pc_span context, struct pc_span plain, uint8_t out[32]);
+};
+
+struct pc_account {
+    struct pc_id id;
+    struct pc_span name;         /* unique, [a-z0-9._@-]{1,64} */
+    struct pc_span email;        /* sealed at rest; empty: none */
+    struct pc_span display_name; /* sealed at rest */
+    struct pc_span tenant;
+    struct pc_span roles;        /* space-joined */
+    struct pc_span permissions;
+    struct pc_span password_hash; /* libsodium's $argon2id$… text; empty: cannot sign in by password */
+    struct pc_span totp_secret;   /* raw bytes, sealed at rest; empty: none */
+    bool totp_confirmed;
+    uint64_t totp_last_step;      /* a code of this time step or an earlier one is spent */
+    bool disabled;
+    uint32_t failures;            /* failed attempts since the last good one */
+    pc_time locked_until;
+    pc_time not_before;
+    pc_time created;
+    pc_time last_sign_in;
+};
+
+struct pc_role {
+    struct pc_span name;
+    struct pc_span permissions; /* space-joined */
+    bool from_config;           /* set by the configuration; changed only there */
+};
+
+struct pc_tenant {
+    struct pc_span name; /* [a-zA-Z0-9_-]{2,50} */
+    struct pc_span title;
+    bool disabled;
+    pc_time created;
+};
+
+struct pc_api_key {
+    struct pc_key_record record;
+    struct pc_span label;
+    pc_time created;
+    pc_time last_used;
+    uint64_t uses;
+};
+
+struct pc_session {
+    struct pc_session_record record;
+    uint8_t cookie_sha256[32]; /* all zero: a session of tokens only */
+    struct pc_span address;    /* as text */
+    struct pc_span agent;
+    pc_time last_seen;
+    pc_time ended; /* 0: alive */
+};
+
+/* A refresh token: only its digest is kept. Each use makes a new one of the same session; a second
+ * use of an old one ends the session. */
+struct pc_refresh {
+    uint8_t sha256[32];
+    struct pc_id session;
+    pc_time expires;
+    pc_time used; /* 0: it has not been */
+};
+
+struct pc_signing_key {
+    struct pc_span kid;
+    struct pc_span algorithm;
+    struct pc_span use;         /* "access", "audit" */
+    struct pc_span private_der; /* PKCS#8, sealed at rest; empty once retired */
+    struct pc_span public_der;
+    pc_time created;
+    pc_time retired;   /* signs no more after; 0: signs */
+    pc_time not_after; /* verifies no more after; 0: verifies */
+};
+
+struct pc_page {
+    uint32_t limit; /* rows; 0: all */
+    struct pc_span after; /* continue behind this row (its id or name); empty: from the start */
+};
+
+/* One row at a time; anything but PC_OK ends the listing and is its result. The row is valid during
+ * the call only. */
+typedef pc_err (*pc_account_row)(void *context, const struct pc_account *row);
+typedef pc_err (*pc_role_row)(void *context, const struct pc_role *row);
+typedef pc_err (*pc_tenant_row)(void *context, const struct pc_tenant *row);
+typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
+typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
+typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
+typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
+typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
+
+struct pc_store {
+    void *self;
+    void (*close)(struct pc_store *store);
+
+    pc_err (*begin)(void *self);
+    pc_err (*commit)(void *self);
+    void (*rollback)(void *self);
+    pc_err (*change_seq)(void *self, uint64_t *out);
+
+    /* Small named values: one-time first-administrator token digest and the like. */
+    pc_err (*meta_get)(void *self, struct pc_arena *arena, struct pc_span name, struct pc_span *out);
+    pc_err (*meta_put)(void *self, struct pc_span name, struct pc_span value); /* empty: remove */
+
+    /* put inserts (PC_ERR_EXISTS on a taken id or name); update replaces every column of that id. */
+    pc_err (*account_put)(void *self, const struct pc_account *account);
+    pc_err (*account_update)(void *self, const struct pc_account *account);
+    pc_err (*account_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                          struct pc_account *out);
+    pc_err (*account_by_name)(void *self, struct pc_arena *arena, struct pc_span name,
+                              struct pc_account *out);
+    pc_err (*account_by_email)(void *self, struct pc_arena *arena, struct pc_span email,
+                               struct pc_account *out);
+    pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row, void *context);
+    /* Its keys, sessions and refresh tokens go with it. */
+    pc_err (*account_delete)(void *self, const struct pc_id *id);
+
+    pc_err (*role_put)(void *self, const struct pc_role *role); /* inserts or replaces */
+    pc_err (*role_get)(void *self, struct pc_arena *arena, struct pc_span name, struct pc_role *out);
+    pc_err (*role_list)(void *self, pc_role_row row, void *context);
+    pc_err (*role_delete)(void *self, struct pc_span name);
+
+    pc_err (*tenant_put)(void *self, const struct pc_tenant *tenant); /* inserts or replaces */
+    pc_err (*tenant_get)(void *self, struct pc_arena *arena, struct pc_span name,
+                         struct pc_tenant *out);
+    pc_err (*tenant_list)(void *self, const struct pc_page *page, pc_tenant_row row, void *context);
+    pc_err (*tenant_delete)(void *self, struct pc_span name);
+
+    pc_err (*key_put)(void *self, const struct pc_api_key *key);
+    pc_err (*key_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                      struct pc_api_key *out);
+    /* account none: everybody's. */
+    pc_err (*key_list)(void *self, const struct pc_id *account, const struct pc_page *page,
+                       pc_api_key_row row, void *context);
+    pc_err (*key_delete)(void *self, const struct pc_id *id);
+    /* Adds to the uses and moves last_used on; not a change that the view sees. */
+    pc_err (*key_used)(void *self, const struct pc_id *id, uint64_t uses, pc_time last_used);
+
+    pc_err (*session_put)(void *self, const struct pc_session *session); /* inserts or replaces */
+    pc_err (*session_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                          struct pc_session *out);
+    pc_err (*session_list)(void *self, const struct pc_id *account, const struct pc_page *page,
+                           pc_session_row row, void *context);
+
+    pc_err (*refresh_put)(void *self, const struct pc_refresh *refresh);
+    pc_err (*refresh_get)(void *self, const uint8_t sha256[32], struct pc_refresh *out);
+    /* Marks it used, once: PC_ERR_EXISTS where it was used before. */
+    pc_err (*refresh_use)(void *self, const uint8_t sha256[32], pc_time now);
+
+    pc_err (*revocation_put)(void *self, struct pc_span id, pc_time until);
+    pc_err (*revocation_list)(void *self, pc_time now, pc_revocation_row row, void *context);
+
+    pc_err (*block_put)(void *self, const struct pc_block_record *block);
+    pc_err (*block_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                        struct pc_block_record *out);
+    pc_err (*block_list)(void *self, pc_time now, pc_block_row row, void *context);
+    pc_err (*block_delete)(void *self, const struct pc_id *id);
+
+    pc_err (*signing_key_put)(void *self, const struct pc_signing_key *key); /* inserts or replaces */
+    pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
+                               void *context);
+
+    /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that
+     * ended before `sessions_before`. */
+    pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
+};
+
+#endif

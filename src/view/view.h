@@ -1,0 +1,87 @@
+/*
+ * The view: everything the edge needs to decide, in one memory-mapped LMDB environment that the
+ * authority alone writes. It is derived from the store; delete it and it is rebuilt.
+ *
+ * A record starts with a version byte; a reader that does not know it, or finds a record malformed,
+ * answers PC_ERR_CORRUPT, which denies.
+ */
+#ifndef PC_VIEW_VIEW_H
+#define PC_VIEW_VIEW_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "model/records.h"
+#include "ports/directory.h"
+
+/* ---- reading (edge, command) ---- */
+
+struct pc_view;
+
+/* Opens read-only. After the fork of the process that uses it. PC_ERR_NOTFOUND: there is none yet. */
+PC_MUST pc_err pc_view_open(const char *path, struct pc_view **out, struct pc_diag *diag);
+void pc_view_close(struct pc_view *view);
+
+/* Takes a fresh snapshot (about 100 ns) as a directory; the one before it ends. One at a time. */
+PC_MUST pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out);
+/* Lets go of the snapshot, so that the writer can reuse pages; take one again before reading. */
+void pc_view_rest(struct pc_view *view);
+/* True where the folder now holds another environment than the open one (deleted and rebuilt). */
+bool pc_view_replaced(const struct pc_view *view);
+
+/* ---- writing (authority) ---- */
+
+struct pc_view_writer;
+
+struct pc_view_options {
+    mode_t mode;      /* of the files, such as 0660: a reader writes the lock file */
+    size_t map_size;  /* upper bound of the file in bytes; 0: 64 GiB of address space */
+};
+
+/* Opens or makes it. Only one writer lives at a time (the authority's lock sees to that). */
+PC_MUST pc_err pc_view_writer_open(const char *path, const struct pc_view_options *options,
+                                   struct pc_view_writer **out, struct pc_diag *diag);
+void pc_view_writer_close(struct pc_view_writer *writer);
+/* True where somebody removed the files under it: close, open anew, rebuild. */
+bool pc_view_writer_lost(const struct pc_view_writer *writer);
+
+/* Changes between begin and commit appear to readers at once. */
+PC_MUST pc_err pc_view_begin(struct pc_view_writer *writer);
+PC_MUST pc_err pc_view_commit(struct pc_view_writer *writer);
+void pc_view_abort(struct pc_view_writer *writer);
+
+/* The store's change_seq that the view has caught up with, and the gate's start-up number. */
+PC_MUST pc_err pc_view_get_seq(struct pc_view_writer *writer, uint64_t *out);
+PC_MUST pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq);
+
+PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer); /* all but the policy; for a rebuild */
+PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text);
+PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer, const struct pc_account_record *r);
+PC_MUST pc_err pc_view_put_key(struct pc_view_writer *writer, const struct pc_key_record *r);
+PC_MUST pc_err pc_view_put_session(struct pc_view_writer *writer, const uint8_t digest[32],
+                                   const struct pc_session_record *r);
+PC_MUST pc_err pc_view_put_role(struct pc_view_writer *writer, struct pc_span name,
+                                struct pc_span permissions);
+PC_MUST pc_err pc_view_put_revoked(struct pc_view_writer *writer, struct pc_span id, pc_time until);
+PC_MUST pc_err pc_view_put_block(struct pc_view_writer *writer, const struct pc_block_record *r);
+PC_MUST pc_err pc_view_put_verify_key(struct pc_view_writer *writer,
+                                      const struct pc_verify_key_record *r);
+/* Removing what is not there is PC_OK. */
+PC_MUST pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id);
+PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id *id);
+PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);
+PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
+PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
+PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span kid);
+/* Removes revocations that ended before now. */
+PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
+
+/* How many records of each kind there are, for status. */
+struct pc_view_counts {
+    uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys;
+    uint64_t generation;
+};
+PC_MUST pc_err pc_view_count(struct pc_view *view, struct pc_view_counts *out);
+
+#endif
