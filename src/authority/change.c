@@ -75,14 +75,15 @@ static void write_failure(struct pc_change *change, const struct pc_event *event
 
 pc_err pc_change_commit(struct pc_change *change, const struct pc_event *event) {
     struct pc_authority *authority = change->work->authority;
-    pc_err err = pc_event_write(authority, event);
+    pc_err err = event == NULL ? PC_OK : pc_event_write(authority, event);
     if (err != PC_OK) {
         pc_change_abort(change);
         return err;
     }
     err = authority->store->commit(authority->store->self);
     if (err != PC_OK) {
-        write_failure(change, event);
+        if (event != NULL)
+            write_failure(change, event);
         pc_change_abort(change);
         return err;
     }

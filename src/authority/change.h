@@ -20,7 +20,7 @@ struct pc_change {
 
 /* Waits for its turn. Every begun change ends with commit or abort. */
 PC_MUST pc_err pc_change_begin(struct pc_work *work, struct pc_change *out);
-/* On any failure nothing of the change happened. */
+/* On any failure nothing of the change happened. event NULL: bookkeeping that decides nothing. */
 PC_MUST pc_err pc_change_commit(struct pc_change *change, const struct pc_event *event);
 /* Nothing happened. Does nothing after commit, so it can be used with PC_CLEANUP. */
 void pc_change_abort(struct pc_change *change);
