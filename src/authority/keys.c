@@ -22,7 +22,7 @@ static pc_err check_wish(struct pc_work *work, const struct pc_account *owner,
     pc_err err = pc_permissions_of(work, owner, &owned);
     for (size_t i = 0; i < wish->permissions.count && err == PC_OK; i++)
         if (!pc_permissions_cover(owned, wish->permissions.items[i]))
-            err = pc_diag_set(&work->diag, PC_ERR_RANGE, "the owner does not have %.*s",
+            err = pc_diag_set(&work->diag, PC_ERR_DENIED, "the owner does not have %.*s",
                               PC_ARG(wish->permissions.items[i]));
     for (size_t i = 0; i < wish->routes.count && err == PC_OK; i++)
         if (!is_route(work->settings, wish->routes.items[i]))
@@ -31,7 +31,7 @@ static pc_err check_wish(struct pc_work *work, const struct pc_account *owner,
     bool other_tenant = wish->tenant.len > 0 && owner->tenant.len > 0 &&
                         !pc_span_eq(wish->tenant, owner->tenant);
     if (err == PC_OK && other_tenant)
-        err = pc_diag_set(&work->diag, PC_ERR_RANGE, "the owner belongs to another tenant");
+        err = pc_diag_set(&work->diag, PC_ERR_DENIED, "the owner belongs to another tenant");
     return err;
 }
 

@@ -14,7 +14,7 @@ struct pc_key_wish {
     bool mfa;
 };
 
-/* text: a secret buffer. PC_ERR_RANGE with a diag: it asks for more than its owner may. */
+/* text: a secret buffer. PC_ERR_DENIED with a diag: it asks for more than its owner may. */
 PC_MUST pc_err pc_key_create(struct pc_work *work, const struct pc_account *owner,
                              const struct pc_key_wish *wish, struct pc_api_key *out,
                              struct pc_buf *text);
