@@ -18,7 +18,7 @@ static void names_free(GENERAL_NAMES **names) {
     GENERAL_NAMES_free(*names);
 }
 
-static void bignum_serial_free(ASN1_INTEGER **serial) {
+static void serial_free(ASN1_INTEGER **serial) {
     ASN1_INTEGER_free(*serial);
 }
 
@@ -98,7 +98,7 @@ static pc_err set_serial(X509 *certificate) {
     PC_CLEANUP(pc_ossl_bn_free) BIGNUM *number = BN_new();
     if (number == NULL || BN_rand(number, SERIAL_BITS, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) != 1)
         return pc_ossl_fail(PC_ERR_CRYPTO);
-    PC_CLEANUP(bignum_serial_free) ASN1_INTEGER *serial = BN_to_ASN1_INTEGER(number, NULL);
+    PC_CLEANUP(serial_free) ASN1_INTEGER *serial = BN_to_ASN1_INTEGER(number, NULL);
     if (serial == NULL || X509_set_serialNumber(certificate, serial) != 1)
         return pc_ossl_fail(PC_ERR_CRYPTO);
     return PC_OK;
@@ -140,9 +140,9 @@ static pc_err fill(X509 *certificate, EVP_PKEY *key, const struct pc_span *names
         return pc_ossl_fail(PC_ERR_CRYPTO);
     pc_err err = set_serial(certificate);
     if (err == PC_OK)
-        err = set_subject(certificate, names[0]);
+        err = set_names(certificate, names, count); /* refuses what is no name */
     if (err == PC_OK)
-        err = set_names(certificate, names, count);
+        err = set_subject(certificate, names[0]);
     if (err == PC_OK)
         err = set_uses(certificate);
     return err;
