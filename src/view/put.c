@@ -23,6 +23,12 @@ static pc_err put(struct pc_view_writer *writer, enum pc_view_db db, struct pc_s
         return err;
     MDB_val k = pc_view_val(key);
     MDB_val v = pc_view_val(pc_buf_span(&writer->record));
+    if (writer->append[db]) {
+        int rc = mdb_put(writer->txn, writer->env.dbs[db], &k, &v, MDB_APPEND);
+        if (rc != MDB_KEYEXIST)
+            return pc_view_err(rc);
+        writer->append[db] = false; /* they do not come in order */
+    }
     return pc_view_err(mdb_put(writer->txn, writer->env.dbs[db], &k, &v, 0));
 }
 
@@ -43,6 +49,7 @@ pc_err pc_view_clear(struct pc_view_writer *writer) {
         int rc = mdb_drop(writer->txn, writer->env.dbs[db], 0);
         if (rc != MDB_SUCCESS)
             return pc_view_err(rc);
+        writer->append[db] = true;
     }
     return pc_view_put_seq(writer, 0);
 }

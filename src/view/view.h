@@ -68,7 +68,9 @@ void pc_view_abort(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_get_seq(struct pc_view_writer *writer, uint64_t *out);
 PC_MUST pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq);
 
-PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer); /* all but the policy; for a rebuild */
+/* All but the policy, for a rebuild. Records put after it in the same transaction are written
+ * faster where they come in the order of their keys. */
+PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text);
 PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer,
                                    const struct pc_account_record *r);

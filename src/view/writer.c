@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -153,9 +154,11 @@ pc_err pc_view_begin(struct pc_view_writer *writer) {
     }
     MDB_txn *txn;
     int rc = mdb_txn_begin(writer->env.env, NULL, 0, &txn);
-    if (rc == MDB_SUCCESS)
-        writer->txn = txn;
-    return pc_view_err(rc);
+    if (rc != MDB_SUCCESS)
+        return pc_view_err(rc);
+    writer->txn = txn;
+    memset(writer->append, 0, sizeof writer->append);
+    return PC_OK;
 }
 
 /* Pages that a transaction took and gave back are never written, so the file may end before the

@@ -13,6 +13,8 @@ struct pc_view_writer {
     struct pc_buf record; /* the record being written */
     unsigned begun;       /* transactions, so that dead readers are looked for now and then */
     bool filled;          /* META_FILLED is there */
+    /* Since a clear, keys came in order: appending is faster and packs pages full. */
+    bool append[PC_DB_COUNT];
 };
 
 #endif

@@ -109,6 +109,28 @@ static void clear_keeps_the_policy_only(void **state) {
     assert_int_equal(number, 0);
 }
 
+/* A rebuild appends while keys come in order, and must not mind when they do not. */
+static void a_rebuild_takes_any_order(void **state) {
+    struct fixture *f = *state;
+    static const uint8_t order[] = {1, 2, 3, 9, 4, 200, 5, 9, 201};
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_clear(f->writer));
+    for (size_t i = 0; i < sizeof order; i++) {
+        struct pc_account_record r = {.id = an_id(order[i])};
+        ok(pc_view_put_account(f->writer, &r));
+    }
+    ok(pc_view_commit(f->writer));
+    ok(pc_view_snapshot(f->view, &f->dir));
+    for (size_t i = 0; i < sizeof order; i++) {
+        struct pc_id id = an_id(order[i]);
+        struct pc_account_record r;
+        ok(f->dir.account(f->dir.self, &id, &r));
+    }
+    struct pc_view_counts counts;
+    ok(pc_view_count(f->view, &counts));
+    assert_int_equal(counts.accounts, 8);
+}
+
 static uint64_t put_policy(struct fixture *f, struct pc_span text) {
     ok(pc_view_begin(f->writer));
     ok(pc_view_put_policy(f->writer, text));
@@ -294,6 +316,7 @@ int main(void) {
         view_test(seq_is_kept),
         view_test(removing_is_idempotent),
         view_test(clear_keeps_the_policy_only),
+        view_test(a_rebuild_takes_any_order),
         view_test(the_policy_version_follows_the_text),
         view_test(sweep_removes_what_has_ended),
         view_test(a_garbage_data_file_is_corrupt),
