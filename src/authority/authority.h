@@ -43,7 +43,9 @@ struct pc_authority {
 
     struct pc_keyring *ring;
     pthread_mutex_t change_lock; /* store writes and all of the view */
-    struct pc_store *store;
+    struct pc_field_cipher cipher; /* the ring as the store uses it */
+    struct pc_store sqlite;
+    struct pc_store *store; /* the one in use; NULL: not open */
     struct pc_view_writer *view; /* NULL: it could not be opened */
     atomic_bool view_stale;      /* the view is behind the store: rebuild it */
 
