@@ -116,8 +116,8 @@ static void add_headers(struct pc_call *call, struct MHD_Response *response) {
 static enum MHD_Result send_off(struct pc_exchange *exchange, struct pc_call *call) {
     if (call->status == 204)
         pc_buf_clear(&call->answer);
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        call->answer.len, call->answer.ptr, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(call->answer.len, call->answer.ptr, MHD_RESPMEM_MUST_COPY);
     if (response == NULL)
         return MHD_NO;
     add_headers(call, response);

@@ -31,7 +31,9 @@ static void give_within(int dir, const struct owner *owner, int depth) {
     while ((entry = readdir(listing)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
-        (void)fchownat(dirfd(listing), entry->d_name, owner->uid, owner->gid, AT_SYMLINK_NOFOLLOW);
+        if (fchownat(dirfd(listing), entry->d_name, owner->uid, owner->gid, AT_SYMLINK_NOFOLLOW) !=
+            0)
+            continue;
         int within = depth == 0 ? -1
                                 : openat(dirfd(listing), entry->d_name,
                                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -51,8 +53,7 @@ static pc_err give(const char *path, const struct owner *owner) {
     return PC_OK;
 }
 
-static pc_err make(const char *path, mode_t mode, const struct owner *owner,
-                   struct pc_diag *diag) {
+static pc_err make(const char *path, mode_t mode, const struct owner *owner, struct pc_diag *diag) {
     struct stat st;
     bool new = stat(path, &st) != 0;
     pc_err err = pc_file_make_dir(path, mode & 0777);
@@ -77,8 +78,8 @@ pc_err pc_folders_make(const struct pc_paths *paths, const char *user, struct pc
     const struct {
         const char *path;
         mode_t mode;
-    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700},  {paths->view, 02770},
-                   {paths->spool, 02770},  {paths->audit, 0750},  {paths->sockets, 0750}};
+    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700}, {paths->view, 02770},
+                   {paths->spool, 02770},  {paths->audit, 0750}, {paths->sockets, 0750}};
     struct owner owner;
     bool change = geteuid() == 0 && user != NULL && user[0] != '\0';
     pc_err err = change ? find_owner(user, &owner, diag) : PC_OK;

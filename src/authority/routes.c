@@ -5,13 +5,14 @@
 #define V1    "/portcullis/v1"
 #define ADMIN "/admin/v1"
 #define PUBLIC_ROW(method, path, who, body, handler, summary)                                      \
-    {method, path, PC_SOCKET_PUBLIC, who, body, handler, summary}
+    { method, path, PC_SOCKET_PUBLIC, who, body, handler, summary }
 #define ADMIN_ROW(method, path, body, handler, summary)                                            \
-    {method, path, PC_SOCKET_ADMIN, PC_WHO_ANYBODY, body, handler, summary}
+    { method, path, PC_SOCKET_ADMIN, PC_WHO_ANYBODY, body, handler, summary }
 
 static const struct pc_endpoint endpoints[] = {
-    PUBLIC_ROW("POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
-               "Signs in with name and password, and a code where the account has a second factor."),
+    PUBLIC_ROW(
+        "POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
+        "Signs in with name and password, and a code where the account has a second factor."),
     PUBLIC_ROW("POST", V1 "/sign-in/totp", PC_WHO_ANYBODY, &pc_body_sign_in_totp,
                pc_public_sign_in_totp, "Ends a sign-in that waited for its code."),
     PUBLIC_ROW("POST", V1 "/token/refresh", PC_WHO_ANYBODY, &pc_body_refresh, pc_public_refresh,
@@ -85,7 +86,8 @@ static const struct pc_endpoint endpoints[] = {
     ADMIN_ROW("GET", ADMIN "/keys", NULL, pc_admin_keys, "Lists API keys, of one account or all."),
     ADMIN_ROW("POST", ADMIN "/keys", &pc_body_key_create, pc_admin_keys_create,
               "Makes an API key for an account and shows it this once."),
-    ADMIN_ROW("GET", ADMIN "/keys/{id}", NULL, pc_admin_key, "Shows an API key, without its secret."),
+    ADMIN_ROW("GET", ADMIN "/keys/{id}", NULL, pc_admin_key,
+              "Shows an API key, without its secret."),
     ADMIN_ROW("DELETE", ADMIN "/keys/{id}", NULL, pc_admin_key_delete, "Deletes an API key."),
     ADMIN_ROW("POST", ADMIN "/tokens", &pc_body_token_create, pc_admin_tokens_create,
               "Makes an access token for an account, from the machine."),

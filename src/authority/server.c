@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -37,7 +38,8 @@ static pc_err bind_one(struct endpoint_socket *socket_, struct pc_diag *diag) {
         return pc_diag_set(diag, PC_ERR_RANGE, "%s: too long for a socket (%zu bytes at most)",
                            socket_->path, sizeof address.sun_path - 1);
     memcpy(address.sun_path, socket_->path, len);
-    /* The lock on the state folder says that no other authority lives, so the file is a leftover. */
+    /* The lock on the state folder says that no other authority lives, so the file is a leftover.
+     */
     (void)unlink(socket_->path);
     socket_->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     /* The mode is there before anybody can connect: listen comes after chmod. */
@@ -71,8 +73,7 @@ static bool peer_of(struct MHD_Connection *connection, struct ucred *out) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     socklen_t len = sizeof *out;
-    return info != NULL &&
-           getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, out, &len) == 0;
+    return info != NULL && getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, out, &len) == 0;
 }
 
 /* The machine's own: root, and the user that this daemon runs as. */
@@ -80,9 +81,9 @@ static bool is_own(uid_t uid) {
     return uid == 0 || uid == geteuid();
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *data, size_t *size, void **state) {
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **state) {
     struct endpoint_socket *socket_ = context;
     (void)version;
     if (*state == NULL) {

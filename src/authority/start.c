@@ -52,8 +52,8 @@ static pc_err become(struct pc_authority *authority, struct pc_diag *diag) {
 }
 
 static pc_err open_store(struct pc_authority *authority, struct pc_diag *diag) {
-    pc_err err = pc_keyring_load(authority->paths.keyring, authority->entropy, &authority->ring,
-                                 diag);
+    pc_err err =
+        pc_keyring_load(authority->paths.keyring, authority->entropy, &authority->ring, diag);
     if (err != PC_OK)
         return err;
     authority->cipher = pc_keyring_cipher(authority->ring);
@@ -65,11 +65,11 @@ static pc_err open_store(struct pc_authority *authority, struct pc_diag *diag) {
 
 static pc_err open_spool(struct pc_authority *authority, struct pc_diag *diag) {
     uint64_t random;
-    struct pc_spool_options options = {
-        .directory = authority->paths.spool,
-        .writer = "authority",
-        .segment_size = authority->settings->settings.audit.segment_size,
-        .mode = 0660};
+    struct pc_spool_options options = {.directory = authority->paths.spool,
+                                       .writer = "authority",
+                                       .segment_size =
+                                           authority->settings->settings.audit.segment_size,
+                                       .mode = 0660};
     pc_err err = pc_entropy_fill(authority->entropy, &random, sizeof random);
     if (err != PC_OK)
         return err;
@@ -121,8 +121,9 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = write_system(authority, "start");
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
-    (void)pc_publish_open(authority); /* what fails here is tried again by publish() */
-    if (err == PC_OK && authority->view != NULL)
+    if (err == PC_OK)
+        err = pc_publish_open(authority);
+    if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
     if (err == PC_OK)
         err = make_keys(authority);

@@ -22,8 +22,7 @@ static void sweep(struct pc_work *work) {
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err == PC_OK)
-        err = authority->store->sweep(authority->store->self, work->now,
-                                      work->now - SESSIONS_KEPT);
+        err = authority->store->sweep(authority->store->self, work->now, work->now - SESSIONS_KEPT);
     if (err == PC_OK)
         err = pc_change_commit(&change, NULL);
     complain(work, "sweep", err);
