@@ -140,9 +140,11 @@ static void tenants(void **state) {
     assert_string_equal(decide_path(f, "/t/ACME"), "tenant");
     assert_string_equal(decide_path(f, "/header"), "tenant");
     f->request.header = one_header;
-    f->request.context = "acme";
+    char acme[] = "acme";
+    char none[] = "";
+    f->request.context = acme;
     assert_string_equal(decide_path(f, "/header"), "allowed");
-    f->request.context = "";
+    f->request.context = none;
     assert_string_equal(decide_path(f, "/header"), "tenant");
     f->fake.accounts[0].tenant = (struct pc_span){0};
     f->claims.tenant = (struct pc_span){0};
