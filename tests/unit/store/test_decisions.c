@@ -47,6 +47,12 @@ static void tenants_come_back(void **state) {
     ok(f->store.tenant_get(self, &f->arena, PC_SPAN("acme"), &got));
     assert_span_equal(got.title, "Acme");
     assert_true(got.disabled && got.created == 5);
+    uint64_t before = seq_of(f);
+    ok(f->store.tenant_put(self, &tenant));
+    assert_int_equal(seq_of(f), before);
+    tenant.disabled = false; /* the view tells accounts of it apart by this */
+    ok(f->store.tenant_put(self, &tenant));
+    assert_true(seq_of(f) > before);
     char first = 0;
     struct pc_page page = {.limit = 1, .after = PC_SPAN("acme")};
     ok(f->store.tenant_list(self, &page, note_tenant, &first));
