@@ -20,8 +20,8 @@ struct pc_arena {
     bool secret;  /* wipe the memory when it is given back */
 };
 
-/* Zeroed memory for count things of size bytes, aligned for any type; NULL where memory ran out, the
- * limit is reached or the product overflows. */
+/* Zeroed memory for count things of size bytes, aligned for any type; NULL where memory ran out,
+ * the limit is reached or the product overflows. */
 void *pc_arena_alloc(struct pc_arena *arena, size_t count, size_t size);
 
 #define PC_ARENA_NEW(arena, type)          ((type *)pc_arena_alloc((arena), 1, sizeof(type)))

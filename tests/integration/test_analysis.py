@@ -138,6 +138,11 @@ def test_click_track(service, tone, form, rate, beats):
     assert track["analysis"]["channels"] == 2
 
 
+def test_a_steady_tone_has_no_tempo(service, tone):
+    _, track = service.upload(tone("wav", "sine", 30, 44100, 1, 0.5))
+    assert track["analysis"]["tempo_bpm"] is None
+
+
 def test_silence_has_no_level_and_no_tempo(service, tone):
     status, track = service.upload(tone("wav", "silence", 5, 8000, 1, 0))
     assert status == 201

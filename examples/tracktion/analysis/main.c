@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ip.h"
 #include "base/log.h"
@@ -121,7 +122,9 @@ int main(int argc, char **argv) {
         (void)fputs(usage, stderr);
         return 2;
     }
+    /* Nothing is buffered, and what libsndfile leaks on some broken files (1.2.0) ends with the
+     * process. */
     if (arguments.measure != NULL)
-        return ta_worker_main(arguments.measure);
+        _exit(ta_worker_main(arguments.measure));
     return serve(&arguments, &log);
 }

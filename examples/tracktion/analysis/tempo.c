@@ -6,12 +6,17 @@
 
 enum { TEMPO_MAX = 400, BINS_A_BEAT = 10, BINS = TEMPO_MAX * BINS_A_BEAT, FEWEST_BEATS = 4 };
 
+/* The tracker names a tempo for noise and for a steady tone too, with a confidence near 0.1; of a
+ * real beat it is over 0.5 after some seconds. */
+static const double sure = 0.3;
+
 struct ta_tempo {
     aubio_tempo_t *tracker;
     fvec_t *hop;
     fvec_t *beat;
     uint_t filled;
     uint64_t beats;
+    double confidence; /* the highest so far */
     uint64_t bins[BINS];
 };
 
@@ -39,6 +44,9 @@ struct ta_tempo *ta_tempo_new(uint32_t sample_rate) {
 
 static void take_beat(struct ta_tempo *tempo) {
     double bpm = (double)aubio_tempo_get_bpm(tempo->tracker);
+    double confidence = (double)aubio_tempo_get_confidence(tempo->tracker);
+    if (confidence > tempo->confidence)
+        tempo->confidence = confidence;
     if (!(bpm > 0) || bpm >= TEMPO_MAX)
         return;
     tempo->bins[(size_t)(bpm * BINS_A_BEAT)]++;
@@ -58,7 +66,7 @@ void ta_tempo_add(struct ta_tempo *tempo, const float *samples, size_t count) {
 }
 
 double ta_tempo_end(const struct ta_tempo *tempo) {
-    if (tempo->beats < FEWEST_BEATS)
+    if (tempo->beats < FEWEST_BEATS || tempo->confidence < sure)
         return 0;
     uint64_t below = 0;
     for (size_t i = 0; i < BINS; i++) {

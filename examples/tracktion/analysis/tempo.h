@@ -13,8 +13,8 @@ struct ta_tempo;
 struct ta_tempo *ta_tempo_new(uint32_t sample_rate);
 void ta_tempo_add(struct ta_tempo *tempo, const float *samples, size_t count); /* one channel */
 
-/* Beats a minute: the median of what the tracker held at each beat; 0 with fewer than four beats.
- */
+/* Beats a minute: the median of what the tracker held at each beat; 0 with fewer than four beats,
+ * or where it was never sure of them, as in most recordings under ten seconds. */
 double ta_tempo_end(const struct ta_tempo *tempo);
 void ta_tempo_free(struct ta_tempo *tempo);
 

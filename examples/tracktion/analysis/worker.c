@@ -33,7 +33,7 @@ int ta_worker_main(const char *path) {
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     limit(RLIMIT_CPU, CPU_SECONDS);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_FSIZE, ANSWER_MAX);
     if (TA_WORKER_MEMORY > 0)
         limit(RLIMIT_AS, TA_WORKER_MEMORY);
     (void)alarm(WALL_SECONDS);
