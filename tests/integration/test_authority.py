@@ -397,9 +397,9 @@ def test_refresh_rotates_and_reuse_ends_the_session(authority):
     is_problem(authority.me("GET", "", second["access_token"]), 401)
     is_problem(authority.public("POST", V1 + "/token/refresh",
                                 {"refresh_token": second["refresh_token"]}), 401)
-    reuse = [r for r in authority.chain() if r["type"] == "token" and r["action"] == "reuse"
+    reuse = [r for r in authority.chain() if r["type"] == "authentication_token" and r["action"] == "reuse"
              and r.get("name") == name]
-    assert len(reuse) >= 1 and reuse[0]["granted"] is False
+    assert len(reuse) >= 1 and reuse[0]["success"] is False
 
 
 @pytest.mark.parametrize("token", ["x", "ptr_", "ptr_" + "A" * 43, "ptr_" + "!" * 43, "ptr_AA"])
@@ -559,8 +559,8 @@ def test_client_address_and_request_id_come_from_the_edge(authority):
     assert answer.headers["X-Request-Id"] == request
     session = authority.me("GET", "/sessions", answer.json["access_token"]).json["items"][0]
     assert session["address"] == "192.0.2.7" and session["agent"] == "unit/1"
-    record = [r for r in authority.chain() if r.get("request") == request]
-    assert len(record) == 1 and record[0]["granted"] is True and record[0]["name"] == name
+    record = [r for r in authority.chain() if r.get("request_id") == request]
+    assert len(record) == 1 and record[0]["success"] is True and record[0]["name"] == name
 
 
 # ---- first administrator
@@ -761,7 +761,7 @@ def test_machine_tokens(authority):
     is_problem(authority.me("GET", "", again), 401)
     for bad in ({}, {"jti": "x"}, {"jti": answer.json["jti"], "token": again}):
         is_problem(authority.admin("POST", path + "/revoke", bad), 400)
-    issued = [r for r in authority.chain() if r["type"] == "token" and r["action"] == "issue"
+    issued = [r for r in authority.chain() if r["type"] == "authentication_token" and r["action"] == "issue"
               and r.get("name") == name]
     assert issued and issued[0]["credential"] == "machine"
     assert issued[0]["credential_id"] == f"uid {os.getuid()}"
@@ -880,12 +880,13 @@ def test_every_change_is_in_the_chain(own):
     daemon.admin("POST", ADMIN + "/keys", {"account": "alice"})
     daemon.admin("POST", ADMIN + "/blocks", {"network": "192.0.2.1"})
     daemon.admin("DELETE", f"{ADMIN}/users/{user['id']}")
-    kinds = [(r["type"], r.get("action"), r.get("granted")) for r in daemon.chain()]
-    for wanted in (("system", "start", True), ("account", "create", True),
-                   ("sign_in", "password", False), ("sign_in", "password", True),
-                   ("tenant", "create", True), ("role", "create", True), ("key", "create", True),
-                   ("block", "set", True), ("account", "delete", True),
-                   ("signing_key", "create", True)):
+    kinds = [(r["type"], r.get("action"), r.get("granted", r.get("success")))
+             for r in daemon.chain()]
+    for wanted in (("system", "start", True), ("security_account", "create", True),
+                   ("authentication", "password", False), ("authentication", "password", True),
+                   ("security_tenant", "create", True), ("security_role", "create", True),
+                   ("security_key", "create", True), ("security_block", "set", True),
+                   ("security_account", "delete", True), ("security_signing_key", "create", True)):
         assert wanted in kinds, (wanted, kinds)
     text = "".join(p.read_text() for p in (daemon.folder / "audit").glob("chain-*.log"))
     assert PASSWORD not in text and "ptr_" not in text and "tk_" not in text
