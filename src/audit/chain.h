@@ -1,6 +1,6 @@
 /*
- * The chain: the sealed audit trail. Each record's hash covers the one before it; signed checkpoints
- * fix the head. docs/audit-format.md, section Chain, is the specification.
+ * The chain: the sealed audit trail. Each record's hash covers the one before it; signed
+ * checkpoints fix the head. docs/audit-format.md, section Chain, is the specification.
  */
 #ifndef PC_AUDIT_CHAIN_H
 #define PC_AUDIT_CHAIN_H
@@ -19,20 +19,21 @@
 struct pc_sealer;
 
 struct pc_sealer_options {
-    const char *spool;     /* folder */
-    const char *directory; /* of the chain files and of public keys (keys/<kid>.jwk) */
+    const char *spool;              /* folder */
+    const char *directory;          /* of the chain files and of public keys (keys/<kid>.jwk) */
     const struct pc_signer *signer; /* borrowed; Ed25519 */
     const char *kid;
-    uint64_t file_size;            /* a new chain file after this many bytes; 0: 64 MiB */
-    uint32_t checkpoint_records;   /* a checkpoint after so many records… */
-    pc_time checkpoint_interval;   /* …or this time, if there were any */
+    uint64_t file_size;          /* a new chain file after this many bytes; 0: 64 MiB */
+    uint32_t checkpoint_records; /* a checkpoint after so many records… */
+    pc_time checkpoint_interval; /* …or this time, if there were any */
 };
 
-/* Finds the head (cuts a torn last line off, whose record is in the spool still), and reads from the
- * last checkpoint on how far each segment was sealed. */
+/* Finds the head (cuts a torn last line off, whose record is in the spool still), and reads from
+ * the last checkpoint on how far each segment was sealed. */
 PC_MUST pc_err pc_sealer_open(const struct pc_sealer_options *options, pc_time now,
                               struct pc_sealer **out, struct pc_diag *diag);
-/* Seals what the spool holds: appends, fsyncs, marks, removes finished segments. *sealed: records. */
+/* Seals what the spool holds: appends, fsyncs, marks, removes finished segments. *sealed: records.
+ */
 PC_MUST pc_err pc_sealer_run(struct pc_sealer *sealer, pc_time now, uint64_t *sealed,
                              struct pc_diag *diag);
 /* Signs the head now. */
@@ -55,7 +56,8 @@ struct pc_chain_report {
 };
 
 /* PC_OK with the report also where the chain is bad; an error only where it could not be read.
- * expect_seq/expect_hash: a head known from elsewhere (0/NULL: none), so that a cut-off end is seen. */
+ * expect_seq/expect_hash: a head known from elsewhere (0/NULL: none), so that a cut-off end is
+ * seen. */
 PC_MUST pc_err pc_chain_verify(const char *directory, uint64_t expect_seq,
                                const uint8_t expect_hash[32], struct pc_chain_report *out,
                                struct pc_diag *diag);

@@ -36,8 +36,13 @@ void pc_ip_format(const struct pc_ip *ip, struct pc_buf *out) {
     char text[INET6_ADDRSTRLEN];
     if (ip->family == 0)
         pc_buf_add_str(out, "local");
-    else if (inet_ntop(ip->family == 4 ? AF_INET : AF_INET6, ip->bytes, text, sizeof text) != NULL)
+    if (ip->family == 6 && inet_ntop(AF_INET6, ip->bytes, text, sizeof text) != NULL)
         pc_buf_add_str(out, text);
+    for (size_t i = 0; ip->family == 4 && i < 4; i++) {
+        if (i > 0)
+            pc_buf_add_char(out, '.');
+        pc_buf_add_u64(out, ip->bytes[i]);
+    }
 }
 
 bool pc_ip_eq(const struct pc_ip *a, const struct pc_ip *b) {

@@ -1,15 +1,25 @@
 /* Writing JSON. */
 #include "base/json.h"
 
+#include <string.h>
+
+/* The comma and the key, in one step: this is half of what a record costs. */
 static void before(struct pc_json *json, const char *key) {
-    if (json->comma)
-        pc_buf_add_char(json->out, ',');
-    json->comma = true;
-    if (key == NULL)
+    size_t len = key == NULL ? 0 : strlen(key);
+    char *to = pc_buf_reserve(json->out, len + 4);
+    if (to == NULL)
         return;
-    pc_buf_add_char(json->out, '"');
-    pc_buf_add_str(json->out, key);
-    pc_buf_add(json->out, PC_SPAN("\":"));
+    char *at = to;
+    if (json->comma)
+        *at++ = ',';
+    json->comma = true;
+    if (key != NULL) {
+        *at++ = '"';
+        memcpy(at, key, len);
+        memcpy(at + len, "\":", 2);
+        at += len + 2;
+    }
+    json->out->len += (size_t)(at - to);
 }
 
 static void open_with(struct pc_json *json, const char *key, char bracket) {
@@ -77,11 +87,30 @@ static void add_escaped(struct pc_buf *out, char c) {
     }
 }
 
+/* True where the eight bytes are plain; may say false where they are. Each line sets the high bit of a
+ * byte that is not: below 0x20, a quote, a backslash, 0x7f and above. */
+static bool eight_are_plain(const char *bytes) {
+    const uint64_t ones = 0x0101010101010101;
+    uint64_t v;
+    memcpy(&v, bytes, sizeof v);
+    uint64_t quote = v ^ (ones * '"');
+    uint64_t backslash = v ^ (ones * '\\');
+    uint64_t odd = (v - ones * 0x20) | (quote - ones) | (backslash - ones) | (v + ones) | v;
+    return (odd & (ones * 0x80)) == 0;
+}
+
+static size_t plain_length(struct pc_span text) {
+    size_t plain = 0;
+    while (plain + 8 <= text.len && eight_are_plain(text.ptr + plain))
+        plain += 8;
+    while (plain < text.len && is_plain(text.ptr[plain]))
+        plain++;
+    return plain;
+}
+
 static void add_text(struct pc_buf *out, struct pc_span text) {
     while (text.len > 0) {
-        size_t plain = 0;
-        while (plain < text.len && is_plain(text.ptr[plain]))
-            plain++;
+        size_t plain = plain_length(text);
         pc_buf_add(out, pc_span_upto(text, plain));
         text = pc_span_from(text, plain);
         if (text.len == 0)

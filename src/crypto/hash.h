@@ -14,6 +14,7 @@ enum { PC_SHA256_SIZE = 32 };
 /* The digest of the parts, one behind the other. */
 PC_MUST pc_err pc_sha256(const struct pc_span *parts, size_t count, uint8_t out[PC_SHA256_SIZE]);
 PC_MUST pc_err pc_sha256_one(struct pc_span bytes, uint8_t out[PC_SHA256_SIZE]);
-PC_MUST pc_err pc_hmac_sha256(struct pc_span key, struct pc_span bytes, uint8_t out[PC_SHA256_SIZE]);
+PC_MUST pc_err pc_hmac_sha256(struct pc_span key, struct pc_span bytes,
+                              uint8_t out[PC_SHA256_SIZE]);
 
 #endif

@@ -2,13 +2,13 @@
  * The key ring: the keys that seal fields at rest, in one file of mode 0600.
  *
  * The file is JSON: {"version":1,"active":"<id>","keys":[{"id","created","key"(base64url)}],
- * "index_key"(base64url)}. New values are sealed with the active key; values name the key they need,
- * so that old ones stay readable after a rotation. A file that others can read is refused.
+ * "index_key"(base64url)}. New values are sealed with the active key; values name the key they
+ * need, so that old ones stay readable after a rotation. A file that others can read is refused.
  *
- * A sealed value is the text "pc1.<key id>.<base64url of a sealed AEAD message>"; the associated data
- * is "pc1", the key id and the caller's context (table, column, row). Each value is sealed under a key
- * of its own, derived from the ring's key with HKDF-SHA-256 (RFC 5869) and a random 16-byte salt that
- * goes before the message.
+ * A sealed value is the text "pc1.<key id>.<base64url of a sealed AEAD message>"; the associated
+ * data is "pc1", the key id and the caller's context (table, column, row). Each value is sealed
+ * under a key of its own, derived from the ring's key with HKDF-SHA-256 (RFC 5869) and a random
+ * 16-byte salt that goes before the message.
  */
 #ifndef PC_CRYPTO_KEYRING_H
 #define PC_CRYPTO_KEYRING_H
@@ -31,8 +31,8 @@ PC_MUST pc_err pc_keyring_load(const char *path, const struct pc_entropy *entrop
 PC_MUST pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_time now);
 void pc_keyring_free(struct pc_keyring *ring); /* wipes */
 
-PC_MUST pc_err pc_keyring_seal(struct pc_keyring *ring, struct pc_span context, struct pc_span plain,
-                               struct pc_buf *out);
+PC_MUST pc_err pc_keyring_seal(struct pc_keyring *ring, struct pc_span context,
+                               struct pc_span plain, struct pc_buf *out);
 PC_MUST pc_err pc_keyring_open(struct pc_keyring *ring, struct pc_span context,
                                struct pc_span sealed, struct pc_buf *out);
 /* A blind index: HMAC-SHA-256 under the index key of context and value. */

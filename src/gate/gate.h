@@ -4,8 +4,12 @@
  *
  * The order, each step a row of the table in gate.c: path, host, address blocks, route, preflight,
  * credential, account and key blocks, client certificate and TLS version, second factor, permission,
- * body size, tenant, rate limits. The first refusal decides. Rate limits by address are counted
- * before credentials are looked at, the others after.
+ * body size, tenant, rate limits, approval. The first refusal decides. Rate limits by address are
+ * counted before credentials are looked at, the others after.
+ *
+ * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one, else
+ * a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are refused. The
+ * session cookie counts only where there is none of them, for browsers send cookies unasked.
  */
 #ifndef PC_GATE_GATE_H
 #define PC_GATE_GATE_H
@@ -48,7 +52,8 @@ struct pc_gate_call {
 };
 
 /* Decides. PC_OK: *out is final, allowed or not. PC_ERR_BUSY: the tenant rule needs the body: call
- * again with it (nothing was counted). Every other failure is a refusal in *out, too. */
+ * again with it (nothing was counted; pass an empty one where there is none). Every other failure is
+ * a refusal in *out, too. The principal in *out is a copy in the arena. */
 PC_MUST pc_err pc_gate_decide(struct pc_gate *gate, const struct pc_gate_call *call,
                               struct pc_verdict *out);
 
@@ -57,20 +62,31 @@ struct pc_policy_hold;
 struct pc_policy_hold *pc_gate_policy_hold(struct pc_gate *gate);
 void pc_gate_policy_release(struct pc_policy_hold *hold);
 
-/* Fills an audit event from request and verdict; spans borrow from both. */
+/* Identifiers as text, for the event's spans to borrow. */
+struct pc_gate_event_texts {
+    char account[PC_ID_TEXT];
+    char credential[PC_ID_TEXT];
+};
+
+/* Fills an audit event from request and verdict; spans borrow from both and from *texts. */
 void pc_gate_event(const struct pc_request *request, const struct pc_verdict *verdict, pc_time now,
-                   struct pc_event *out);
+                   struct pc_gate_event_texts *texts, struct pc_event *out);
 
 /* The client's answer to a refusal: a problem document (RFC 9457), or a plain page where the client
  * prefers HTML. Says status, title and request id, nothing of the reason. */
 void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *verdict,
                      struct pc_buf *out, const char **content_type);
-/* The same from parts, for answers that no verdict stands behind (the authority, upstream errors). */
+/* The value of WWW-Authenticate (RFC 9110 section 11.6.1) for a verdict of status 401: Bearer with
+ * error="invalid_token" (RFC 6750) for a credential that is bad, "insufficient_user_authentication"
+ * (RFC 9470) for a missing second factor. Appends nothing for other verdicts. */
+void pc_gate_challenge(const struct pc_verdict *verdict, struct pc_buf *out);
+/* The same problem from parts, for answers that no verdict stands behind (the authority, upstream errors). */
 void pc_problem_render(unsigned status, struct pc_span title, struct pc_span detail,
                        struct pc_span request_id, bool html, struct pc_buf *out);
 
 /* Explains, step by step, what would happen: for `portcullis explain`. `principal` may be NULL (the
- * request's credential is used). One row a step that was looked at. Counts nothing. */
+ * request's credential is used). One row a step that was looked at; the last one is the refusal where
+ * there is one. Counts nothing. PC_ERR_BUSY as for pc_gate_decide. */
 struct pc_gate_step {
     const char *step; /* "permission" */
     bool passed;

@@ -1,12 +1,12 @@
 /*
- * One exact path: from the request target as sent to the canonical path that is matched, authorised,
- * logged and forwarded (RFC 3986 section 6, RFC 9110 section 7.1).
+ * One exact path: from the request target as sent to the canonical path that is matched,
+ * authorised, logged and forwarded (RFC 3986 section 6, RFC 9110 section 7.1).
  *
- * Refused (PC_ERR_INVALID, answered 400): anything that two readers could read differently: no leading
- * slash, NUL and control bytes, bytes over 0x7e, backslash, "//", "." and ".." segments also when
- * percent-encoded, encoded "/" "\" "%" ";" and NUL, malformed percent sequences, overlong UTF-8, a
- * fragment, ";" in a segment, more than 4096 bytes. Percent-encoded unreserved characters are decoded
- * and hex digits upper-cased; nothing else changes.
+ * Refused (PC_ERR_INVALID, answered 400): anything that two readers could read differently: no
+ * leading slash, NUL and control bytes, bytes over 0x7e, backslash, "//", "." and ".." segments
+ * also when percent-encoded, encoded "/" "\" "%" ";" and NUL, malformed percent sequences, overlong
+ * UTF-8, a fragment, ";" in a segment, more than 4096 bytes. Percent-encoded unreserved characters
+ * are decoded and hex digits upper-cased; nothing else changes.
  */
 #ifndef PC_POLICY_PATH_H
 #define PC_POLICY_PATH_H
@@ -17,7 +17,8 @@
 
 enum { PC_TARGET_MAX = 4096 };
 
-/* Path and query (without '?') of an origin-form target; both borrow from the target or the arena. */
+/* Path and query (without '?') of an origin-form target; both borrow from the target or the arena.
+ */
 PC_MUST pc_err pc_path_canonical(struct pc_span target, struct pc_arena *arena,
                                  struct pc_span *path, struct pc_span *query);
 

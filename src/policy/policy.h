@@ -24,15 +24,20 @@ struct pc_permission_set {
 
 struct pc_route {
     uint32_t index;
-    const struct pc_settings_route *settings;
-    bool builtin; /* the authority's own endpoints */
-    const char *upstream; /* name; for the edge's location and the audit */
-    uint16_t *permissions; /* indices; all are needed */
+    const struct pc_settings_route *settings; /* a copy where its class has switched controls on */
+    bool builtin;                             /* the authority's own endpoints */
+    const char *upstream;                     /* name; for the edge's location and the audit */
+    uint16_t *permissions;                    /* indices; all are needed */
     size_t permission_count;
     const struct pc_settings_rate **rates;
-    uint32_t *rate_ids; /* stable within the policy; part of the limiter's key */
+    uint32_t *rate_ids; /* made of the rate's name: the same in every policy; for the limiter */
     size_t rate_count;
+    bool tls13;    /* its class asks for TLS 1.3 */
+    bool approval; /* its class asks for a second person */
 };
+
+/* "internal". */
+const char *pc_class_name(enum pc_class class);
 
 struct pc_policy;
 
@@ -48,6 +53,7 @@ struct pc_policy_error {
 struct pc_policy_errors {
     struct pc_policy_error items[32];
     size_t count;
+    bool more;             /* there were more than are listed */
     struct pc_arena arena; /* owns the texts; free with pc_arena_free */
 };
 
@@ -69,7 +75,9 @@ struct pc_ip pc_policy_client(const struct pc_policy *policy, const struct pc_ip
 bool pc_policy_address_allowed_first(const struct pc_policy *policy, const struct pc_ip *client);
 
 /* The first route that matches host, method and canonical path; HEAD is matched as GET. NULL: none;
- * *reason then is PC_NO_ROUTE or PC_METHOD_NOT_ALLOWED. */
+ * *reason then is PC_NO_ROUTE or PC_METHOD_NOT_ALLOWED. A path that differs from a route's literal
+ * segment only by case or percent-encoding does not reach a later, wider route through it: a
+ * service that is less strict than the gate would take it for the narrow one. */
 const struct pc_route *pc_policy_match(const struct pc_policy *policy, struct pc_span host,
                                        struct pc_span method, struct pc_span path,
                                        enum pc_reason *reason);
@@ -85,7 +93,8 @@ bool pc_policy_permits(const struct pc_route *route, const struct pc_permission_
 /* One pattern, one permission; for explain and the authority. */
 bool pc_permission_covers(struct pc_span pattern, struct pc_span permission);
 
-/* The resource's tenant by the route's rule. PC_ERR_NOTFOUND: the request names none (deny).
+/* The resource's tenant by the route's rule. PC_ERR_NOTFOUND: the request names none (deny);
+ * PC_ERR_INVALID: it names several, or the body is no JSON that every reader reads alike.
  * `body` is needed only for PC_TENANT_BODY. */
 PC_MUST pc_err pc_policy_tenant(const struct pc_route *route, struct pc_span path,
                                 struct pc_span query, struct pc_span header, struct pc_span body,

@@ -19,8 +19,16 @@
 
 struct pc_view;
 
-/* Opens read-only. After the fork of the process that uses it. PC_ERR_NOTFOUND: there is none yet. */
+struct pc_view_writer;
+
+/* Opens read-only. After the fork of the process that uses it, and never in the process of the
+ * writer (see pc_view_open_within). PC_ERR_NOTFOUND: there is none yet, nothing was committed to
+ * it, or the machine crashed under it: the writer will make it anew. */
 PC_MUST pc_err pc_view_open(const char *path, struct pc_view **out, struct pc_diag *diag);
+/* A reader in the writer's own process, one for each thread; closed before the writer is. LMDB does
+ * not allow one process to open the files twice. */
+PC_MUST pc_err pc_view_open_within(struct pc_view_writer *writer, struct pc_view **out,
+                                   struct pc_diag *diag);
 void pc_view_close(struct pc_view *view);
 
 /* Takes a fresh snapshot (about 100 ns) as a directory; the one before it ends. One at a time. */
@@ -32,32 +40,40 @@ bool pc_view_replaced(const struct pc_view *view);
 
 /* ---- writing (authority) ---- */
 
-struct pc_view_writer;
-
 struct pc_view_options {
-    mode_t mode;      /* of the files, such as 0660: a reader writes the lock file */
-    size_t map_size;  /* upper bound of the file in bytes; 0: 64 GiB of address space */
+    mode_t mode; /* of the lock file, which readers write; 0: 0660. The data file gets it without
+                    the others' right to write. */
+    size_t map_size; /* upper bound of the file in bytes; 0: 64 GiB of address space */
 };
 
-/* Opens or makes it. Only one writer lives at a time (the authority's lock sees to that). */
+/* Opens or makes it. Only one writer lives at a time (the authority's lock sees to that). What is
+ * there from before a crash of the machine is removed and begun anew. PC_ERR_CORRUPT: the data file
+ * is no view; pc_view_discard it and open again. */
 PC_MUST pc_err pc_view_writer_open(const char *path, const struct pc_view_options *options,
                                    struct pc_view_writer **out, struct pc_diag *diag);
 void pc_view_writer_close(struct pc_view_writer *writer);
 /* True where somebody removed the files under it: close, open anew, rebuild. */
 bool pc_view_writer_lost(const struct pc_view_writer *writer);
 
-/* Changes between begin and commit appear to readers at once. */
+/* Removes the files of a closed view. */
+PC_MUST pc_err pc_view_discard(const char *path);
+
+/* Changes between begin and commit appear to readers at once. The thread that begins is the one
+ * that commits or aborts; another thread's begin waits. A killed process leaves the last commit. */
 PC_MUST pc_err pc_view_begin(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_commit(struct pc_view_writer *writer);
 void pc_view_abort(struct pc_view_writer *writer);
 
-/* The store's change_seq that the view has caught up with, and the gate's start-up number. */
+/* The store's change_seq that the view has caught up with; 0 in a new or cleared view. */
 PC_MUST pc_err pc_view_get_seq(struct pc_view_writer *writer, uint64_t *out);
 PC_MUST pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq);
 
-PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer); /* all but the policy; for a rebuild */
+/* All but the policy, for a rebuild. Records put after it in the same transaction are written
+ * faster where they come in the order of their keys. */
+PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text);
-PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer, const struct pc_account_record *r);
+PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer,
+                                   const struct pc_account_record *r);
 PC_MUST pc_err pc_view_put_key(struct pc_view_writer *writer, const struct pc_key_record *r);
 PC_MUST pc_err pc_view_put_session(struct pc_view_writer *writer, const uint8_t digest[32],
                                    const struct pc_session_record *r);
@@ -74,7 +90,7 @@ PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t 
 PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
 PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span kid);
-/* Removes revocations that ended before now. */
+/* Removes revocations, sessions and blocks that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 
 /* How many records of each kind there are, for status. */

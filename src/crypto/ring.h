@@ -1,0 +1,42 @@
+/* What a key ring is in memory, for the two files that work on it. */
+#ifndef PC_CRYPTO_RING_H
+#define PC_CRYPTO_RING_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "base/time.h"
+#include "crypto/aead.h"
+#include "crypto/keyring.h"
+
+enum { PC_RING_KEYS = 64, PC_RING_ID = 16 }; /* keys at most; characters of an id (hex) */
+
+struct pc_ring_key {
+    char id[PC_RING_ID];
+    pc_time created;
+    uint8_t key[PC_AEAD_KEY];
+};
+
+struct pc_keyring {
+    pthread_rwlock_t lock; /* a rotation writes, everything else reads */
+    struct pc_entropy entropy;
+    struct pc_ring_key keys[PC_RING_KEYS];
+    size_t count;
+    size_t active;
+    uint8_t index_key[PC_AEAD_KEY];
+};
+
+static inline struct pc_span pc_ring_id(const struct pc_ring_key *key) {
+    return pc_span(key->id, sizeof key->id);
+}
+
+/* The key of that id, or NULL. */
+static inline const struct pc_ring_key *pc_ring_find(const struct pc_keyring *ring,
+                                                     struct pc_span id) {
+    for (size_t i = 0; i < ring->count; i++)
+        if (pc_span_eq(pc_ring_id(&ring->keys[i]), id))
+            return &ring->keys[i];
+    return NULL;
+}
+
+#endif
