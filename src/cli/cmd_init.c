@@ -20,6 +20,15 @@
 
 enum { NAMES_MAX = 32 };
 
+static const char missing_accounts[] =
+    "the system accounts " AUTHORITY_USER " and " EDGE_USER
+    " are not there, so everything will run as root. To make them:\n"
+    "  useradd --system --user-group --no-create-home --shell /usr/sbin/nologin " AUTHORITY_USER
+    "\n"
+    "  useradd --system --gid " AUTHORITY_USER
+    " --no-create-home --shell /usr/sbin/nologin " EDGE_USER "\n"
+    "Then name them under 'users' in portcullis.yaml.";
+
 struct names {
     struct pc_span items[NAMES_MAX];
     size_t count;
@@ -62,35 +71,28 @@ static bool others_reach(const char *folder) {
 }
 
 /* As root the processes drop to system accounts where these are there and can reach the folder. */
-static bool use_accounts(const struct pc_cli *cli, const char *folder) {
+static enum pc_init_users choose_users(const struct pc_cli *cli, const char *folder) {
     struct pc_owner owner;
     if (geteuid() != 0)
-        return false;
+        return PC_INIT_USERS_COMMENTED;
     if (pc_init_owner(AUTHORITY_USER, EDGE_USER, &owner) != PC_OK) {
-        pc_cli_warn(cli, "the system accounts " AUTHORITY_USER " and " EDGE_USER
-                         " are not there, so everything would run as root. To make them:\n"
-                         "  useradd --system --user-group --no-create-home --shell "
-                         "/usr/sbin/nologin " AUTHORITY_USER "\n"
-                         "  useradd --system --gid " AUTHORITY_USER
-                         " --no-create-home --shell /usr/sbin/nologin " EDGE_USER "\n"
-                         "and then name them under 'users' in portcullis.yaml");
-        return false;
+        pc_cli_warn(cli, "%s", missing_accounts);
+        return PC_INIT_USERS_NONE;
     }
-    if (!others_reach(folder)) {
-        pc_cli_warn(cli,
-                    "%s, or a folder above it, is closed to other accounts, so everything would "
-                    "run as root; make the folder elsewhere",
-                    folder);
-        return false;
-    }
-    return true;
+    if (others_reach(folder))
+        return PC_INIT_USERS_ON;
+    pc_cli_warn(cli,
+                "%s, or a folder above it, is closed to other accounts, so everything will run as "
+                "root; make the folder elsewhere",
+                folder);
+    return PC_INIT_USERS_NONE;
 }
 
 static int write_config(const struct pc_cli *cli, const char *folder, const char *file,
                         const struct names *names) {
     PC_CLEANUP(pc_buf_free) struct pc_buf example = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-    const struct pc_init_choices choices = {names->items, names->count, use_accounts(cli, folder)};
+    const struct pc_init_choices choices = {names->items, names->count, choose_users(cli, folder)};
     pc_config_example(&example);
     pc_init_text(pc_buf_span(&example), &choices, &text);
     pc_err err = pc_buf_end(&example) != PC_OK ? example.err : pc_buf_end(&text);

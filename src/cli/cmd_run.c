@@ -194,7 +194,7 @@ static void reload(void *context) {
 static int supervise(struct gate *gate) {
     const struct pc_paths *paths = &gate->setup.paths;
     const char *authority[] = {pc_buf_str(&gate->authority), "--config", gate->setup.file, NULL};
-    const char *nginx[] = {pc_buf_str(&gate->nginx), "-p", paths->nginx,  "-c",
+    const char *nginx[] = {pc_buf_str(&gate->nginx), "-e", "stderr",      "-p", paths->nginx, "-c",
                            paths->nginx_conf,        "-g", "daemon off;", NULL};
     const struct pc_service services[] = {
         {"the authority", authority, SIGTERM, 10 * PC_SECOND, authority_ready},

@@ -36,7 +36,7 @@ static const struct pc_command *const commands[] = {
 
 const struct pc_command pc_command_root = {
     .name = "portcullis",
-    .summary = "a gate in front of services that decides every request and writes it down",
+    .summary = "Gate in front of services that decides every request and writes it down",
     .text =
         "Portcullis stands in front of services and decides for every request who is asking and\n"
         "what they may do. The edge (nginx with a module) decides, the authority holds accounts\n"

@@ -1,6 +1,8 @@
 /* The manual page portcullis(1), in the man macros of roff, read off the table of commands. */
 #include "cli/help.h"
 
+#define PAGE_DATE "2026-11-21" /* of the last change to the frame of the page */
+
 /* Text for roff: a backslash is escaped, a dash is a real dash, a dot at the start of a line is no
  * request. */
 static void add_roff(struct pc_buf *out, const char *text, bool line_start) {
@@ -18,9 +20,9 @@ static void add_roff(struct pc_buf *out, const char *text, bool line_start) {
 }
 
 /* Paragraphs are parted by an empty line; one that is indented by two spaces is an example. */
-static void add_text(struct pc_buf *out, const char *text) {
+static void add_text(struct pc_buf *out, const char *text, bool first) {
     struct pc_span rest = pc_span_str(text), line;
-    bool example = false, fresh = true;
+    bool example = false, fresh = !first;
     while (pc_span_split(&rest, '\n', &line)) {
         bool indented = pc_span_starts(line, PC_SPAN("  "));
         if (line.len == 0) {
@@ -76,7 +78,7 @@ static void add_command(struct pc_buf *out, const struct pc_command *const *path
         pc_buf_add_str(out, ".\n");
     }
     if (command->text != NULL && command->commands == NULL)
-        add_text(out, command->text);
+        add_text(out, command->text, false);
     if (command->commands == NULL)
         add_options(out, command->options);
     for (const struct pc_command *const *at = command->commands; at != NULL && *at != NULL; at++) {
@@ -124,12 +126,13 @@ static const char tail[] =
 
 void pc_help_man(struct pc_buf *out) {
     const struct pc_command *path[PC_CLI_DEPTH] = {&pc_command_root};
-    pc_buf_add_str(out, ".TH PORTCULLIS 1 \"\" \"portcullis " PC_VERSION "\" \"User Commands\"\n"
+    pc_buf_add_str(out, ".TH PORTCULLIS 1 " PAGE_DATE " \"portcullis " PC_VERSION
+                        "\" \"User Commands\"\n"
                         ".SH NAME\nportcullis \\- ");
     add_roff(out, pc_command_root.summary, false);
     pc_buf_add_str(out, "\n.SH SYNOPSIS\n.B portcullis\n.RI [ options ]\n.I command\n"
                         ".RI [ arguments ]\n.SH DESCRIPTION\n");
-    add_text(out, pc_command_root.text);
+    add_text(out, pc_command_root.text, true);
     pc_buf_add_str(out, ".SH OPTIONS OF EVERY COMMAND\n");
     add_options(out, pc_command_root.options);
     pc_buf_add_str(out, ".SH COMMANDS\n");

@@ -15,18 +15,33 @@
 #include "cli/process.h"
 #include "config/nginx.h"
 #include "crypto/hash.h"
+#include "crypto/x509.h"
 
 #define MODULE "ngx_http_portcullis_module.so"
 
 enum { FILE_MAX = 16 * 1024 * 1024, PARTS = 6 };
+
+/* A certificate that cannot be read is complained about elsewhere. */
+static bool names_responder(const struct pc_paths *paths) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf pem = {0};
+    bool ocsp = false;
+    return pc_file_read(paths->tls_certificate, FILE_MAX, &pem) == PC_OK &&
+           pc_x509_has_ocsp(pc_buf_span(&pem), &ocsp) == PC_OK && ocsp;
+}
 
 static pc_err render(const struct pc_setup *setup, const struct pc_paths *paths, struct pc_buf *out,
                      struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf module = {0};
     if (pc_setup_part("edge", MODULE, &module) != PC_OK)
         return pc_diag_set(diag, PC_ERR_NOTFOUND, "the nginx module " MODULE " was not found");
-    pc_err err = pc_nginx_render(&setup->settings, paths, pc_buf_str(&module), out);
-    return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "nginx.conf: %s", pc_err_name(err));
+    const struct pc_nginx_options options = {.module = pc_buf_str(&module),
+                                             .root = geteuid() == 0,
+                                             .stapling = names_responder(paths),
+                                             .diag = diag};
+    pc_err err = pc_nginx_render(&setup->settings, paths, &options, out);
+    if (err != PC_OK && diag->text[0] == '\0')
+        return pc_diag_set(diag, err, "nginx.conf: %s", pc_err_name(err));
+    return err;
 }
 
 pc_err pc_nginx_conf_text(const struct pc_setup *setup, struct pc_buf *out, struct pc_diag *diag) {
@@ -64,7 +79,8 @@ static pc_err test_in(const struct pc_setup *setup, const char *folder, const ch
         err = pc_file_replace(paths.nginx_conf, pc_buf_span(&text), 0600);
     if (err != PC_OK)
         return err;
-    const char *argv[] = {nginx, "-t", "-q", "-p", folder, "-c", paths.nginx_conf, NULL};
+    const char *argv[] = {nginx, "-t", "-q", "-e", "stderr", "-p", folder, "-c", paths.nginx_conf,
+                          NULL};
     int status = 0;
     err = pc_process_run(argv, said, &status, diag);
     if (err == PC_OK && status != 0)
