@@ -76,6 +76,9 @@ PC_MUST pc_err pc_spool_read(const char *directory, const char *name, uint64_t f
 /* Tells the segment how far it is sealed, for everybody who wants to know the lag. */
 PC_MUST pc_err pc_spool_mark_sealed(const char *directory, const char *name, uint64_t upto);
 
+/* Removes what writers left behind that died while they made a segment; no record is in it. */
+void pc_spool_sweep(const char *directory);
+
 struct pc_spool_lag {
     uint64_t segments;
     uint64_t bytes;   /* committed and not sealed */

@@ -17,6 +17,9 @@
 #include "audit/segment.h"
 #include "base/file.h"
 
+#define COUNT_MOST                                                                                 \
+    (((uint64_t)1 << 53) - 1) /* every reader of JSON can tell this from the next one */
+
 enum {
     WINDOW = 256 << 10, /* bytes read at a time: many of the longest frames */
     MOST = 1 << 20,     /* files of a folder that are looked at */
@@ -104,7 +107,7 @@ static pc_err describe(const char *directory, const char *name, struct pc_spool_
     out->finished = finished;
     out->committed = header.committed < header.size ? header.committed : header.size;
     out->sealed = header.sealed < header.size ? header.sealed : header.size;
-    out->refused = header.refused;
+    out->refused = header.refused < COUNT_MOST ? header.refused : COUNT_MOST;
     out->refused_first = header.refused_first;
     out->refused_last = header.refused_last;
     return PC_OK;
@@ -237,6 +240,25 @@ pc_err pc_spool_mark_sealed(const char *directory, const char *name, uint64_t up
         return err;
     ssize_t put = pwrite(fd, &upto, sizeof upto, PC_SEGMENT_AT_SEALED);
     return put == (ssize_t)sizeof upto ? PC_OK : PC_ERR_IO;
+}
+
+static int is_unfinished(const struct dirent *entry) {
+    return pc_span_ends(pc_span_str(entry->d_name), PC_SPAN(".new"));
+}
+
+void pc_spool_sweep(const char *directory) {
+    struct dirent **names = NULL;
+    int count = scandir(directory, &names, is_unfinished, by_name);
+    for (int i = 0; i < count; i++) {
+        PC_CLEANUP(pc_file_close) int fd = -1;
+        char path[4096];
+        int n = snprintf(path, sizeof path, "%s/%s", directory, names[i]->d_name);
+        pc_err err = open_segment(directory, names[i]->d_name, O_RDONLY, &fd);
+        if (err == PC_OK && n > 0 && (size_t)n < sizeof path && writer_is_gone(fd))
+            (void)unlink(path); /* a writer that has just begun finds it gone and begins again */
+        free(names[i]);
+    }
+    free(names);
 }
 
 static pc_err add_lag(void *context, const struct pc_spool_segment *segment) {

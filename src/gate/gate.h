@@ -1,15 +1,16 @@
 /*
- * The gate: the one coordinator of a request. Who asks, may they, and what is written down about it.
- * It knows no nginx, no LMDB and no clock; one gate belongs to one worker (no locks).
+ * The gate: the one coordinator of a request. Who asks, may they, and what is written down about
+ * it. It knows no nginx, no LMDB and no clock; one gate belongs to one worker (no locks).
  *
  * The order, each step a row of the table in gate.c: path, host, address blocks, route, preflight,
- * credential, account and key blocks, client certificate and TLS version, second factor, permission,
- * body size, tenant, rate limits, approval. The first refusal decides. Rate limits by address are
- * counted before credentials are looked at, the others after.
+ * credential, account and key blocks, client certificate and TLS version, second factor,
+ * permission, body size, tenant, rate limits, approval. The first refusal decides. Rate limits by
+ * address are counted before credentials are looked at, the others after.
  *
- * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one, else
- * a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are refused. The
- * session cookie counts only where there is none of them, for browsers send cookies unasked.
+ * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one,
+ * else a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are
+ * refused. The session cookie counts only where there is none of them, for browsers send cookies
+ * unasked.
  */
 #ifndef PC_GATE_GATE_H
 #define PC_GATE_GATE_H
@@ -27,15 +28,15 @@
 struct pc_gate;
 
 struct pc_gate_options {
-    size_t remembered; /* credentials whose verification is remembered; 0: 8192 */
+    size_t remembered;        /* credentials whose verification is remembered; 0: 8192 */
     struct pc_limits *limits; /* shared between workers; NULL: rate limits are not counted */
 };
 
 PC_MUST pc_err pc_gate_new(const struct pc_gate_options *options, struct pc_gate **out);
 void pc_gate_free(struct pc_gate *gate);
 
-/* Takes over the directory's policy where its version is another than the gate's. A policy that does
- * not compile leaves the one in force (diag says why). Cheap when nothing changed. */
+/* Takes over the directory's policy where its version is another than the gate's. A policy that
+ * does not compile leaves the one in force (diag says why). Cheap when nothing changed. */
 PC_MUST pc_err pc_gate_refresh(struct pc_gate *gate, const struct pc_directory *directory,
                                struct pc_diag *diag);
 const struct pc_policy *pc_gate_policy(const struct pc_gate *gate); /* NULL: none yet */
@@ -52,8 +53,8 @@ struct pc_gate_call {
 };
 
 /* Decides. PC_OK: *out is final, allowed or not. PC_ERR_BUSY: the tenant rule needs the body: call
- * again with it (nothing was counted; pass an empty one where there is none). Every other failure is
- * a refusal in *out, too. The principal in *out is a copy in the arena. */
+ * again with it (nothing was counted; pass an empty one where there is none). Every other failure
+ * is a refusal in *out, too. The principal in *out is a copy in the arena. */
 PC_MUST pc_err pc_gate_decide(struct pc_gate *gate, const struct pc_gate_call *call,
                               struct pc_verdict *out);
 
@@ -80,13 +81,14 @@ void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *
  * error="invalid_token" (RFC 6750) for a credential that is bad, "insufficient_user_authentication"
  * (RFC 9470) for a missing second factor. Appends nothing for other verdicts. */
 void pc_gate_challenge(const struct pc_verdict *verdict, struct pc_buf *out);
-/* The same problem from parts, for answers that no verdict stands behind (the authority, upstream errors). */
+/* The same problem from parts, for answers that no verdict stands behind (the authority, upstream
+ * errors). */
 void pc_problem_render(unsigned status, struct pc_span title, struct pc_span detail,
                        struct pc_span request_id, bool html, struct pc_buf *out);
 
 /* Explains, step by step, what would happen: for `portcullis explain`. `principal` may be NULL (the
- * request's credential is used). One row a step that was looked at; the last one is the refusal where
- * there is one. Counts nothing. PC_ERR_BUSY as for pc_gate_decide. */
+ * request's credential is used). One row a step that was looked at; the last one is the refusal
+ * where there is one. Counts nothing. PC_ERR_BUSY as for pc_gate_decide. */
 struct pc_gate_step {
     const char *step; /* "permission" */
     bool passed;

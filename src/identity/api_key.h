@@ -1,8 +1,8 @@
 /*
- * API keys: "<prefix>_<uuid>_<secret>", where the secret is 32 random bytes and the first 4 bytes of
- * SHA-256 over "<prefix>_<uuid>_" and those bytes, as 48 characters of base64url. The checksum lets a
- * scanner tell a leaked key from a lookalike with no look-up. At rest there is only the SHA-256 of
- * the 32 bytes.
+ * API keys: "<prefix>_<uuid>_<secret>", where the secret is 32 random bytes and the first 4 bytes
+ * of SHA-256 over "<prefix>_<uuid>_" and those bytes, as 48 characters of base64url. The checksum
+ * lets a scanner tell a leaked key from a lookalike with no look-up. At rest there is only the
+ * SHA-256 of the 32 bytes.
  */
 #ifndef PC_IDENTITY_API_KEY_H
 #define PC_IDENTITY_API_KEY_H

@@ -1,8 +1,9 @@
 /*
  * JSON Web Tokens (RFC 7519, RFC 8725) in compact JWS form.
  *
- * The algorithm is the key's: a header that says another is refused, as are `none`, HMAC, `crit` with
- * anything we do not know, and `jku`, `jwk`, `x5u`, `x5c`, `b64`. Duplicate members are refused.
+ * The algorithm is the key's: a header that says another is refused, as are `none`, HMAC, `crit`
+ * with anything we do not know, and `jku`, `jwk`, `x5u`, `x5c`, `b64`. Duplicate members are
+ * refused.
  */
 #ifndef PC_IDENTITY_JWT_H
 #define PC_IDENTITY_JWT_H

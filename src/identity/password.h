@@ -15,7 +15,8 @@ PC_MUST pc_err pc_password_hash(const struct pc_settings_passwords *cost, struct
                                 struct pc_buf *out);
 
 /* PC_OK or PC_ERR_DENIED. *stale (may be NULL): the hash has another cost than asked for now. An
- * empty hash takes as long as a real one and is denied, so that unknown names look like known ones. */
+ * empty hash takes as long as a real one and is denied, so that unknown names look like known ones.
+ */
 PC_MUST pc_err pc_password_verify(const struct pc_settings_passwords *cost, struct pc_span hash,
                                   struct pc_span password, bool *stale);
 

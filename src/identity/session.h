@@ -18,8 +18,8 @@
 PC_MUST pc_err pc_session_make(const struct pc_entropy *entropy, struct pc_buf *value,
                                uint8_t sha256[32]);
 
-/* Finds our cookie in a Cookie header (RFC 6265 section 5.4): its digest, PC_ERR_NOTFOUND where it is
- * absent, PC_ERR_INVALID where it is malformed or stands there twice. */
+/* Finds our cookie in a Cookie header (RFC 6265 section 5.4): its digest, PC_ERR_NOTFOUND where it
+ * is absent, PC_ERR_INVALID where it is malformed or stands there twice. */
 PC_MUST pc_err pc_session_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]);
 
 /* Appends the Cookie header without our cookie, for the upstream. Untouched where it was absent. */

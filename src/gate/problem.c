@@ -1,0 +1,139 @@
+/* What the client is told about a refusal: the status, and nothing of the reason. */
+#include "gate/gate.h"
+
+#include "base/json.h"
+
+/* The media range without its parameters. */
+static struct pc_span media_of(struct pc_span range) {
+    return pc_span_trim(pc_span_upto(range, pc_span_find(range, ';')));
+}
+
+/* A browser names text/html before anything of JSON; programs do not. */
+static bool prefers_html(struct pc_span accept) {
+    struct pc_span range;
+    while (pc_span_split(&accept, ',', &range)) {
+        struct pc_span media = media_of(range);
+        if (pc_span_eq_nocase(media, PC_SPAN("text/html")))
+            return true;
+        if (pc_span_eq_nocase(media, PC_SPAN("application/json")) ||
+            pc_span_eq_nocase(media, PC_SPAN("application/problem+json")))
+            return false;
+    }
+    return false;
+}
+
+static void add_escaped(struct pc_buf *out, struct pc_span text) {
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.ptr[i]) {
+        case '<':
+            pc_buf_add_str(out, "&lt;");
+            break;
+        case '>':
+            pc_buf_add_str(out, "&gt;");
+            break;
+        case '&':
+            pc_buf_add_str(out, "&amp;");
+            break;
+        case '"':
+            pc_buf_add_str(out, "&quot;");
+            break;
+        case '\'':
+            pc_buf_add_str(out, "&#39;");
+            break;
+        default:
+            pc_buf_add_char(out, text.ptr[i]);
+        }
+    }
+}
+
+static void add_tag(struct pc_buf *out, const char *tag, struct pc_span text) {
+    if (text.len == 0)
+        return;
+    pc_buf_addf(out, "<%s>", tag);
+    add_escaped(out, text);
+    pc_buf_addf(out, "</%s>\n", tag);
+}
+
+static void render_html(unsigned status, struct pc_span title, struct pc_span detail,
+                        struct pc_span request_id, struct pc_buf *out) {
+    pc_buf_add_str(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
+    add_tag(out, "title", title);
+    pc_buf_addf(out, "<h1>%u ", status);
+    add_escaped(out, title);
+    pc_buf_add_str(out, "</h1>\n");
+    add_tag(out, "p", detail);
+    if (request_id.len > 0)
+        pc_buf_add_str(out, "<p>Request:</p>\n");
+    add_tag(out, "code", request_id);
+    pc_buf_add_str(out, "</html>\n");
+}
+
+static void render_json(unsigned status, struct pc_span title, struct pc_span detail,
+                        struct pc_span request_id, struct pc_buf *out) {
+    struct pc_json json = pc_json(out);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "type", PC_SPAN("about:blank"));
+    pc_json_text(&json, "title", title);
+    pc_json_u64(&json, "status", status);
+    pc_json_text_if(&json, "detail", detail);
+    pc_json_text_if(&json, "request_id", request_id);
+    pc_json_object_end(&json);
+    pc_buf_add_char(out, '\n');
+}
+
+void pc_problem_render(unsigned status, struct pc_span title, struct pc_span detail,
+                       struct pc_span request_id, bool html, struct pc_buf *out) {
+    (html ? render_html : render_json)(status, title, detail, request_id, out);
+}
+
+/* What the client itself can mend; nothing that tells one account, key or path from another. */
+static struct pc_span detail_of(enum pc_reason reason) {
+    switch (reason) {
+    case PC_MFA_REQUIRED:
+        return PC_SPAN("A second factor is needed.");
+    case PC_MFA_TOO_OLD:
+        return PC_SPAN("The second factor must be shown again.");
+    case PC_AMBIGUOUS_PATH:
+        return PC_SPAN("The request target can be read in more than one way.");
+    case PC_AMBIGUOUS_CREDENTIAL:
+        return PC_SPAN("The request carries more than one credential.");
+    case PC_RATE_LIMITED:
+        return PC_SPAN("Too many requests; see Retry-After.");
+    default:
+        return (struct pc_span){0};
+    }
+}
+
+void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *verdict,
+                     struct pc_buf *out, const char **content_type) {
+    char text[PC_ID_TEXT];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    if (!pc_id_is_none(&request->id))
+        pc_id_format(&request->id, &id);
+    bool html = prefers_html(request->accept);
+    *content_type = html ? "text/html; charset=utf-8" : "application/problem+json";
+    pc_problem_render(pc_reason_status(verdict->reason),
+                      pc_span_str(pc_reason_title(verdict->reason)), detail_of(verdict->reason),
+                      pc_buf_span(&id), html, out);
+}
+
+void pc_gate_challenge(const struct pc_verdict *verdict, struct pc_buf *out) {
+    if (pc_reason_status(verdict->reason) != 401)
+        return;
+    pc_buf_add_str(out, "Bearer realm=\"portcullis\"");
+    switch (verdict->reason) {
+    case PC_NO_CREDENTIAL: /* RFC 6750 section 3.1: no error where no credential was shown */
+        return;
+    case PC_MFA_TOO_OLD:
+        pc_buf_add_str(out, ", error=\"insufficient_user_authentication\"");
+        if (verdict->route != NULL)
+            pc_buf_addf(out, ", max_age=\"%lld\"",
+                        (long long)(verdict->route->settings->mfa_age / PC_SECOND));
+        return;
+    case PC_MFA_REQUIRED:
+        pc_buf_add_str(out, ", error=\"insufficient_user_authentication\"");
+        return;
+    default:
+        pc_buf_add_str(out, ", error=\"invalid_token\"");
+    }
+}

@@ -1,0 +1,87 @@
+/* The steps about whether they may. */
+#include "gate/decision.h"
+
+static const struct pc_settings_route *route_of(const struct pc_decision *d) {
+    return d->verdict->route->settings;
+}
+
+static void note_needed(struct pc_decision *d, const char *how) {
+    if (d->note == NULL)
+        return;
+    const struct pc_texts *needed = &route_of(d)->permissions;
+    pc_gate_note(d, "%s", how);
+    for (size_t i = 0; i < needed->count; i++) {
+        pc_buf_add_char(d->note, ' ');
+        pc_buf_add(d->note, needed->items[i]);
+    }
+}
+
+enum pc_reason pc_step_permission(struct pc_decision *d) {
+    if (d->verdict->route->permission_count == 0) {
+        pc_gate_note(d, "the route names none");
+        return PC_ALLOWED;
+    }
+    if (d->identity == NULL)
+        return PC_NO_CREDENTIAL;
+    bool permitted = pc_policy_permits(d->verdict->route, &d->identity->granted);
+    note_needed(d, permitted ? "granted:" : "needed:");
+    return permitted ? PC_ALLOWED : PC_PERMISSION;
+}
+
+enum pc_reason pc_step_body(struct pc_decision *d) {
+    const struct pc_request *request = d->request;
+    pc_gate_note(d, "at most %llu bytes", (unsigned long long)route_of(d)->body_limit);
+    if (request->has_length && request->content_length > route_of(d)->body_limit)
+        return PC_TOO_LARGE;
+    /* What goes on as it comes cannot be taken back when it turns out too long. */
+    if (route_of(d)->stream && request->chunked && !request->has_length)
+        return PC_LENGTH_REQUIRED;
+    return PC_ALLOWED;
+}
+
+static struct pc_span header_of(const struct pc_decision *d) {
+    if (route_of(d)->tenant_from != PC_TENANT_HEADER || d->request->header == NULL)
+        return (struct pc_span){0};
+    return d->request->header(d->request->context, route_of(d)->tenant_name);
+}
+
+static enum pc_reason find_tenant(struct pc_decision *d, struct pc_span *out) {
+    struct pc_span body = d->call->body == NULL ? (struct pc_span){0} : *d->call->body;
+    pc_err err = pc_policy_tenant(d->verdict->route, d->verdict->path, d->verdict->query,
+                                  header_of(d), body, d->call->arena, out);
+    if (err == PC_OK)
+        return PC_ALLOWED;
+    if (err == PC_ERR_INVALID)
+        return route_of(d)->tenant_from == PC_TENANT_BODY ? PC_BAD_BODY : PC_TENANT;
+    return err == PC_ERR_NOTFOUND ? PC_TENANT : PC_INTERNAL;
+}
+
+enum pc_reason pc_step_tenant(struct pc_decision *d) {
+    if (route_of(d)->tenant_from == PC_TENANT_NONE) {
+        pc_gate_note(d, "the route has no rule");
+        return PC_ALLOWED;
+    }
+    if (d->identity == NULL)
+        return PC_NO_CREDENTIAL;
+    if (route_of(d)->tenant_from == PC_TENANT_BODY && d->call->body == NULL) {
+        d->needs_body = true;
+        return PC_ALLOWED;
+    }
+    struct pc_span tenant = {0};
+    enum pc_reason reason = find_tenant(d, &tenant);
+    if (reason != PC_ALLOWED) {
+        pc_gate_note(d, "the request names no single tenant");
+        return reason;
+    }
+    d->verdict->tenant = tenant;
+    struct pc_span mine = d->verdict->principal.tenant;
+    pc_gate_note(d, "resource \"%.*s\", principal \"%.*s\"", PC_ARG(tenant), PC_ARG(mine));
+    return mine.len > 0 && pc_span_eq(mine, tenant) ? PC_ALLOWED : PC_TENANT;
+}
+
+/* There is no way yet for a second person to approve: restricted stays closed. */
+enum pc_reason pc_step_approval(struct pc_decision *d) {
+    bool needed = d->verdict->route->approval;
+    pc_gate_note(d, needed ? "a second person must approve" : "not needed");
+    return needed ? PC_APPROVAL : PC_ALLOWED;
+}
