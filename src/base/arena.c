@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+
 enum { BLOCK_SIZE = 8192 };
 
 struct pc_arena_block {
@@ -61,10 +63,12 @@ void pc_arena_free(struct pc_arena *arena) {
     struct pc_arena_block *block = arena->blocks;
     while (block != NULL) {
         struct pc_arena_block *next = block->next;
+        if (arena->secret)
+            pc_wipe(block->memory, block->used);
         free(block);
         block = next;
     }
-    *arena = (struct pc_arena){.limit = arena->limit};
+    *arena = (struct pc_arena){.limit = arena->limit, .secret = arena->secret};
 }
 
 void pc_arena_reset(struct pc_arena *arena) {

@@ -4,6 +4,7 @@
 #ifndef PC_BASE_ARENA_H
 #define PC_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -16,6 +17,7 @@ struct pc_arena {
     struct pc_arena_block *blocks;
     size_t used;  /* bytes handed out, for limits */
     size_t limit; /* 0: none; otherwise an allocation beyond it fails */
+    bool secret;  /* wipe the memory when it is given back */
 };
 
 /* Zeroed memory for count things of size bytes, aligned for any type; NULL where memory ran out,

@@ -2,7 +2,7 @@
  * form. */
 #include "edge/edge.h"
 
-#include "edge/challenge.h"
+#include "edge/allow.h"
 
 enum { ANSWER_MAX = 4096 };
 
@@ -56,7 +56,7 @@ ngx_int_t pc_edge_send(ngx_http_request_t *r, ngx_uint_t status, const char *typ
 static ngx_int_t add_challenge(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     char memory[256];
     struct pc_buf text = pc_buf_over(memory, sizeof memory);
-    pc_challenge_render(&ctx->verdict, &text);
+    pc_gate_challenge(&ctx->verdict, &text);
     return add_copy(r, PC_SPAN("WWW-Authenticate"), PC_SPAN("www-authenticate"),
                     pc_buf_span(&text));
 }

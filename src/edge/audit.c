@@ -29,8 +29,8 @@ static pc_err append(struct pc_edge_worker *worker, const struct pc_event *event
 }
 
 static void fill_event(ngx_http_request_t *r, const struct pc_edge_ctx *ctx, pc_time now,
-                       struct pc_event *event) {
-    pc_gate_event(&ctx->request, &ctx->verdict, now, event);
+                       struct pc_gate_event_texts *texts, struct pc_event *event) {
+    pc_gate_event(&ctx->request, &ctx->verdict, now, texts, event);
     if (ctx->outcome != PC_ALLOWED && event->allowed)
         event->reason = pc_span_str(pc_reason_name(ctx->outcome));
     event->status = (unsigned)r->headers_out.status;
@@ -40,8 +40,9 @@ static void fill_event(ngx_http_request_t *r, const struct pc_edge_ctx *ctx, pc_
 
 pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     pc_time now = pc_edge_now();
+    struct pc_gate_event_texts texts;
     struct pc_event event;
-    fill_event(r, ctx, now, &event);
+    fill_event(r, ctx, now, &texts, &event);
     event.bytes_out = 0;
     pc_err err = append(ctx->worker, &event, now);
     if (err == PC_OK) {
@@ -56,8 +57,9 @@ pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
 
 static void record_end(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     pc_time now = pc_edge_now();
+    struct pc_gate_event_texts texts;
     struct pc_event event;
-    fill_event(r, ctx, now, &event);
+    fill_event(r, ctx, now, &texts, &event);
     event.type = PC_EVENT_ACCESS_END;
     if (append(ctx->worker, &event, now) != PC_OK)
         pc_metrics_end_lost(pc_edge_shared(ctx->worker->conf)->metrics);

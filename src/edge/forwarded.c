@@ -1,14 +1,13 @@
 /* The chain of X-Forwarded-For. */
 #include "edge/forwarded.h"
 
-#include <string.h>
-
 /* From the rightmost mention of the client on; empty where it is not mentioned. */
 static struct pc_span believed(const struct pc_ip *client, struct pc_span inbound) {
     size_t end = inbound.len;
     while (end > 0) {
-        const char *comma = memrchr(inbound.ptr, ',', end);
-        size_t start = comma == NULL ? 0 : (size_t)(comma - inbound.ptr) + 1;
+        size_t start = end;
+        while (start > 0 && inbound.ptr[start - 1] != ',')
+            start--;
         struct pc_span item = pc_span_trim((struct pc_span){inbound.ptr + start, end - start});
         struct pc_ip ip;
         if (pc_ip_parse(item, &ip) == PC_OK && pc_ip_eq(&ip, client))

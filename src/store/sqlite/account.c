@@ -1,0 +1,184 @@
+/* Accounts, with their sealed columns. */
+#include "store/sqlite/query.h"
+#include "store/sqlite/tables.h"
+
+#define COLUMNS                                                                                    \
+    "id, name, email, display_name, tenant, roles, permissions, password_hash, totp_secret, "      \
+    "totp_confirmed, totp_last_step, disabled, failures, locked_until, not_before, created, "      \
+    "last_sign_in"
+
+static const char email_name[] = "account.email";
+static const char display_name_name[] = "account.display_name";
+static const char totp_name[] = "account.totp_secret";
+
+struct id_text {
+    char text[PC_ID_TEXT];
+};
+
+static struct pc_span text_of(const struct pc_id *id, struct id_text *memory) {
+    struct pc_buf out = pc_buf_over(memory->text, sizeof memory->text);
+    pc_id_format(id, &out);
+    return pc_buf_span(&out);
+}
+
+/* All columns but the id, in the order of both statements that write. */
+static void bind_account(struct pc_query *q, const struct pc_account *a) {
+    struct id_text memory;
+    struct pc_span row = text_of(&a->id, &memory);
+    pc_bind_text(q, a->name);
+    pc_bind_sealed(q, email_name, row, a->email);
+    pc_bind_index(q, email_name, a->email);
+    pc_bind_sealed(q, display_name_name, row, a->display_name);
+    pc_bind_text(q, a->tenant);
+    pc_bind_text(q, a->roles);
+    pc_bind_text(q, a->permissions);
+    pc_bind_text(q, a->password_hash);
+    pc_bind_sealed(q, totp_name, row, a->totp_secret);
+    pc_bind_int(q, a->totp_confirmed);
+    pc_bind_int(q, (int64_t)a->totp_last_step);
+    pc_bind_int(q, a->disabled);
+    pc_bind_int(q, a->failures);
+    pc_bind_int(q, a->locked_until);
+    pc_bind_int(q, a->not_before);
+    pc_bind_int(q, a->created);
+    pc_bind_int(q, a->last_sign_in);
+}
+
+static pc_err put(struct pc_sqlite *db, const void *what) {
+    const struct pc_account *account = what;
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(
+        db, "INSERT INTO account (name, email, email_index, display_name, tenant, roles, "
+            "permissions, password_hash, totp_secret, totp_confirmed, totp_last_step, disabled, "
+            "failures, locked_until, not_before, created, last_sign_in, id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    bind_account(&q, account);
+    pc_bind_id(&q, &account->id);
+    return pc_query_change(&q);
+}
+
+static pc_err update(struct pc_sqlite *db, const void *what) {
+    const struct pc_account *account = what;
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(
+        db, "UPDATE account SET name = ?, email = ?, email_index = ?, display_name = ?, "
+            "tenant = ?, roles = ?, permissions = ?, password_hash = ?, totp_secret = ?, "
+            "totp_confirmed = ?, totp_last_step = ?, disabled = ?, failures = ?, "
+            "locked_until = ?, not_before = ?, created = ?, last_sign_in = ? WHERE id = ?");
+    bind_account(&q, account);
+    pc_bind_id(&q, &account->id);
+    return pc_query_change_one(&q);
+}
+
+pc_err pc_sqlite_account_put(void *self, const struct pc_account *account) {
+    return pc_id_is_none(&account->id) ? PC_ERR_INVALID : pc_sqlite_write(self, put, account);
+}
+
+pc_err pc_sqlite_account_update(void *self, const struct pc_account *account) {
+    return pc_sqlite_write(self, update, account);
+}
+
+/* Texts borrow from the row where borrow is true; sealed ones are always in the arena. */
+static pc_err read_account(struct pc_query *q, struct pc_arena *arena, bool borrow,
+                           struct pc_account *out) {
+    struct pc_arena *copy_to = borrow ? NULL : arena;
+    struct id_text memory;
+    *out = (struct pc_account){.id = pc_column_id(q)};
+    struct pc_span row = text_of(&out->id, &memory);
+    out->name = pc_column_bytes(q, copy_to);
+    out->email = pc_column_sealed(q, email_name, row, arena);
+    out->display_name = pc_column_sealed(q, display_name_name, row, arena);
+    out->tenant = pc_column_bytes(q, copy_to);
+    out->roles = pc_column_bytes(q, copy_to);
+    out->permissions = pc_column_bytes(q, copy_to);
+    out->password_hash = pc_column_bytes(q, copy_to);
+    out->totp_secret = pc_column_sealed(q, totp_name, row, arena);
+    out->totp_confirmed = pc_column_bool(q);
+    out->totp_last_step = (uint64_t)pc_column_int(q);
+    out->disabled = pc_column_bool(q);
+    out->failures = (uint32_t)pc_column_int(q);
+    out->locked_until = pc_column_int(q);
+    out->not_before = pc_column_int(q);
+    out->created = pc_column_int(q);
+    out->last_sign_in = pc_column_int(q);
+    return pc_query_end_of_row(q);
+}
+
+static pc_err get_one(struct pc_query *q, struct pc_arena *arena, struct pc_account *out) {
+    pc_err err = pc_query_step(q);
+    return err == PC_OK ? read_account(q, arena, false, out) : err;
+}
+
+pc_err pc_sqlite_account_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_account *out) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM account WHERE id = ?");
+    pc_bind_id(&q, id);
+    return get_one(&q, arena, out);
+}
+
+pc_err pc_sqlite_account_by_name(void *self, struct pc_arena *arena, struct pc_span name,
+                                 struct pc_account *out) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM account WHERE name = ?");
+    pc_bind_text(&q, name);
+    return get_one(&q, arena, out);
+}
+
+/* Several accounts may share an address; the first by name is the answer. */
+pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_span email,
+                                  struct pc_account *out) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q =
+        pc_query(db, "SELECT " COLUMNS " FROM account WHERE email_index = ? ORDER BY name");
+    pc_bind_index(&q, email_name, email);
+    return get_one(&q, arena, out);
+}
+
+static pc_err list_row(struct pc_query *q, pc_account_row row, void *context) {
+    struct pc_arena arena = {.secret = true};
+    struct pc_account account;
+    pc_err err = read_account(q, &arena, true, &account);
+    if (err == PC_OK)
+        err = row(context, &account);
+    pc_arena_free(&arena);
+    return err;
+}
+
+pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
+                              void *context) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q =
+        pc_query(db, "SELECT " COLUMNS " FROM account "
+                     "WHERE name > coalesce((SELECT name FROM account WHERE id = ?), ?) "
+                     "ORDER BY name LIMIT ?");
+    struct pc_id after = {0}; /* an id that is none's, where `after` is a name */
+    struct pc_span from = page == NULL ? PC_SPAN("") : page->after;
+    if (pc_id_parse(from, &after) != PC_OK)
+        after = (struct pc_id){0};
+    pc_bind_id(&q, &after);
+    pc_bind_text(&q, from);
+    pc_bind_int(&q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
+    pc_err err;
+    while ((err = pc_query_step(&q)) == PC_OK) {
+        err = list_row(&q, row, context);
+        if (err != PC_OK)
+            return err;
+    }
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
+static pc_err delete (struct pc_sqlite *db, const void *what) {
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "DELETE FROM account WHERE id = ?");
+    pc_bind_id(&q, what);
+    return pc_query_change_one(&q);
+}
+
+pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id) {
+    return pc_sqlite_write(self, delete, id);
+}

@@ -1,0 +1,158 @@
+/* Opening the file, and the table of what can be done with it. */
+#define _GNU_SOURCE
+#include "store/sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "store/sqlite/db.h"
+#include "store/sqlite/migrate.h"
+#include "store/sqlite/tables.h"
+
+enum { BUSY_MS = 5000 };
+
+static void close_db(struct pc_sqlite *db) {
+    for (size_t i = 0; i < PC_SQLITE_STATEMENTS; i++)
+        (void)sqlite3_finalize(db->statements[i].stmt);
+    (void)sqlite3_close_v2(db->handle);
+    (void)pthread_mutex_destroy(&db->lock);
+    free(db);
+}
+
+static void close_store(struct pc_store *store) {
+    if (store->self != NULL)
+        close_db(store->self);
+    *store = (struct pc_store){0};
+}
+
+/* SQLite gives its other files (-wal, -shm) the mode of this one. */
+static pc_err make_file(const char *path, struct pc_diag *diag) {
+    PC_CLEANUP(pc_file_close)
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 || fchmod(fd, 0600) != 0)
+        return pc_diag_set(diag, PC_ERR_IO, "store %s: cannot be opened: %s", path,
+                           strerrordesc_np(errno));
+    return PC_OK;
+}
+
+static pc_err make_lock(struct pc_sqlite *db) {
+    pthread_mutexattr_t attr;
+    if (pthread_mutexattr_init(&attr) != 0)
+        return PC_ERR_NOMEM;
+    (void)pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+    int rc = pthread_mutex_init(&db->lock, &attr);
+    (void)pthread_mutexattr_destroy(&attr);
+    return rc == 0 ? PC_OK : PC_ERR_NOMEM;
+}
+
+static int is_wal(void *context, int columns, char **values, char **names) {
+    (void)names;
+    bool *wal = context;
+    *wal = columns == 1 && values[0] != NULL && strcmp(values[0], "wal") == 0;
+    return 0;
+}
+
+static pc_err set_up(struct pc_sqlite *db, const char *path, struct pc_diag *diag) {
+    static const char settings[] = "PRAGMA synchronous = FULL;"
+                                   "PRAGMA foreign_keys = ON;"
+                                   "PRAGMA secure_delete = ON;"
+                                   "PRAGMA trusted_schema = OFF;"
+                                   "PRAGMA cell_size_check = ON;"
+                                   "PRAGMA temp_store = MEMORY;";
+    bool wal = false;
+    (void)sqlite3_extended_result_codes(db->handle, 1);
+    (void)sqlite3_busy_timeout(db->handle, BUSY_MS);
+    int rc = sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, settings, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", is_wal, &wal, NULL);
+    if (rc == SQLITE_OK && wal)
+        return PC_OK;
+    pc_err err = rc == SQLITE_OK ? PC_ERR_IO : pc_sqlite_err(rc);
+    return pc_diag_set(diag, err, "store %s: %s", path,
+                       rc == SQLITE_OK ? "the write-ahead log cannot be used there"
+                                       : sqlite3_errmsg(db->handle));
+}
+
+static void fill_table(struct pc_store *out) {
+    *out = (struct pc_store){
+        .close = close_store,
+        .begin = pc_sqlite_begin,
+        .commit = pc_sqlite_commit,
+        .rollback = pc_sqlite_rollback,
+        .change_seq = pc_sqlite_change_seq,
+        .meta_get = pc_sqlite_meta_get,
+        .meta_put = pc_sqlite_meta_put,
+        .account_put = pc_sqlite_account_put,
+        .account_update = pc_sqlite_account_update,
+        .account_get = pc_sqlite_account_get,
+        .account_by_name = pc_sqlite_account_by_name,
+        .account_by_email = pc_sqlite_account_by_email,
+        .account_list = pc_sqlite_account_list,
+        .account_delete = pc_sqlite_account_delete,
+        .role_put = pc_sqlite_role_put,
+        .role_get = pc_sqlite_role_get,
+        .role_list = pc_sqlite_role_list,
+        .role_delete = pc_sqlite_role_delete,
+        .tenant_put = pc_sqlite_tenant_put,
+        .tenant_get = pc_sqlite_tenant_get,
+        .tenant_list = pc_sqlite_tenant_list,
+        .tenant_delete = pc_sqlite_tenant_delete,
+        .key_put = pc_sqlite_key_put,
+        .key_get = pc_sqlite_key_get,
+        .key_list = pc_sqlite_key_list,
+        .key_delete = pc_sqlite_key_delete,
+        .key_used = pc_sqlite_key_used,
+        .session_put = pc_sqlite_session_put,
+        .session_get = pc_sqlite_session_get,
+        .session_list = pc_sqlite_session_list,
+        .refresh_put = pc_sqlite_refresh_put,
+        .refresh_get = pc_sqlite_refresh_get,
+        .refresh_use = pc_sqlite_refresh_use,
+        .revocation_put = pc_sqlite_revocation_put,
+        .revocation_list = pc_sqlite_revocation_list,
+        .block_put = pc_sqlite_block_put,
+        .block_get = pc_sqlite_block_get,
+        .block_list = pc_sqlite_block_list,
+        .block_delete = pc_sqlite_block_delete,
+        .signing_key_put = pc_sqlite_signing_key_put,
+        .signing_key_list = pc_sqlite_signing_key_list,
+        .sweep = pc_sqlite_sweep,
+    };
+}
+
+static pc_err open_db(struct pc_sqlite *db, const char *path, struct pc_diag *diag) {
+    pc_err err = make_file(path, diag);
+    if (err != PC_OK)
+        return err;
+    /* Its own locks are not needed: ours lets one thread in at a time. */
+    int rc = sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return pc_diag_set(diag, pc_sqlite_err(rc), "store %s: %s", path, sqlite3_errstr(rc));
+    err = set_up(db, path, diag);
+    return err == PC_OK ? pc_sqlite_migrate(db->handle, pc_migrations, pc_migration_count, diag)
+                        : err;
+}
+
+pc_err pc_sqlite_open(const char *path, const struct pc_field_cipher *cipher, struct pc_store *out,
+                      struct pc_diag *diag) {
+    struct pc_sqlite *db = calloc(1, sizeof *db);
+    if (db == NULL || make_lock(db) != PC_OK) {
+        free(db);
+        return pc_diag_set(diag, PC_ERR_NOMEM, "store: out of memory");
+    }
+    db->cipher = cipher;
+    pc_err err = open_db(db, path, diag);
+    if (err != PC_OK) {
+        close_db(db);
+        return err;
+    }
+    fill_table(out);
+    out->self = db;
+    return PC_OK;
+}

@@ -1,0 +1,54 @@
+/*
+ * One statement in use: parameters are bound and columns are read in their order, the first failure
+ * is kept and told by the next step or by pc_query_end_of_row.
+ */
+#ifndef PC_STORE_SQLITE_QUERY_H
+#define PC_STORE_SQLITE_QUERY_H
+
+#include "store/sqlite/db.h"
+
+struct pc_query {
+    struct pc_sqlite *db;
+    sqlite3_stmt *stmt;
+    bool once;  /* not from the table: finalised at the end */
+    int bound;  /* parameters so far */
+    int column; /* the next one to read */
+    pc_err err;
+};
+
+/* The text must be a literal. Usable with PC_CLEANUP(pc_query_end). */
+struct pc_query pc_query(struct pc_sqlite *db, const char *sql);
+void pc_query_end(struct pc_query *q);
+
+/* Bytes are not copied: they stay until the last step. */
+void pc_bind_int(struct pc_query *q, int64_t value);
+void pc_bind_text(struct pc_query *q, struct pc_span text);
+void pc_bind_blob(struct pc_query *q, struct pc_span bytes);
+void pc_bind_id(struct pc_query *q, const struct pc_id *id);
+
+/* PC_OK: a row is there; PC_ERR_NOTFOUND: no more. */
+PC_MUST pc_err pc_query_step(struct pc_query *q);
+/* Runs a statement that gives no rows. */
+PC_MUST pc_err pc_query_run(struct pc_query *q);
+/* The same for one that changes what the view holds: moves change_seq on where a row was changed.
+ */
+PC_MUST pc_err pc_query_change(struct pc_query *q);
+/* The same, and PC_ERR_NOTFOUND where none was. */
+PC_MUST pc_err pc_query_change_one(struct pc_query *q);
+
+/* arena NULL: the span borrows from the row and ends with the next step. */
+int64_t pc_column_int(struct pc_query *q);
+bool pc_column_bool(struct pc_query *q);
+struct pc_span pc_column_bytes(struct pc_query *q, struct pc_arena *arena);
+void pc_column_fixed(struct pc_query *q, uint8_t *out, size_t len); /* another length: corrupt */
+struct pc_id pc_column_id(struct pc_query *q);
+PC_MUST pc_err pc_query_end_of_row(const struct pc_query *q);
+
+/* Sealed columns. `name` is "table.column", row the row's id or name; an empty value is NULL. */
+void pc_bind_sealed(struct pc_query *q, const char *name, struct pc_span row, struct pc_span plain);
+struct pc_span pc_column_sealed(struct pc_query *q, const char *name, struct pc_span row,
+                                struct pc_arena *arena);
+/* A keyed digest of the text in lower case (ASCII); NULL for an empty one. */
+void pc_bind_index(struct pc_query *q, const char *name, struct pc_span plain);
+
+#endif

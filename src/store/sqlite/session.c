@@ -1,0 +1,97 @@
+/* Sessions, alive and ended. */
+#include "store/sqlite/query.h"
+#include "store/sqlite/tables.h"
+
+#define COLUMNS                                                                                    \
+    "id, account, created, expires, auth_time, mfa, cookie_sha256, address, agent, last_seen, "    \
+    "ended"
+
+/* An update, not a replacement: that would take the session's refresh tokens away. */
+static pc_err put(struct pc_sqlite *db, const void *what) {
+    const struct pc_session *session = what;
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(
+        db, "INSERT INTO session (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET account = excluded.account, "
+            "created = excluded.created, expires = excluded.expires, "
+            "auth_time = excluded.auth_time, mfa = excluded.mfa, "
+            "cookie_sha256 = excluded.cookie_sha256, address = excluded.address, "
+            "agent = excluded.agent, last_seen = excluded.last_seen, ended = excluded.ended");
+    pc_bind_id(&q, &session->record.id);
+    pc_bind_id(&q, &session->record.account);
+    pc_bind_int(&q, session->record.created);
+    pc_bind_int(&q, session->record.expires);
+    pc_bind_int(&q, session->record.auth_time);
+    pc_bind_int(&q, session->record.mfa);
+    pc_bind_blob(&q, pc_span(session->cookie_sha256, sizeof session->cookie_sha256));
+    pc_bind_text(&q, session->address);
+    pc_bind_text(&q, session->agent);
+    pc_bind_int(&q, session->last_seen);
+    pc_bind_int(&q, session->ended);
+    return pc_query_change(&q);
+}
+
+pc_err pc_sqlite_session_put(void *self, const struct pc_session *session) {
+    return pc_id_is_none(&session->record.id) ? PC_ERR_INVALID
+                                              : pc_sqlite_write(self, put, session);
+}
+
+static pc_err read_session(struct pc_query *q, struct pc_arena *arena, struct pc_session *out) {
+    *out = (struct pc_session){0};
+    struct pc_session_record *r = &out->record;
+    r->id = pc_column_id(q);
+    r->account = pc_column_id(q);
+    r->created = pc_column_int(q);
+    r->expires = pc_column_int(q);
+    r->auth_time = pc_column_int(q);
+    r->mfa = pc_column_bool(q);
+    pc_column_fixed(q, out->cookie_sha256, sizeof out->cookie_sha256);
+    out->address = pc_column_bytes(q, arena);
+    out->agent = pc_column_bytes(q, arena);
+    out->last_seen = pc_column_int(q);
+    out->ended = pc_column_int(q);
+    return pc_query_end_of_row(q);
+}
+
+pc_err pc_sqlite_session_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_session *out) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM session WHERE id = ?");
+    pc_bind_id(&q, id);
+    pc_err err = pc_query_step(&q);
+    return err == PC_OK ? read_session(&q, arena, out) : err;
+}
+
+static pc_err list_rows(struct pc_query *q, const struct pc_page *page, pc_session_row row,
+                        void *context) {
+    struct pc_id after = {0};
+    if (page != NULL && page->after.len > 0 && pc_id_parse(page->after, &after) != PC_OK)
+        return PC_ERR_INVALID;
+    pc_bind_id(q, &after);
+    pc_bind_int(q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
+    pc_err err;
+    while ((err = pc_query_step(q)) == PC_OK) {
+        struct pc_session session;
+        err = read_session(q, NULL, &session);
+        if (err == PC_OK)
+            err = row(context, &session);
+        if (err != PC_OK)
+            return err;
+    }
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
+pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const struct pc_page *page,
+                              pc_session_row row, void *context) {
+    bool all = account == NULL || pc_id_is_none(account);
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q =
+        pc_query(db, all ? "SELECT " COLUMNS " FROM session WHERE id > ? ORDER BY id LIMIT ?"
+                         : "SELECT " COLUMNS
+                           " FROM session WHERE account = ? AND id > ? ORDER BY id LIMIT ?");
+    if (!all)
+        pc_bind_id(&q, account);
+    return list_rows(&q, page, row, context);
+}

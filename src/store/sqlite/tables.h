@@ -1,0 +1,71 @@
+/* The functions of the store, one file for each table of the schema; open.c makes the table of
+ * them. */
+#ifndef PC_STORE_SQLITE_TABLES_H
+#define PC_STORE_SQLITE_TABLES_H
+
+#include "ports/store.h"
+
+pc_err pc_sqlite_change_seq(void *self, uint64_t *out);
+pc_err pc_sqlite_meta_get(void *self, struct pc_arena *arena, struct pc_span name,
+                          struct pc_span *out);
+pc_err pc_sqlite_meta_put(void *self, struct pc_span name, struct pc_span value);
+
+pc_err pc_sqlite_account_put(void *self, const struct pc_account *account);
+pc_err pc_sqlite_account_update(void *self, const struct pc_account *account);
+pc_err pc_sqlite_account_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_account *out);
+pc_err pc_sqlite_account_by_name(void *self, struct pc_arena *arena, struct pc_span name,
+                                 struct pc_account *out);
+pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_span email,
+                                  struct pc_account *out);
+pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
+                              void *context);
+pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id);
+
+pc_err pc_sqlite_role_put(void *self, const struct pc_role *role);
+pc_err pc_sqlite_role_get(void *self, struct pc_arena *arena, struct pc_span name,
+                          struct pc_role *out);
+pc_err pc_sqlite_role_list(void *self, pc_role_row row, void *context);
+pc_err pc_sqlite_role_delete(void *self, struct pc_span name);
+
+pc_err pc_sqlite_tenant_put(void *self, const struct pc_tenant *tenant);
+pc_err pc_sqlite_tenant_get(void *self, struct pc_arena *arena, struct pc_span name,
+                            struct pc_tenant *out);
+pc_err pc_sqlite_tenant_list(void *self, const struct pc_page *page, pc_tenant_row row,
+                             void *context);
+pc_err pc_sqlite_tenant_delete(void *self, struct pc_span name);
+
+pc_err pc_sqlite_key_put(void *self, const struct pc_api_key *key);
+pc_err pc_sqlite_key_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                         struct pc_api_key *out);
+pc_err pc_sqlite_key_list(void *self, const struct pc_id *account, const struct pc_page *page,
+                          pc_api_key_row row, void *context);
+pc_err pc_sqlite_key_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_key_used(void *self, const struct pc_id *id, uint64_t uses, pc_time last_used);
+
+pc_err pc_sqlite_session_put(void *self, const struct pc_session *session);
+pc_err pc_sqlite_session_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_session *out);
+pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const struct pc_page *page,
+                              pc_session_row row, void *context);
+
+pc_err pc_sqlite_refresh_put(void *self, const struct pc_refresh *refresh);
+pc_err pc_sqlite_refresh_get(void *self, const uint8_t sha256[32], struct pc_refresh *out);
+pc_err pc_sqlite_refresh_use(void *self, const uint8_t sha256[32], pc_time now);
+
+pc_err pc_sqlite_revocation_put(void *self, struct pc_span id, pc_time until);
+pc_err pc_sqlite_revocation_list(void *self, pc_time now, pc_revocation_row row, void *context);
+
+pc_err pc_sqlite_block_put(void *self, const struct pc_block_record *block);
+pc_err pc_sqlite_block_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                           struct pc_block_record *out);
+pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *context);
+pc_err pc_sqlite_block_delete(void *self, const struct pc_id *id);
+
+pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
+pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
+                                  void *context);
+
+pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);
+
+#endif

@@ -1,0 +1,73 @@
+/* Tenants. The view holds none, so they do not move change_seq. */
+#include "store/sqlite/query.h"
+#include "store/sqlite/tables.h"
+
+static pc_err put(struct pc_sqlite *db, const void *what) {
+    const struct pc_tenant *tenant = what;
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q =
+        pc_query(db, "INSERT INTO tenant (name, title, disabled, created) VALUES (?, ?, ?, ?) "
+                     "ON CONFLICT (name) DO UPDATE SET title = excluded.title, "
+                     "disabled = excluded.disabled, created = excluded.created");
+    pc_bind_text(&q, tenant->name);
+    pc_bind_text(&q, tenant->title);
+    pc_bind_int(&q, tenant->disabled);
+    pc_bind_int(&q, tenant->created);
+    return pc_query_run(&q);
+}
+
+pc_err pc_sqlite_tenant_put(void *self, const struct pc_tenant *tenant) {
+    return pc_sqlite_write(self, put, tenant);
+}
+
+static pc_err read_tenant(struct pc_query *q, struct pc_arena *arena, struct pc_tenant *out) {
+    *out = (struct pc_tenant){.name = pc_column_bytes(q, arena)};
+    out->title = pc_column_bytes(q, arena);
+    out->disabled = pc_column_bool(q);
+    out->created = pc_column_int(q);
+    return pc_query_end_of_row(q);
+}
+
+pc_err pc_sqlite_tenant_get(void *self, struct pc_arena *arena, struct pc_span name,
+                            struct pc_tenant *out) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q =
+        pc_query(db, "SELECT name, title, disabled, created FROM tenant WHERE name = ?");
+    pc_bind_text(&q, name);
+    pc_err err = pc_query_step(&q);
+    return err == PC_OK ? read_tenant(&q, arena, out) : err;
+}
+
+pc_err pc_sqlite_tenant_list(void *self, const struct pc_page *page, pc_tenant_row row,
+                             void *context) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT name, title, disabled, created FROM tenant "
+                                     "WHERE name > ? ORDER BY name LIMIT ?");
+    pc_bind_text(&q, page == NULL ? PC_SPAN("") : page->after);
+    pc_bind_int(&q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
+    pc_err err;
+    while ((err = pc_query_step(&q)) == PC_OK) {
+        struct pc_tenant tenant;
+        err = read_tenant(&q, NULL, &tenant);
+        if (err == PC_OK)
+            err = row(context, &tenant);
+        if (err != PC_OK)
+            return err;
+    }
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
+static pc_err delete (struct pc_sqlite *db, const void *what) {
+    const struct pc_span *name = what;
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "DELETE FROM tenant WHERE name = ?");
+    pc_bind_text(&q, *name);
+    pc_err err = pc_query_run(&q);
+    return err == PC_OK && sqlite3_changes(db->handle) == 0 ? PC_ERR_NOTFOUND : err;
+}
+
+pc_err pc_sqlite_tenant_delete(void *self, struct pc_span name) {
+    return pc_sqlite_write(self, delete, &name);
+}
