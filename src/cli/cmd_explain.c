@@ -94,20 +94,25 @@ static json_t *steps_json(const struct pc_gate_step *steps, size_t count) {
     return list;
 }
 
+static void set_text(json_t *object, const char *key, struct pc_span text) {
+    (void)json_object_set_new(object, key, json_stringn(text.len > 0 ? text.ptr : "", text.len));
+}
+
 static json_t *verdict_json(const struct pc_verdict *verdict, const struct pc_gate_step *steps,
                             size_t count) {
-    const struct pc_settings_route *route =
-        verdict->route == NULL ? NULL : verdict->route->settings;
     PC_CLEANUP(pc_buf_free) struct pc_buf client = {0};
     pc_ip_format(&verdict->client, &client);
-    return json_pack(
-        "{s:b, s:s, s:i, s:s*%, s:s*, s:s%, s:s%, s:o}", "allowed", verdict->reason == PC_ALLOWED,
-        "reason", pc_reason_name(verdict->reason), "status", (int)pc_reason_status(verdict->reason),
-        "route", route == NULL ? NULL : route->name.ptr,
-        route == NULL ? (size_t)0 : route->name.len, "upstream",
-        verdict->route == NULL ? NULL : verdict->route->upstream, "path",
-        verdict->path.len > 0 ? verdict->path.ptr : "", verdict->path.len, "client",
-        client.len > 0 ? client.ptr : "", client.len, "steps", steps_json(steps, count));
+    json_t *object = json_pack("{s:b, s:s, s:i}", "allowed", verdict->reason == PC_ALLOWED,
+                               "reason", pc_reason_name(verdict->reason), "status",
+                               (int)pc_reason_status(verdict->reason));
+    if (verdict->route != NULL) {
+        set_text(object, "route", verdict->route->settings->name);
+        set_text(object, "upstream", pc_span_str(verdict->route->upstream));
+    }
+    set_text(object, "path", verdict->path);
+    set_text(object, "client", pc_buf_span(&client));
+    (void)json_object_set_new(object, "steps", steps_json(steps, count));
+    return object;
 }
 
 static void print_text(const struct pc_cli *cli, const struct pc_verdict *verdict,
