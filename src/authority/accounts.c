@@ -153,8 +153,11 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     if (err != PC_OK)
         return err;
     bool turned = out->disabled != before.disabled;
-    struct pc_event event =
-        event_about(work, !turned ? "change" : out->disabled ? "disable" : "enable", out);
+    struct pc_event event = event_about(work,
+                                        !turned         ? "change"
+                                        : out->disabled ? "disable"
+                                                        : "enable",
+                                        out);
     return pc_change_commit(&change, &event);
 }
 

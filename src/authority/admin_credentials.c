@@ -8,8 +8,15 @@
 #include "authority/tokens.h"
 #include "authority/words.h"
 
-enum { KEY_ACCOUNT, KEY_LABEL, KEY_PERMISSIONS, KEY_ROUTES, KEY_NETWORKS, KEY_TENANT,
-       KEY_EXPIRES_IN };
+enum {
+    KEY_ACCOUNT,
+    KEY_LABEL,
+    KEY_PERMISSIONS,
+    KEY_ROUTES,
+    KEY_NETWORKS,
+    KEY_TENANT,
+    KEY_EXPIRES_IN
+};
 static const struct pc_field key_fields[] = {
     [KEY_ACCOUNT] = {"account", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
     [KEY_LABEL] = {"label", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},

@@ -7,8 +7,11 @@
 
 enum { ROLE_PERMISSIONS, ROLE_NAME };
 #define PERMISSIONS_FIELD                                                                          \
-    [ROLE_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .required = true,                         \
-                          .max = PC_FIELD_ITEMS_MAX, .check = pc_is_permission,                    \
+    [ROLE_PERMISSIONS] = {"permissions",                                                           \
+                          PC_FIELD_TEXTS,                                                          \
+                          .required = true,                                                        \
+                          .max = PC_FIELD_ITEMS_MAX,                                               \
+                          .check = pc_is_permission,                                               \
                           .shape = "permissions were expected"}
 static const struct pc_field role_set_fields[] = {PERMISSIONS_FIELD};
 PC_BODY_TABLE(pc_body_role_set, role_set_fields);
@@ -78,8 +81,7 @@ pc_err pc_admin_role_delete(struct pc_call *call) {
     return pc_role_delete(&call->work, call->params[0]);
 }
 
-static pc_err answer_tenant(struct pc_call *call, unsigned status,
-                            const struct pc_tenant *tenant) {
+static pc_err answer_tenant(struct pc_call *call, unsigned status, const struct pc_tenant *tenant) {
     struct pc_json json = pc_call_answer(call, status);
     pc_json_object(&json, NULL);
     pc_render_tenant(&json, tenant);

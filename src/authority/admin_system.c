@@ -147,15 +147,15 @@ static void add_error(struct pc_json *json, uint32_t line, struct pc_span key,
     pc_json_object_end(json);
 }
 
-static void answer_complaints(struct pc_call *call,
-                              const struct pc_config_complaints *complaints) {
+static void answer_complaints(struct pc_call *call, const struct pc_config_complaints *complaints) {
     struct pc_json json = pc_call_answer(call, 422);
     call->content_type = "application/problem+json";
     pc_json_object(&json, NULL);
     pc_json_text(&json, "type", PC_SPAN("/portcullis/problems/invalid-configuration"));
     pc_json_text(&json, "title", PC_SPAN("Unprocessable Content"));
     pc_json_u64(&json, "status", 422);
-    pc_json_text(&json, "detail", PC_SPAN("the configuration is not valid; the one in force stays"));
+    pc_json_text(&json, "detail",
+                 PC_SPAN("the configuration is not valid; the one in force stays"));
     pc_json_text(&json, "request_id", pc_work_id_text(&call->work, &call->work.request));
     pc_json_array(&json, "errors");
     for (size_t i = 0; i < complaints->schema.count; i++)

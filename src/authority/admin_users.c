@@ -6,8 +6,16 @@
 #include "authority/words.h"
 #include "identity/password.h"
 
-enum { USER_EMAIL, USER_DISPLAY_NAME, USER_TENANT, USER_ROLES, USER_PERMISSIONS, USER_DISABLED,
-       USER_NAME, USER_PASSWORD };
+enum {
+    USER_EMAIL,
+    USER_DISPLAY_NAME,
+    USER_TENANT,
+    USER_ROLES,
+    USER_PERMISSIONS,
+    USER_DISABLED,
+    USER_NAME,
+    USER_PASSWORD
+};
 #define COMMON_FIELDS                                                                              \
     [USER_EMAIL] = {"email", PC_FIELD_TEXT, .max = 254, .check = pc_is_email,                      \
                     .shape = "an e-mail address was expected"},                                    \
@@ -112,7 +120,6 @@ pc_err pc_admin_user_password(struct pc_call *call) {
     struct pc_account account;
     call->status = 204;
     pc_err err = pc_account_find(&call->work, call->params[0], &account);
-    return err == PC_OK
-               ? pc_account_set_password(&call->work, &account.id, call->values[0].text)
-               : err;
+    return err == PC_OK ? pc_account_set_password(&call->work, &account.id, call->values[0].text)
+                        : err;
 }

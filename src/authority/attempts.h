@@ -1,6 +1,6 @@
 /*
- * Failed attempts and the lock that follows them; pure. A wrong password or code counts; so many in a
- * row lock the account for a while, and only a whole sign-in forgets them.
+ * Failed attempts and the lock that follows them; pure. A wrong password or code counts; so many in
+ * a row lock the account for a while, and only a whole sign-in forgets them.
  */
 #ifndef PC_AUTHORITY_ATTEMPTS_H
 #define PC_AUTHORITY_ATTEMPTS_H
@@ -20,10 +20,10 @@ void pc_attempts_forget(struct pc_account *account);
 
 /* What the account's second factor means for a sign-in whose password was right. */
 enum pc_mfa_need {
-    PC_MFA_NONE,     /* none is set up, none is asked for */
-    PC_MFA_CODE,     /* a code is needed */
-    PC_MFA_GRACE,    /* one must be set up, but there is time */
-    PC_MFA_OVERDUE,  /* one must be set up, and the time is over */
+    PC_MFA_NONE,    /* none is set up, none is asked for */
+    PC_MFA_CODE,    /* a code is needed */
+    PC_MFA_GRACE,   /* one must be set up, but there is time */
+    PC_MFA_OVERDUE, /* one must be set up, and the time is over */
 };
 enum pc_mfa_need pc_mfa_need(const struct pc_account *account, const struct pc_settings_mfa *mfa,
                              pc_time now);

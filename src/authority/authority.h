@@ -2,8 +2,8 @@
  * The authority as one value: what it opened at start and every part of it needs, and the piece of
  * work that a request (or the daemon itself) does with it.
  *
- * Locks, in the order in which they are taken: change (store and view are written), keys (the signing
- * keys in memory), settings, spool, head. No lock is held while a password is hashed.
+ * Locks, in the order in which they are taken: change (store and view are written), keys (the
+ * signing keys in memory), settings, spool, head. No lock is held while a password is hashed.
  */
 #ifndef PC_AUTHORITY_AUTHORITY_H
 #define PC_AUTHORITY_AUTHORITY_H
@@ -42,8 +42,10 @@ struct pc_authority {
     struct pc_settings_hold *settings;
 
     struct pc_keyring *ring;
-    pthread_mutex_t change_lock; /* store writes and all of the view */
-    struct pc_store *store;
+    pthread_mutex_t change_lock;   /* store writes and all of the view */
+    struct pc_field_cipher cipher; /* the ring as the store uses it */
+    struct pc_store sqlite;
+    struct pc_store *store;      /* the one in use; NULL: not open */
     struct pc_view_writer *view; /* NULL: it could not be opened */
     atomic_bool view_stale;      /* the view is behind the store: rebuild it */
 

@@ -1,7 +1,7 @@
 /*
  * Request bodies: strict JSON objects, read by a table of fields. A member that no row names, a
- * missing required one, a wrong type, length or shape is PC_ERR_INVALID with a diag that names it and
- * never repeats its value.
+ * missing required one, a wrong type, length or shape is PC_ERR_INVALID with a diag that names it
+ * and never repeats its value.
  */
 #ifndef PC_AUTHORITY_BODY_H
 #define PC_AUTHORITY_BODY_H

@@ -14,11 +14,16 @@ static const char *title_of(unsigned status) {
     static const struct {
         unsigned status;
         const char *title;
-    } titles[] = {{400, "Bad Request"},       {401, "Unauthorized"},
-                  {403, "Forbidden"},         {404, "Not Found"},
-                  {405, "Method Not Allowed"}, {409, "Conflict"},
-                  {413, "Content Too Large"}, {415, "Unsupported Media Type"},
-                  {422, "Unprocessable Content"}, {503, "Service Unavailable"}};
+    } titles[] = {{400, "Bad Request"},
+                  {401, "Unauthorized"},
+                  {403, "Forbidden"},
+                  {404, "Not Found"},
+                  {405, "Method Not Allowed"},
+                  {409, "Conflict"},
+                  {413, "Content Too Large"},
+                  {415, "Unsupported Media Type"},
+                  {422, "Unprocessable Content"},
+                  {503, "Service Unavailable"}};
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
         if (titles[i].status == status)
             return titles[i].title;
@@ -33,8 +38,8 @@ void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) 
                       pc_work_id_text(&call->work, &call->work.request), false, &call->answer);
 }
 
-void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
-                        const char *detail, const char *key, struct pc_span value) {
+void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
+                        const char *key, struct pc_span value) {
     PC_CLEANUP(pc_buf_free) struct pc_buf uri = {0};
     pc_buf_addf(&uri, "/portcullis/problems/%s", type);
     struct pc_json json = pc_call_answer(call, status);
@@ -52,9 +57,9 @@ void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
 
 void pc_call_fail(struct pc_call *call, pc_err err) {
     static const unsigned statuses[PC_ERR_COUNT] = {
-        [PC_ERR_INVALID] = 400, [PC_ERR_DENIED] = 403,      [PC_ERR_EXPIRED] = 403,
-        [PC_ERR_NOTFOUND] = 404, [PC_ERR_EXISTS] = 409,     [PC_ERR_RANGE] = 422,
-        [PC_ERR_FULL] = 503,    [PC_ERR_IO] = 503,          [PC_ERR_BUSY] = 503,
+        [PC_ERR_INVALID] = 400,    [PC_ERR_DENIED] = 403, [PC_ERR_EXPIRED] = 403,
+        [PC_ERR_NOTFOUND] = 404,   [PC_ERR_EXISTS] = 409, [PC_ERR_RANGE] = 422,
+        [PC_ERR_FULL] = 503,       [PC_ERR_IO] = 503,     [PC_ERR_BUSY] = 503,
         [PC_ERR_UNAVAILABLE] = 503};
     unsigned status = (unsigned)err < PC_ERR_COUNT ? statuses[err] : 0;
     if (status == 0)
@@ -62,8 +67,8 @@ void pc_call_fail(struct pc_call *call, pc_err err) {
     if (status >= 500)
         pc_log(&call->work.authority->log, PC_LOG_ERROR, "%.*s %.*s: %s", PC_ARG(call->method),
                PC_ARG(call->path), pc_err_name(err));
-    const char *detail = call->work.diag.text[0] != '\0' && status < 500 ? call->work.diag.text
-                                                                         : NULL;
+    const char *detail =
+        call->work.diag.text[0] != '\0' && status < 500 ? call->work.diag.text : NULL;
     pc_call_problem(call, status, detail);
 }
 

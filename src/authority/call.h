@@ -44,8 +44,8 @@ struct pc_json pc_call_answer(struct pc_call *call, unsigned status);
 /* The answer is a problem document (RFC 9457). detail may be NULL. */
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail);
 /* One with a type of ours ("mfa-required") and one more member (key NULL: none). */
-void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
-                        const char *detail, const char *key, struct pc_span value);
+void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
+                        const char *key, struct pc_span value);
 /* The problem that an outcome stands for, with the work's diag as its detail. */
 void pc_call_fail(struct pc_call *call, pc_err err);
 

@@ -64,6 +64,13 @@ static void commit_view(struct pc_change *change) {
         pc_change_view_failed(change, err);
 }
 
+/* What fails here is tried again by the next tick; the change itself stands. */
+static void note_rebuild(struct pc_authority *authority) {
+    pc_err err = pc_publish_rebuild(authority);
+    if (err != PC_OK)
+        pc_log(&authority->log, PC_LOG_WARN, "the edge does not know of the last change yet");
+}
+
 static void write_failure(struct pc_change *change, const struct pc_event *event) {
     struct pc_event failed = *event;
     failed.allowed = false;
@@ -90,7 +97,7 @@ pc_err pc_change_commit(struct pc_change *change, const struct pc_event *event) 
     if (change->view_open)
         commit_view(change);
     if (authority->view_stale)
-        (void)pc_publish_rebuild(authority);
+        note_rebuild(authority);
     end(change);
     return PC_OK;
 }

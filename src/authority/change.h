@@ -3,9 +3,9 @@
  * critical section, so that the order in the view is the order in the store.
  *
  * The order: begin store and view; write both; append the event; commit the store; commit the view.
- * The event goes first, so that nothing happens that is not written down; where the store then fails
- * to commit, a second event says so ("store_failed"). A view that fails is marked stale and rebuilt
- * from the store at once, or else by the next second's tick; the change itself stands.
+ * The event goes first, so that nothing happens that is not written down; where the store then
+ * fails to commit, a second event says so ("store_failed"). A view that fails is marked stale and
+ * rebuilt from the store at once, or else by the next second's tick; the change itself stands.
  */
 #ifndef PC_AUTHORITY_CHANGE_H
 #define PC_AUTHORITY_CHANGE_H

@@ -3,7 +3,8 @@
 
 #include "audit/event.h"
 
-struct pc_event pc_event_of(const struct pc_work *work, enum pc_event_type type, const char *action) {
+struct pc_event pc_event_of(const struct pc_work *work, enum pc_event_type type,
+                            const char *action) {
     return (struct pc_event){.type = type,
                              .time = work->now,
                              .request = work->request,

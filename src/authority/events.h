@@ -6,7 +6,8 @@
 #include "model/event.h"
 
 /* An event that succeeded, with everything the work says about who asked. `action` is a literal. */
-struct pc_event pc_event_of(const struct pc_work *work, enum pc_event_type type, const char *action);
+struct pc_event pc_event_of(const struct pc_work *work, enum pc_event_type type,
+                            const char *action);
 
 /* Appends it. Any failure (the disk is full) is PC_ERR_UNAVAILABLE: what cannot be written down is
  * not done. */

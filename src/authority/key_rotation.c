@@ -109,8 +109,8 @@ static pc_err store_key(struct pc_work *work, struct pc_span use, enum pc_algori
         err = replace(&change, &before, &key);
     if (err != PC_OK)
         return err;
-    struct pc_event event = pc_event_of(work, PC_EVENT_SIGNING_KEY,
-                                        before.count == 0 ? "create" : "rotate");
+    struct pc_event event =
+        pc_event_of(work, PC_EVENT_SIGNING_KEY, before.count == 0 ? "create" : "rotate");
     event.resource = key.kid;
     event.reason = use;
     return pc_change_commit(&change, &event);

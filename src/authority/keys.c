@@ -28,8 +28,8 @@ static pc_err check_wish(struct pc_work *work, const struct pc_account *owner,
         if (!is_route(work->settings, wish->routes.items[i]))
             err = pc_diag_set(&work->diag, PC_ERR_INVALID, "there is no route %.*s",
                               PC_ARG(wish->routes.items[i]));
-    bool other_tenant = wish->tenant.len > 0 && owner->tenant.len > 0 &&
-                        !pc_span_eq(wish->tenant, owner->tenant);
+    bool other_tenant =
+        wish->tenant.len > 0 && owner->tenant.len > 0 && !pc_span_eq(wish->tenant, owner->tenant);
     if (err == PC_OK && other_tenant)
         err = pc_diag_set(&work->diag, PC_ERR_DENIED, "the owner belongs to another tenant");
     return err;
@@ -56,8 +56,8 @@ pc_err pc_key_create(struct pc_work *work, const struct pc_account *owner,
     struct pc_api_key_text made;
     pc_err err = fill(work, owner, wish, out);
     if (err == PC_OK)
-        err = pc_api_key_make(work->settings->api_keys.prefix, work->authority->entropy, text,
-                              &made);
+        err =
+            pc_api_key_make(work->settings->api_keys.prefix, work->authority->entropy, text, &made);
     if (err != PC_OK)
         return err;
     out->record.id = made.id;

@@ -1,7 +1,7 @@
 /*
- * Sign-ins that wait for their second factor: a bounded table in memory. A token is 32 random bytes,
- * good for one sign-in, five minutes and a few attempts; only its digest is kept. When the table is
- * full the entry that ends soonest gives way. Lost at a restart: the user signs in again.
+ * Sign-ins that wait for their second factor: a bounded table in memory. A token is 32 random
+ * bytes, good for one sign-in, five minutes and a few attempts; only its digest is kept. When the
+ * table is full the entry that ends soonest gives way. Lost at a restart: the user signs in again.
  */
 #ifndef PC_AUTHORITY_MFA_TOKENS_H
 #define PC_AUTHORITY_MFA_TOKENS_H

@@ -34,8 +34,8 @@ bool pc_permissions_cover(struct pc_span patterns, struct pc_span permission) {
     return false;
 }
 
-/* Names of roles with "*" and ids of blocked accounts, gathered first: a row's callback must not ask
- * the store. */
+/* Names of roles with "*" and ids of blocked accounts, gathered first: a row's callback must not
+ * ask the store. */
 struct census {
     struct pc_arena *arena;
     struct pc_buf roles;

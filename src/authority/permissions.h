@@ -10,7 +10,8 @@ PC_MUST pc_err pc_permissions_of(struct pc_work *work, const struct pc_account *
 /* True where one of the patterns covers the permission. */
 bool pc_permissions_cover(struct pc_span patterns, struct pc_span permission);
 
-/* How many enabled, unblocked accounts other than `except` (NULL: nobody) have the permission "*". */
+/* How many enabled, unblocked accounts other than `except` (NULL: nobody) have the permission "*".
+ */
 PC_MUST pc_err pc_administrators_count(struct pc_work *work, const struct pc_id *except,
                                        size_t *out);
 /* PC_OK where the account is no administrator that counts, or another one is left; otherwise

@@ -78,8 +78,8 @@ pc_err pc_public_me_totp(struct pc_call *call) {
     PC_CLEANUP(pc_buf_free) struct pc_buf uri = PC_BUF_SECRET;
     pc_err err = pc_totp_begin(&call->work, &call->account.id, &secret);
     if (err == PC_OK)
-        err = pc_totp_uri(call->work.settings->mfa.issuer, call->account.name,
-                          pc_buf_span(&secret), &uri);
+        err = pc_totp_uri(call->work.settings->mfa.issuer, call->account.name, pc_buf_span(&secret),
+                          &uri);
     if (err != PC_OK)
         return err;
     pc_base32_encode(pc_buf_span(&secret), &text);
@@ -99,9 +99,8 @@ pc_err pc_public_me_totp_confirm(struct pc_call *call) {
 
 pc_err pc_public_me_totp_remove(struct pc_call *call) {
     const struct pc_value *password = &call->values[REMOVE_PASSWORD];
-    pc_err err = password->given
-                     ? pc_password_confirm(&call->work, &call->account, password->text)
-                     : PC_OK;
+    pc_err err =
+        password->given ? pc_password_confirm(&call->work, &call->account, password->text) : PC_OK;
     call->status = 204;
     return err == PC_OK
                ? pc_totp_remove(&call->work, &call->account.id, call->values[REMOVE_CODE].text)

@@ -16,7 +16,8 @@ static void settle(struct pc_change *change, pc_err err) {
 static bool tenant_disabled(struct pc_change *change, struct pc_span name) {
     struct pc_store *store = change->work->authority->store;
     struct pc_tenant tenant;
-    if (name.len == 0 || store->tenant_get(store->self, change->work->arena, name, &tenant) != PC_OK)
+    if (name.len == 0 ||
+        store->tenant_get(store->self, change->work->arena, name, &tenant) != PC_OK)
         return false;
     return tenant.disabled;
 }
@@ -25,14 +26,14 @@ void pc_publish_account(struct pc_change *change, const struct pc_account *accou
     struct pc_view_writer *view = view_of(change);
     if (view == NULL)
         return;
-    struct pc_account_record record = {
-        .id = account->id,
-        .name = account->name,
-        .tenant = account->tenant,
-        .roles = account->roles,
-        .permissions = account->permissions,
-        .not_before = account->not_before,
-        .disabled = account->disabled || tenant_disabled(change, account->tenant)};
+    struct pc_account_record record = {.id = account->id,
+                                       .name = account->name,
+                                       .tenant = account->tenant,
+                                       .roles = account->roles,
+                                       .permissions = account->permissions,
+                                       .not_before = account->not_before,
+                                       .disabled = account->disabled ||
+                                                   tenant_disabled(change, account->tenant)};
     settle(change, pc_view_put_account(view, &record));
 }
 

@@ -26,6 +26,9 @@ void pc_unpublish_signing_key(struct pc_change *change, struct pc_span kid);
 
 /* Opens the view where it is not open. */
 PC_MUST pc_err pc_publish_open(struct pc_authority *authority);
+/* True where the view has not caught up with the store. The caller holds the change lock, or is
+ * alone. */
+bool pc_publish_is_behind(struct pc_authority *authority);
 /* Writes all of it anew in one transaction, after reopening files that somebody removed. The caller
  * holds the change lock, and no store transaction is open. */
 PC_MUST pc_err pc_publish_rebuild(struct pc_authority *authority);

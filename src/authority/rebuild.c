@@ -164,7 +164,7 @@ pc_err pc_publish_rebuild(struct pc_authority *authority) {
     return err;
 }
 
-static bool is_behind(struct pc_authority *authority) {
+bool pc_publish_is_behind(struct pc_authority *authority) {
     uint64_t have = 0, want = 0;
     return pc_view_get_seq(authority->view, &have) != PC_OK ||
            authority->store->change_seq(authority->store->self, &want) != PC_OK || have != want;
@@ -173,7 +173,7 @@ static bool is_behind(struct pc_authority *authority) {
 pc_err pc_publish_check(struct pc_authority *authority) {
     pthread_mutex_lock(&authority->change_lock);
     bool needed = authority->view_stale || authority->view == NULL ||
-                  pc_view_writer_lost(authority->view) || is_behind(authority);
+                  pc_view_writer_lost(authority->view) || pc_publish_is_behind(authority);
     pc_err err = needed ? pc_publish_rebuild(authority) : PC_OK;
     pthread_mutex_unlock(&authority->change_lock);
     return err;

@@ -24,7 +24,8 @@ static pc_err may_set(struct pc_work *work, struct pc_span name, bool must_be_ne
     return err == PC_OK ? refuse_configured(work, &before) : err;
 }
 
-/* A role that loses "*" may have made the last administrator. Looked at after the change, inside it. */
+/* A role that loses "*" may have made the last administrator. Looked at after the change, inside
+ * it. */
 static pc_err still_administered(struct pc_work *work, size_t before) {
     size_t after = 0;
     pc_err err = pc_administrators_count(work, NULL, &after);

@@ -69,7 +69,8 @@ void pc_endpoints_json(struct pc_buf *out) {
     pc_buf_add_char(out, '\n');
 }
 
-/* A form of another site cannot say application/json without asking first (Fetch standard, CORS). */
+/* A form of another site cannot say application/json without asking first (Fetch standard, CORS).
+ */
 static bool is_json(struct pc_span type) {
     struct pc_span essence = pc_span_trim(pc_span_upto(type, pc_span_find(type, ';')));
     return essence.len == 0 || pc_span_eq_nocase(essence, PC_SPAN("application/json"));
@@ -77,8 +78,7 @@ static bool is_json(struct pc_span type) {
 
 static pc_err read_body(struct pc_call *call) {
     static const struct pc_body_table none = {0};
-    const struct pc_body_table *table =
-        call->endpoint->body == NULL ? &none : call->endpoint->body;
+    const struct pc_body_table *table = call->endpoint->body == NULL ? &none : call->endpoint->body;
     return pc_body_read(call->body, table, call->work.arena, call->values, &call->work.diag);
 }
 

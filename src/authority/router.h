@@ -1,6 +1,6 @@
 /*
- * The one table of the HTTP API (routes.c), and finding a call's row in it. docs/http-api/openapi.yaml
- * documents the same rows; a test compares the two.
+ * The one table of the HTTP API (routes.c), and finding a call's row in it.
+ * docs/http-api/openapi.yaml documents the same rows; a test compares the two.
  */
 #ifndef PC_AUTHORITY_ROUTER_H
 #define PC_AUTHORITY_ROUTER_H
@@ -26,7 +26,8 @@ const struct pc_endpoint *pc_endpoints(size_t *count);
 /* The rows as a JSON array, for --routes. */
 void pc_endpoints_json(struct pc_buf *out);
 
-/* The row and its parameters. NULL: none; allow then lists the methods that the path has, if any. */
+/* The row and its parameters. NULL: none; allow then lists the methods that the path has, if any.
+ */
 const struct pc_endpoint *pc_router_find(enum pc_socket socket, struct pc_span method,
                                          struct pc_span path, struct pc_span params[2],
                                          struct pc_buf *allow);

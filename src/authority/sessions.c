@@ -18,8 +18,8 @@ pc_err pc_session_begin(struct pc_change *change, const struct pc_account *accou
     struct pc_buf text = pc_buf_over(address, sizeof address);
     if (work->address.family != 0)
         pc_ip_format(&work->address, &text);
-    *out = (struct pc_session){.agent = pc_span_upto(work->agent, AGENT_MAX),
-                               .last_seen = work->now};
+    *out =
+        (struct pc_session){.agent = pc_span_upto(work->agent, AGENT_MAX), .last_seen = work->now};
     out->record.account = account->id;
     out->record.created = work->now;
     out->record.auth_time = work->now;

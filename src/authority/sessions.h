@@ -13,7 +13,8 @@ struct pc_session_wish {
     pc_time life; /* 0: as the configuration says */
 };
 
-/* Begins one of the account's; cookie is a secret buffer that gets its value where one is wished. */
+/* Begins one of the account's; cookie is a secret buffer that gets its value where one is wished.
+ */
 PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_session_wish *wish, struct pc_session *out,
                                 struct pc_buf *cookie);

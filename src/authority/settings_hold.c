@@ -32,6 +32,20 @@ pc_err pc_settings_load(const char *path, struct pc_settings_hold **out,
     return err;
 }
 
+void pc_config_complaints_log(const struct pc_config_complaints *complaints,
+                              const struct pc_log *log, const char *path) {
+    for (size_t i = 0; i < complaints->schema.count; i++) {
+        const struct pc_config_error *error = &complaints->schema.items[i];
+        pc_log(log, PC_LOG_ERROR, "%s:%u: %.*s: %.*s", path, error->line, PC_ARG(error->key),
+               PC_ARG(error->text));
+    }
+    for (size_t i = 0; i < complaints->policy.count; i++) {
+        const struct pc_policy_error *error = &complaints->policy.items[i];
+        pc_log(log, error->warning ? PC_LOG_WARN : PC_LOG_ERROR, "%s:%u: %.*s: %.*s", path,
+               error->line, PC_ARG(error->key), PC_ARG(error->text));
+    }
+}
+
 void pc_config_complaints_free(struct pc_config_complaints *complaints) {
     pc_arena_free(&complaints->arena);
     pc_arena_free(&complaints->policy.arena);

@@ -23,6 +23,9 @@ struct pc_config_complaints {
 };
 PC_MUST pc_err pc_settings_load(const char *path, struct pc_settings_hold **out,
                                 struct pc_config_complaints *complaints);
+/* One line of the log for each: file:line: key: what is wrong. */
+void pc_config_complaints_log(const struct pc_config_complaints *complaints,
+                              const struct pc_log *log, const char *path);
 void pc_config_complaints_free(struct pc_config_complaints *complaints);
 
 /* The one in force; release it once. */

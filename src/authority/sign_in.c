@@ -192,10 +192,8 @@ static pc_err enter(struct attempt *attempt) {
 pc_err pc_sign_in_password(struct pc_work *work, const struct pc_sign_in_request *request,
                            struct pc_sign_in *out) {
     PC_CLEANUP(attempt_free)
-    struct attempt attempt = {.work = work,
-                              .upgraded = PC_BUF_SECRET,
-                              .code = request->code,
-                              .cookie = request->cookie};
+    struct attempt attempt = {
+        .work = work, .upgraded = PC_BUF_SECRET, .code = request->code, .cookie = request->cookie};
     struct pc_span name = lower_name(work, request->name);
     work->name = name;
     work->credential = PC_SPAN("password");
@@ -250,8 +248,8 @@ pc_err pc_sign_in_code(struct pc_work *work, struct pc_span mfa_token, struct pc
     if (attempt.known)
         set_actor(&attempt);
     const char *reason = obstacle(&attempt);
-    if (reason == NULL && (attempt.account.not_before != pending.not_before ||
-                           !attempt.account.totp_confirmed))
+    if (reason == NULL &&
+        (attempt.account.not_before != pending.not_before || !attempt.account.totp_confirmed))
         reason = "changed_meanwhile";
     if (reason != NULL)
         return settle(&attempt, "totp", reason);

@@ -23,7 +23,7 @@ struct key_set {
 struct pc_signing_keys {
     pthread_rwlock_t lock;
     struct key_set set;
-    struct pc_buf assertion;     /* SubjectPublicKeyInfo; empty: there is none */
+    struct pc_buf assertion; /* SubjectPublicKeyInfo; empty: there is none */
     struct pc_buf assertion_kid;
 };
 

@@ -21,7 +21,8 @@ PC_MUST pc_err pc_signing_keys_load(struct pc_authority *authority);
 /* Makes those that are missing and replaces those that are too old. */
 PC_MUST pc_err pc_signing_keys_ensure(struct pc_work *work);
 /* Makes a new key for the use ("access", "audit"), retires the one before. out: the new kid. */
-PC_MUST pc_err pc_signing_keys_rotate(struct pc_work *work, struct pc_span use, struct pc_span *kid);
+PC_MUST pc_err pc_signing_keys_rotate(struct pc_work *work, struct pc_span use,
+                                      struct pc_span *kid);
 /* Puts the edge's assertion key into the view's open transaction. */
 PC_MUST pc_err pc_signing_keys_put_assertion(struct pc_authority *authority,
                                              struct pc_view_writer *view);
@@ -36,6 +37,7 @@ PC_MUST pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token
 PC_MUST pc_err pc_signing_keys_audit_signer(struct pc_authority *authority, struct pc_signer **out,
                                             struct pc_buf *kid);
 /* {"keys":[…]}: every key that somebody may want to verify with. */
-PC_MUST pc_err pc_signing_keys_jwks(struct pc_authority *authority, pc_time now, struct pc_buf *out);
+PC_MUST pc_err pc_signing_keys_jwks(struct pc_authority *authority, pc_time now,
+                                    struct pc_buf *out);
 
 #endif

@@ -62,10 +62,9 @@ static pc_err sign_access(struct pc_work *work, const struct pc_account *account
 static pc_err make_refresh(struct pc_work *work, const struct pc_session *session,
                            struct pc_buf *text) {
     uint8_t random[REFRESH_BYTES];
-    struct pc_refresh refresh = {
-        .session = session->record.id,
-        .expires = soonest(work->now + work->settings->tokens.refresh_life,
-                           session->record.expires)};
+    struct pc_refresh refresh = {.session = session->record.id,
+                                 .expires = soonest(work->now + work->settings->tokens.refresh_life,
+                                                    session->record.expires)};
     pc_err err = pc_entropy_fill(work->authority->entropy, random, sizeof random);
     if (err == PC_OK)
         err = pc_sha256_one(pc_span(random, sizeof random), refresh.sha256);

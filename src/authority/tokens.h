@@ -31,7 +31,8 @@ PC_MUST pc_err pc_tokens_issue(struct pc_change *change, const struct pc_account
 /* A new pair for an unused refresh token. PC_ERR_DENIED for every other one. */
 PC_MUST pc_err pc_tokens_refresh(struct pc_work *work, struct pc_span refresh,
                                  struct pc_tokens *out);
-/* Revokes whatever of ours this is; a text that is none of ours is PC_OK too (RFC 7009 section 2.2). */
+/* Revokes whatever of ours this is; a text that is none of ours is PC_OK too (RFC 7009
+ * section 2.2). */
 PC_MUST pc_err pc_tokens_revoke(struct pc_work *work, struct pc_span token);
 PC_MUST pc_err pc_tokens_revoke_id(struct pc_work *work, struct pc_span jti, pc_time until);
 /* An access token made on the machine, with a session of its own and no refresh token. */

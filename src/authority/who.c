@@ -81,9 +81,9 @@ static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
     uint8_t digest[32];
     if (pc_session_from_cookie(cookie, digest) != PC_OK)
         return PC_ERR_DENIED;
-    if (!is_safe(call->method) && !pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                                                  call->header(call->context, "Origin"),
-                                                  host_of(call)))
+    if (!is_safe(call->method) &&
+        !pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
+                        call->header(call->context, "Origin"), host_of(call)))
         return PC_ERR_DENIED;
     pc_err err = store->session_by_cookie(store->self, work->arena, digest, &call->session);
     if (err == PC_OK)
