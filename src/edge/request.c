@@ -179,6 +179,8 @@ struct pc_edge_ctx *pc_edge_ctx_make(ngx_http_request_t *r) {
     fill(r, &ctx->request);
     ctx->verdict.reason = PC_BAD_REQUEST;
     ctx->verdict.client = ctx->request.peer;
+    /* What nginx writes into its own log: no query, which may hold what is nobody's business. */
+    r->request_line.len = pc_span_find(pc_edge_span(r->request_line), '?');
     if (join_forwarded(r, &ctx->request.forwarded_for) != PC_OK)
         return NULL;
     ngx_http_set_ctx(r, ctx, ngx_http_portcullis_module);

@@ -134,10 +134,8 @@ static void make_files(struct maker *m) {
 static void write_nginx_conf(struct maker *m) {
     struct pc_buf conf = {0};
     struct pc_diag diag = {0};
-    const struct pc_nginx_options options = {.module = m->module,
-                                             .user = geteuid() == 0 ? "root" : NULL,
-                                             .group = "root",
-                                             .diag = &diag};
+    const struct pc_nginx_options options = {
+        .module = m->module, .root = geteuid() == 0, .diag = &diag};
     CHECK(pc_nginx_render(&m->settings, &m->paths, &options, &conf));
     CHECK(pc_file_replace(m->paths.nginx_conf, pc_buf_span(&conf), 0644));
     pc_buf_free(&conf);

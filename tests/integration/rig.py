@@ -182,6 +182,7 @@ upstreams:
 rate_limits: {{slow: {{rate: 1/min, burst: 1, by: address}}}}
 roles: {{analyst: ["read:files", "write:files"], user: ["read:files"], admin: ["*"]}}
 tokens: {{issuer: gate, audience: services, refresh_audience: gate}}
+users: {{authority: "", edge: ""}}
 audit: {{segment_size: {self.segment}}}
 {self.extra if extra is None else extra}
 routes:{routes}""")
