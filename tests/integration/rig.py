@@ -199,14 +199,14 @@ routes:{routes}""")
     def bearer(self, account="alice"):
         return [("Authorization", "Bearer " + self.token(account))]
 
-    def records(self, kind="access"):
+    def records(self, kind="authorization"):
         out = []
         with self.lock:
             self.maker.stdin.write("records\n")
             self.maker.stdin.flush()
             while line := self.maker.stdout.readline().strip():
                 out.append(json.loads(line))
-        return [r for r in out if kind is None or r.get("event", r.get("type")) == kind]
+        return [r for r in out if kind is None or r.get("type") == kind]
 
     def environment(self):
         env = dict(os.environ)
@@ -267,13 +267,16 @@ routes:{routes}""")
         try:
             while part := sock.recv(65536):
                 data += part
-        except ssl.SSLError:
+        except (ssl.SSLError, ConnectionError):
             pass
         return Answer(data)
 
     def raw(self, data):
         with self.connect() as sock:
-            sock.sendall(data)
+            try:
+                sock.sendall(data)
+            except OSError:
+                pass  # it was refused before all of it was sent
             return self.read(sock)
 
     def ask(self, target, headers=(), method="GET", body=None, host="localhost"):
