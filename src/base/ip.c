@@ -54,6 +54,8 @@ static uint8_t family_bits(uint8_t family) {
 }
 
 struct pc_network pc_network_of(const struct pc_ip *ip, uint8_t bits) {
+    if (bits > family_bits(ip->family))
+        bits = family_bits(ip->family);
     struct pc_network out = {.address = {.family = ip->family}, .bits = bits};
     size_t whole = bits / 8;
     memcpy(out.address.bytes, ip->bytes, whole);
@@ -90,7 +92,7 @@ void pc_network_format(const struct pc_network *network, struct pc_buf *out) {
 }
 
 bool pc_network_contains(const struct pc_network *network, const struct pc_ip *ip) {
-    if (network->address.family != ip->family)
+    if (network->address.family != ip->family || ip->family == 0)
         return false;
     struct pc_network other = pc_network_of(ip, network->bits);
     return pc_ip_eq(&other.address, &network->address);

@@ -28,9 +28,10 @@ bool pc_ip_eq(const struct pc_ip *a, const struct pc_ip *b);
 /* "10.0.0.0/8" or a single address; set host bits are refused with PC_ERR_RANGE. */
 PC_MUST pc_err pc_network_parse(struct pc_span text, struct pc_network *out);
 void pc_network_format(const struct pc_network *network, struct pc_buf *out);
+/* False for an address of another family, and for none. */
 bool pc_network_contains(const struct pc_network *network, const struct pc_ip *ip);
 
-/* The network of that prefix length which ip is in. */
+/* The network of that prefix length (cut at the family's) which ip is in. */
 struct pc_network pc_network_of(const struct pc_ip *ip, uint8_t bits);
 
 #endif

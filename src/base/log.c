@@ -32,6 +32,13 @@ static void add_json(const struct pc_log *log, enum pc_log_level level, const ch
     pc_json_object_end(&json);
 }
 
+/* A line stays one line, whatever came from outside. */
+static void flatten(char *text) {
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = '?';
+}
+
 static void add_text(const struct pc_log *log, enum pc_log_level level, const char *text,
                      struct pc_buf *line) {
     pc_time_format(now(), line);
@@ -46,12 +53,14 @@ void pc_log(const struct pc_log *log, enum pc_log_level level, const char *fmt, 
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
-    char memory[3 * sizeof text];
+    char memory[6 * sizeof text + 256]; /* a byte that is no UTF-8 takes six in JSON */
     struct pc_buf line = pc_buf_over(memory, sizeof memory - 1);
-    if (log->json)
+    if (log->json) {
         add_json(log, level, text, &line);
-    else
+    } else {
+        flatten(text);
         add_text(log, level, text, &line);
+    }
     line.ptr[line.len++] = '\n';
     if (write(log->fd, line.ptr, line.len) < 0)
         return; /* nowhere left to say so */

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "base/time.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -55,6 +56,12 @@ static pc_err fraction(struct pc_span text, pc_time *micros) {
     return PC_OK;
 }
 
+static int days_in(int year, int month) {
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    return days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
 pc_err pc_time_parse(struct pc_span text, pc_time *out) {
     static const char shape[] = "dddd-dd-ddTdd:dd:dd";
     if (text.len < sizeof shape || text.ptr[text.len - 1] != 'Z')
@@ -63,10 +70,13 @@ pc_err pc_time_parse(struct pc_span text, pc_time *out) {
         if (shape[i] != 'd' && text.ptr[i] != shape[i])
             return PC_ERR_INVALID;
     struct tm tm = {0};
-    if (field(text, 0, 4, 9999, &tm.tm_year) != PC_OK || field(text, 5, 2, 12, &tm.tm_mon) != PC_OK ||
-        field(text, 8, 2, 31, &tm.tm_mday) != PC_OK || field(text, 11, 2, 23, &tm.tm_hour) != PC_OK ||
-        field(text, 14, 2, 59, &tm.tm_min) != PC_OK || field(text, 17, 2, 60, &tm.tm_sec) != PC_OK ||
-        tm.tm_mon == 0 || tm.tm_mday == 0)
+    if (field(text, 0, 4, 9999, &tm.tm_year) != PC_OK ||
+        field(text, 5, 2, 12, &tm.tm_mon) != PC_OK || field(text, 8, 2, 31, &tm.tm_mday) != PC_OK ||
+        field(text, 11, 2, 23, &tm.tm_hour) != PC_OK ||
+        field(text, 14, 2, 59, &tm.tm_min) != PC_OK ||
+        field(text, 17, 2, 60, &tm.tm_sec) != PC_OK || tm.tm_mon == 0 || tm.tm_mday == 0)
+        return PC_ERR_INVALID;
+    if (tm.tm_mday > days_in(tm.tm_year, tm.tm_mon))
         return PC_ERR_INVALID;
     tm.tm_year -= 1900;
     tm.tm_mon -= 1;

@@ -1,4 +1,6 @@
 /* The schema table as docs/configuration.md. */
+#include <string.h>
+
 #include "config/config.h"
 #include "config/schema.h"
 
@@ -19,12 +21,23 @@ static const char intro[] =
     "- Where a list is expected, one value alone is a list of one.\n"
     "- Relative paths begin at the folder of the file.\n\n";
 
-static void cell(struct pc_buf *out, const char *text) {
+/* Text with what Markdown would read as its own marked as plain. */
+static void escaped(struct pc_buf *out, const char *text, const char *special) {
     for (; *text != '\0'; text++) {
-        if (*text == '|')
+        if (strchr(special, *text) != NULL)
             pc_buf_add_char(out, '\\');
         pc_buf_add_char(out, *text);
     }
+}
+
+static void prose(struct pc_buf *out, const char *text) {
+    escaped(out, text, "|*<");
+}
+
+static void code(struct pc_buf *out, const char *text) {
+    pc_buf_add_char(out, '`');
+    escaped(out, text, "|");
+    pc_buf_add_char(out, '`');
 }
 
 static const char *repeated(const struct pc_schema_row *row) {
@@ -40,19 +53,17 @@ static void default_cell(struct pc_buf *out, const struct pc_schema_row *row) {
         pc_buf_add_str(out, "none");
         return;
     }
-    pc_buf_add_char(out, '`');
-    cell(out, row->fallback);
-    pc_buf_add_char(out, '`');
+    code(out, row->fallback);
 }
 
 static void row_line(struct pc_buf *out, const struct pc_schema_row *row) {
     pc_buf_addf(out, "| `%s` | ", row->key);
-    cell(out, row->doc);
+    prose(out, row->doc);
     pc_buf_addf(out, " | %s", repeated(row));
     struct pc_buf expected PC_CLEANUP(pc_buf_free) = {0};
     pc_schema_expected(row, &expected);
     const char *text = pc_buf_str(&expected);
-    cell(out, text != NULL ? text : "");
+    prose(out, text != NULL ? text : "");
     pc_buf_add_str(out, " | ");
     default_cell(out, row);
     pc_buf_add_str(out, " |\n");
@@ -86,7 +97,9 @@ static void section(struct pc_buf *out, const struct pc_schema_row *row, const c
     const char *text = pc_buf_str(&name);
     if (text == NULL)
         return;
-    pc_buf_addf(out, "%s `%s`\n\n%s\n\n", marks[level < 4 ? level : 3], text, row->doc);
+    pc_buf_addf(out, "%s `%s`\n\n", marks[level < 4 ? level : 3], text);
+    prose(out, row->doc);
+    pc_buf_add_str(out, "\n\n");
     if (row->type == PC_TYPE_MAP && row->fallback != NULL)
         pc_buf_addf(out, "Default: `%s`\n\n", row->fallback);
     plain_rows(out, row->section);

@@ -96,8 +96,8 @@ static enum pc_reason look_up(const struct pc_gate_who *who,
         return pc_gate_resolve_session(who, credential->session, out);
     if (credential->kind != PC_CRED_TOKEN)
         return PC_INTERNAL;
-    if (remembered != NULL)
-        *out = *remembered;
+    if (remembered != NULL && pc_gate_identity_copy(remembered, who->arena, out) != PC_OK)
+        return PC_INTERNAL;
     if (remembered == NULL || !is_verified(who, out)) {
         *out = (struct pc_gate_identity){0};
         enum pc_reason reason = verify_token(who, credential->text, out);

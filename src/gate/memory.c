@@ -156,6 +156,19 @@ void pc_gate_memory_forget(struct pc_gate_memory *memory, const uint8_t digest[3
         clear(entry);
 }
 
+pc_err pc_gate_identity_copy(const struct pc_gate_identity *identity, struct pc_arena *arena,
+                             struct pc_gate_identity *out) {
+    struct pc_gate_identity copy = *identity;
+    struct pc_span *texts[TEXTS];
+    identity_texts(&copy, texts);
+    char *memory = pc_arena_alloc(arena, total(texts, TEXTS) + 1, 1);
+    if (memory == NULL)
+        return PC_ERR_NOMEM;
+    move_texts(texts, TEXTS, memory);
+    *out = copy;
+    return PC_OK;
+}
+
 pc_err pc_gate_principal_copy(const struct pc_principal *principal, struct pc_arena *arena,
                               struct pc_principal *out) {
     struct pc_principal copy = *principal;

@@ -17,10 +17,14 @@ void pc_gate_memory_free(struct pc_gate_memory *memory);
 const struct pc_gate_identity *pc_gate_memory_find(struct pc_gate_memory *memory,
                                                    const uint8_t digest[32]);
 /* Copies it in, texts included; replaces what is remembered of the same credential. What is too
- * large is not remembered. The identity may be the remembered one itself, changed. */
+ * large is not remembered. */
 void pc_gate_memory_put(struct pc_gate_memory *memory, const uint8_t digest[32],
                         const struct pc_gate_identity *identity);
 void pc_gate_memory_forget(struct pc_gate_memory *memory, const uint8_t digest[32]);
+
+/* A copy whose texts are in the arena: a remembered identity's own end with the next put. */
+PC_MUST pc_err pc_gate_identity_copy(const struct pc_gate_identity *identity,
+                                     struct pc_arena *arena, struct pc_gate_identity *out);
 
 /* A copy of the principal whose texts are in the arena. */
 PC_MUST pc_err pc_gate_principal_copy(const struct pc_principal *principal, struct pc_arena *arena,

@@ -52,7 +52,7 @@ static pc_err make_head(struct pc_span prefix, const struct pc_entropy *entropy,
 /* Appends the secret part; head is what the checksum is over besides the secret. */
 static pc_err make_secret(const struct pc_entropy *entropy, struct pc_span head,
                           struct pc_buf *text, uint8_t sha256[32]) {
-    uint8_t bytes[SECRET + CHECKSUM];
+    uint8_t bytes[SECRET + CHECKSUM] = {0};
     struct pc_span secret = pc_span(bytes, SECRET);
     pc_err err = pc_entropy_fill(entropy, bytes, SECRET);
     if (err == PC_OK)

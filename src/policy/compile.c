@@ -10,6 +10,7 @@
 
 enum { ROUTES_MAX = 4096 };
 
+PC_PRINTF(5, 0)
 static void add_error(struct compile *c, bool warning, uint32_t line, const char *key,
                       const char *fmt, va_list args) {
     if (!warning)

@@ -105,6 +105,11 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+/* How many there are, for status; sessions, revocations and blocks that have not ended. */
+struct pc_store_counts {
+    uint64_t accounts, keys, sessions, revocations, blocks;
+};
+
 struct pc_page {
     uint32_t limit; /* rows; 0: all */
     struct pc_span after; /* continue behind this row (its id or name); empty: from the start */
@@ -171,6 +176,9 @@ struct pc_store {
     pc_err (*session_put)(void *self, const struct pc_session *session); /* inserts or replaces */
     pc_err (*session_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
                           struct pc_session *out);
+    /* By the SHA-256 of the cookie's decoded 32 bytes. */
+    pc_err (*session_by_cookie)(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                                struct pc_session *out);
     pc_err (*session_list)(void *self, const struct pc_id *account, const struct pc_page *page,
                            pc_session_row row, void *context);
 
@@ -180,6 +188,8 @@ struct pc_store {
     pc_err (*refresh_use)(void *self, const uint8_t sha256[32], pc_time now);
 
     pc_err (*revocation_put)(void *self, struct pc_span id, pc_time until);
+    /* PC_OK: it was revoked and that has not ended; PC_ERR_NOTFOUND otherwise. */
+    pc_err (*revocation_get)(void *self, struct pc_span id, pc_time now);
     pc_err (*revocation_list)(void *self, pc_time now, pc_revocation_row row, void *context);
 
     pc_err (*block_put)(void *self, const struct pc_block_record *block);
@@ -192,6 +202,7 @@ struct pc_store {
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
 
+    pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that
      * ended before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);

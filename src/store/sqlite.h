@@ -6,6 +6,12 @@
  * PC_ERR_NOTFOUND what is changed, removed or referred to is not there, PC_ERR_INVALID a value that
  * the schema refuses, PC_ERR_FULL no space, PC_ERR_IO the file cannot be read or written,
  * PC_ERR_CORRUPT the file or a sealed value does not verify, PC_ERR_BUSY another process holds it.
+ *
+ * Lists come in the order of names (accounts, roles, tenants) or of ids (keys, sessions, blocks,
+ * revocations), signing keys newest first. A page continues behind a name or an id; for accounts
+ * either will do. A row's callback may call the store. What the view does not hold (tenants, refresh
+ * tokens, named values, use of keys) and the sweep do not move change_seq; nor does writing a role
+ * that is there already.
  */
 #ifndef PC_STORE_SQLITE_H
 #define PC_STORE_SQLITE_H

@@ -30,6 +30,7 @@ CREATE TABLE session (
     ended INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_account ON session (account, id);
+CREATE UNIQUE INDEX session_cookie ON session (cookie_sha256) WHERE cookie_sha256 <> zeroblob(32);
 
 CREATE TABLE refresh (
     sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),

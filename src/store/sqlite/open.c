@@ -110,11 +110,13 @@ static void fill_table(struct pc_store *out) {
         .key_used = pc_sqlite_key_used,
         .session_put = pc_sqlite_session_put,
         .session_get = pc_sqlite_session_get,
+        .session_by_cookie = pc_sqlite_session_by_cookie,
         .session_list = pc_sqlite_session_list,
         .refresh_put = pc_sqlite_refresh_put,
         .refresh_get = pc_sqlite_refresh_get,
         .refresh_use = pc_sqlite_refresh_use,
         .revocation_put = pc_sqlite_revocation_put,
+        .revocation_get = pc_sqlite_revocation_get,
         .revocation_list = pc_sqlite_revocation_list,
         .block_put = pc_sqlite_block_put,
         .block_get = pc_sqlite_block_get,
@@ -122,6 +124,7 @@ static void fill_table(struct pc_store *out) {
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,
+        .counts = pc_sqlite_counts,
         .sweep = pc_sqlite_sweep,
     };
 }

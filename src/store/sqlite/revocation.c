@@ -24,6 +24,15 @@ pc_err pc_sqlite_revocation_put(void *self, struct pc_span id, pc_time until) {
     return pc_sqlite_write(self, put, &r);
 }
 
+pc_err pc_sqlite_revocation_get(void *self, struct pc_span id, pc_time now) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT until FROM revocation WHERE id = ? AND until >= ?");
+    pc_bind_text(&q, id);
+    pc_bind_int(&q, now);
+    return pc_query_step(&q);
+}
+
 pc_err pc_sqlite_revocation_list(void *self, pc_time now, pc_revocation_row row, void *context) {
     PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
     PC_CLEANUP(pc_query_end)

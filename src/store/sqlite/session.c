@@ -1,4 +1,6 @@
 /* Sessions, alive and ended. */
+#include <string.h>
+
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
@@ -59,6 +61,20 @@ pc_err pc_sqlite_session_get(void *self, struct pc_arena *arena, const struct pc
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM session WHERE id = ?");
     pc_bind_id(&q, id);
+    pc_err err = pc_query_step(&q);
+    return err == PC_OK ? read_session(&q, arena, out) : err;
+}
+
+pc_err pc_sqlite_session_by_cookie(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                                   struct pc_session *out) {
+    static const uint8_t none[32];
+    if (memcmp(sha256, none, sizeof none) == 0)
+        return PC_ERR_NOTFOUND;
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM session WHERE cookie_sha256 = ? "
+                                     "AND cookie_sha256 <> zeroblob(32)");
+    pc_bind_blob(&q, pc_span(sha256, 32));
     pc_err err = pc_query_step(&q);
     return err == PC_OK ? read_session(&q, arena, out) : err;
 }

@@ -46,6 +46,8 @@ pc_err pc_sqlite_key_used(void *self, const struct pc_id *id, uint64_t uses, pc_
 pc_err pc_sqlite_session_put(void *self, const struct pc_session *session);
 pc_err pc_sqlite_session_get(void *self, struct pc_arena *arena, const struct pc_id *id,
                              struct pc_session *out);
+pc_err pc_sqlite_session_by_cookie(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                                   struct pc_session *out);
 pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const struct pc_page *page,
                               pc_session_row row, void *context);
 
@@ -54,6 +56,7 @@ pc_err pc_sqlite_refresh_get(void *self, const uint8_t sha256[32], struct pc_ref
 pc_err pc_sqlite_refresh_use(void *self, const uint8_t sha256[32], pc_time now);
 
 pc_err pc_sqlite_revocation_put(void *self, struct pc_span id, pc_time until);
+pc_err pc_sqlite_revocation_get(void *self, struct pc_span id, pc_time now);
 pc_err pc_sqlite_revocation_list(void *self, pc_time now, pc_revocation_row row, void *context);
 
 pc_err pc_sqlite_block_put(void *self, const struct pc_block_record *block);
@@ -66,6 +69,7 @@ pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
 
+pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);
 
 #endif

@@ -81,6 +81,7 @@ static void test_markdown(void **state) {
     assert_true(has(text, "`upstreams.<name>.servers[]`"));
     assert_true(has(text, "| `leeway` |"));
     assert_true(has(text, "from 0s to 5m"));
+    assert_true(has(text, "\\*.example.org is every name"));
 }
 
 static void test_json_schema(void **state) {

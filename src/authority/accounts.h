@@ -1,0 +1,38 @@
+/* Accounts: made, changed, disabled, deleted, and their passwords and second factors. */
+#ifndef PC_AUTHORITY_ACCOUNTS_H
+#define PC_AUTHORITY_ACCOUNTS_H
+
+#include "authority/change.h"
+
+/* What is wished of an account; NULL members are left as they are. */
+struct pc_account_wish {
+    const struct pc_span *email;
+    const struct pc_span *display_name;
+    const struct pc_span *tenant;
+    const struct pc_texts *roles;
+    const struct pc_texts *permissions;
+    const bool *disabled;
+};
+
+/* By id or by name. */
+PC_MUST pc_err pc_account_find(struct pc_work *work, struct pc_span id_or_name,
+                               struct pc_account *out);
+/* password empty: it cannot sign in by password. PC_ERR_RANGE with a diag: too short. */
+PC_MUST pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_span password,
+                                 const struct pc_account_wish *wish, struct pc_account *out);
+/* Fills in and checks a new account; for those that write it in a change of their own. */
+PC_MUST pc_err pc_account_prepare(struct pc_work *work, struct pc_span name,
+                                  struct pc_span password, const struct pc_account_wish *wish,
+                                  struct pc_account *out);
+PC_MUST pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
+                                 const struct pc_account_wish *wish, struct pc_account *out);
+PC_MUST pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id);
+/* Sets a new one and ends every session and token of the account. */
+PC_MUST pc_err pc_account_set_password(struct pc_work *work, const struct pc_id *id,
+                                       struct pc_span password);
+/* The owner's own change: the current password must be right; wrong ones count. */
+PC_MUST pc_err pc_account_change_password(struct pc_work *work, const struct pc_account *account,
+                                          struct pc_span current, struct pc_span password);
+PC_MUST pc_err pc_account_unlock(struct pc_work *work, const struct pc_id *id);
+
+#endif

@@ -1,0 +1,205 @@
+/* Admin API: API keys, tokens and sessions of any account. */
+#include "authority/accounts.h"
+#include "authority/handlers.h"
+#include "authority/keys.h"
+#include "authority/render.h"
+#include "authority/sessions.h"
+#include "authority/signing_keys.h"
+#include "authority/tokens.h"
+#include "authority/words.h"
+
+enum {
+    KEY_ACCOUNT,
+    KEY_LABEL,
+    KEY_PERMISSIONS,
+    KEY_ROUTES,
+    KEY_NETWORKS,
+    KEY_TENANT,
+    KEY_EXPIRES_IN
+};
+static const struct pc_field key_fields[] = {
+    [KEY_ACCOUNT] = {"account", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
+    [KEY_LABEL] = {"label", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
+    [KEY_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,
+                         .check = pc_is_permission, .shape = "permissions were expected"},
+    [KEY_ROUTES] = {"routes", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name,
+                    .shape = "names of routes were expected"},
+    [KEY_NETWORKS] = {"networks", PC_FIELD_TEXTS, .max = 64, .check = pc_is_network,
+                      .shape = "addresses or networks were expected"},
+    [KEY_TENANT] = {"tenant", PC_FIELD_TEXT, .max = 50, .check = pc_is_tenant_name},
+    [KEY_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
+};
+PC_BODY_TABLE(pc_body_key_create, key_fields);
+
+enum { TOKEN_ACCOUNT, TOKEN_EXPIRES_IN };
+static const struct pc_field token_fields[] = {
+    [TOKEN_ACCOUNT] = {"account", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
+    [TOKEN_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = PC_MACHINE_TOKEN_LIFE_S},
+};
+PC_BODY_TABLE(pc_body_token_create, token_fields);
+
+enum { REVOKE_JTI, REVOKE_TOKEN };
+static const struct pc_field revoke_fields[] = {
+    [REVOKE_JTI] = {"jti", PC_FIELD_TEXT, .min = 1, .max = 64, .check = pc_is_id,
+                    .shape = "an id was expected"},
+    [REVOKE_TOKEN] = {"token", PC_FIELD_TEXT, .min = 1, .max = PC_BODY_MAX},
+};
+PC_BODY_TABLE(pc_body_token_revoke, revoke_fields);
+
+/* ?account= by id or name; none: everybody. */
+static pc_err account_of_query(struct pc_call *call, struct pc_id *out) {
+    struct pc_span text;
+    struct pc_account account;
+    *out = (struct pc_id){0};
+    pc_err err = pc_call_query(call, "account", &text);
+    if (err == PC_ERR_NOTFOUND)
+        return PC_OK;
+    if (err == PC_OK)
+        err = pc_account_find(&call->work, text, &account);
+    if (err == PC_OK)
+        *out = account.id;
+    return err;
+}
+
+pc_err pc_admin_keys(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_list list;
+    struct pc_page page;
+    struct pc_id account;
+    pc_err err = account_of_query(call, &account);
+    if (err == PC_OK)
+        err = pc_list_begin(call, &page, &list);
+    if (err != PC_OK)
+        return err;
+    err = store->key_list(store->self, &account, &page, pc_list_key, &list);
+    return pc_list_end(&list, err);
+}
+
+pc_err pc_admin_keys_create(struct pc_call *call) {
+    const struct pc_value *values = call->values;
+    struct pc_key_wish wish = {.label = values[KEY_LABEL].text,
+                               .permissions = values[KEY_PERMISSIONS].texts,
+                               .routes = values[KEY_ROUTES].texts,
+                               .networks = values[KEY_NETWORKS].texts,
+                               .tenant = values[KEY_TENANT].text,
+                               .life = values[KEY_EXPIRES_IN].number * PC_SECOND};
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_account owner;
+    struct pc_api_key key;
+    pc_err err = pc_account_find(&call->work, values[KEY_ACCOUNT].text, &owner);
+    if (err == PC_OK)
+        err = pc_key_create(&call->work, &owner, &wish, &key, &text);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 201);
+    pc_json_object(&json, NULL);
+    pc_render_key(&json, &key);
+    pc_json_text(&json, "key", pc_buf_span(&text));
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_key(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_id id;
+    struct pc_api_key key;
+    if (pc_id_parse(call->params[0], &id) != PC_OK)
+        return PC_ERR_NOTFOUND;
+    pc_err err = store->key_get(store->self, call->work.arena, &id, &key);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_render_key(&json, &key);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_key_delete(struct pc_call *call) {
+    static const struct pc_id anybody = {0};
+    struct pc_id id;
+    if (pc_id_parse(call->params[0], &id) != PC_OK)
+        return PC_ERR_NOTFOUND;
+    call->status = 204;
+    return pc_key_delete(&call->work, &id, &anybody);
+}
+
+pc_err pc_admin_tokens_create(struct pc_call *call) {
+    PC_CLEANUP(pc_tokens_free) struct pc_tokens tokens = pc_tokens_init();
+    struct pc_account account;
+    bool usable = false;
+    pc_err err = pc_account_find(&call->work, call->values[TOKEN_ACCOUNT].text, &account);
+    if (err == PC_OK)
+        err = pc_account_usable(&call->work, &account, &usable);
+    if (err == PC_OK && !usable)
+        err = pc_diag_set(&call->work.diag, PC_ERR_EXISTS, "the account is disabled");
+    if (err == PC_OK)
+        err = pc_tokens_from_machine(&call->work, &account,
+                                     call->values[TOKEN_EXPIRES_IN].number * PC_SECOND, &tokens);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 201);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "access_token", pc_buf_span(&tokens.access));
+    pc_json_text(&json, "token_type", PC_SPAN("Bearer"));
+    pc_json_u64(&json, "expires_in", tokens.expires_in);
+    pc_render_id(&json, "session_id", &tokens.session);
+    pc_render_id(&json, "jti", &tokens.id);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_tokens_revoke(struct pc_call *call) {
+    const struct pc_value *jti = &call->values[REVOKE_JTI];
+    const struct pc_value *token = &call->values[REVOKE_TOKEN];
+    if (jti->given == token->given)
+        return pc_diag_set(&call->work.diag, PC_ERR_INVALID, "either jti or token was expected");
+    call->status = 204;
+    if (token->given)
+        return pc_tokens_revoke(&call->work, token->text);
+    const struct pc_settings_tokens *settings = &call->work.settings->tokens;
+    pc_time life = PC_MACHINE_TOKEN_LIFE_S * PC_SECOND;
+    if (settings->access_life > life)
+        life = settings->access_life;
+    return pc_tokens_revoke_id(&call->work, jti->text, call->work.now + life + settings->leeway);
+}
+
+pc_err pc_admin_sessions(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_list list;
+    struct pc_page page;
+    struct pc_id account;
+    pc_err err = account_of_query(call, &account);
+    if (err == PC_OK)
+        err = pc_list_begin(call, &page, &list);
+    if (err != PC_OK)
+        return err;
+    err = store->session_list(store->self, &account, &page, pc_list_session, &list);
+    return pc_list_end(&list, err);
+}
+
+pc_err pc_admin_sessions_end_all(struct pc_call *call) {
+    struct pc_id account;
+    size_t ended = 0;
+    pc_err err = account_of_query(call, &account);
+    if (err == PC_OK && pc_id_is_none(&account))
+        return pc_diag_set(&call->work.diag, PC_ERR_INVALID, "account: is missing in the query");
+    if (err == PC_OK)
+        err = pc_sessions_end_of(&call->work, &account, &ended);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_u64(&json, "ended", ended);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_session_end(struct pc_call *call) {
+    static const struct pc_id anybody = {0};
+    struct pc_id id;
+    if (pc_id_parse(call->params[0], &id) != PC_OK)
+        return PC_ERR_NOTFOUND;
+    call->status = 204;
+    return pc_session_end_by_id(&call->work, &id, &anybody);
+}

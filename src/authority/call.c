@@ -1,0 +1,127 @@
+/* One call of the HTTP API: its answer and its parameters. */
+#include "authority/call.h"
+
+#include "gate/gate.h"
+
+struct pc_json pc_call_answer(struct pc_call *call, unsigned status) {
+    pc_buf_clear(&call->answer);
+    call->status = status;
+    call->content_type = "application/json";
+    return pc_json(&call->answer);
+}
+
+static const char *title_of(unsigned status) {
+    static const struct {
+        unsigned status;
+        const char *title;
+    } titles[] = {{400, "Bad Request"},
+                  {401, "Unauthorized"},
+                  {403, "Forbidden"},
+                  {404, "Not Found"},
+                  {405, "Method Not Allowed"},
+                  {409, "Conflict"},
+                  {413, "Content Too Large"},
+                  {415, "Unsupported Media Type"},
+                  {422, "Unprocessable Content"},
+                  {503, "Service Unavailable"}};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (titles[i].status == status)
+            return titles[i].title;
+    return "Internal Server Error";
+}
+
+void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) {
+    pc_buf_clear(&call->answer);
+    call->status = status;
+    call->content_type = "application/problem+json";
+    pc_problem_render(status, pc_span_str(title_of(status)), pc_span_str(detail),
+                      pc_work_id_text(&call->work, &call->work.request), false, &call->answer);
+}
+
+void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
+                        const char *key, struct pc_span value) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf uri = {0};
+    pc_buf_addf(&uri, "/portcullis/problems/%s", type);
+    struct pc_json json = pc_call_answer(call, status);
+    call->content_type = "application/problem+json";
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "type", pc_buf_span(&uri));
+    pc_json_text(&json, "title", pc_span_str(title_of(status)));
+    pc_json_u64(&json, "status", status);
+    pc_json_text(&json, "detail", pc_span_str(detail));
+    pc_json_text(&json, "request_id", pc_work_id_text(&call->work, &call->work.request));
+    if (key != NULL)
+        pc_json_text(&json, key, value);
+    pc_json_object_end(&json);
+}
+
+void pc_call_fail(struct pc_call *call, pc_err err) {
+    static const unsigned statuses[PC_ERR_COUNT] = {
+        [PC_ERR_INVALID] = 400,    [PC_ERR_DENIED] = 403, [PC_ERR_EXPIRED] = 403,
+        [PC_ERR_NOTFOUND] = 404,   [PC_ERR_EXISTS] = 409, [PC_ERR_RANGE] = 422,
+        [PC_ERR_FULL] = 503,       [PC_ERR_IO] = 503,     [PC_ERR_BUSY] = 503,
+        [PC_ERR_UNAVAILABLE] = 503};
+    unsigned status = (unsigned)err < PC_ERR_COUNT ? statuses[err] : 0;
+    if (status == 0)
+        status = 500;
+    if (status >= 500)
+        pc_log(&call->work.authority->log, PC_LOG_ERROR, "%.*s %.*s: %s", PC_ARG(call->method),
+               PC_ARG(call->path), pc_err_name(err));
+    const char *detail =
+        call->work.diag.text[0] != '\0' && status < 500 ? call->work.diag.text : NULL;
+    pc_call_problem(call, status, detail);
+}
+
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+pc_err pc_percent_decode(struct pc_span text, struct pc_arena *arena, struct pc_span *out) {
+    char *to = pc_arena_alloc(arena, text.len + 1, 1);
+    if (to == NULL)
+        return PC_ERR_NOMEM;
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '%') {
+            int high = text.len - i > 2 ? hex_digit(text.ptr[i + 1]) : -1;
+            int low = text.len - i > 2 ? hex_digit(text.ptr[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return PC_ERR_INVALID;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if ((unsigned char)c < ' ' || c == 0x7f)
+            return PC_ERR_INVALID;
+        to[len++] = c;
+    }
+    *out = pc_span(to, len);
+    return PC_OK;
+}
+
+pc_err pc_call_query(struct pc_call *call, const char *name, struct pc_span *out) {
+    struct pc_span raw = call->query(call->context, name);
+    if (raw.ptr == NULL)
+        return PC_ERR_NOTFOUND;
+    pc_err err = pc_percent_decode(raw, call->work.arena, out);
+    if (err == PC_ERR_INVALID)
+        return pc_diag_set(&call->work.diag, err, "%s: malformed in the query", name);
+    return err;
+}
+
+pc_err pc_call_page(struct pc_call *call, struct pc_page *out) {
+    struct pc_span text;
+    uint64_t limit = 100;
+    *out = (struct pc_page){0};
+    pc_err err = pc_call_query(call, "limit", &text);
+    if (err == PC_OK && (pc_span_u64(text, 1000, &limit) != PC_OK || limit == 0))
+        return pc_diag_set(&call->work.diag, PC_ERR_INVALID, "limit: 1 to 1000 was expected");
+    if (err != PC_OK && err != PC_ERR_NOTFOUND)
+        return err;
+    out->limit = (uint32_t)limit;
+    err = pc_call_query(call, "after", &out->after);
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}

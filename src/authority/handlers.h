@@ -1,0 +1,111 @@
+/* The handlers and field tables that the table of routes names, one file of handlers an area. */
+#ifndef PC_AUTHORITY_HANDLERS_H
+#define PC_AUTHORITY_HANDLERS_H
+
+#include "authority/router.h"
+
+/* public_sign_in.c */
+pc_err pc_public_sign_in(struct pc_call *call);
+pc_err pc_public_sign_in_totp(struct pc_call *call);
+pc_err pc_public_refresh(struct pc_call *call);
+pc_err pc_public_revoke(struct pc_call *call);
+pc_err pc_public_sign_out(struct pc_call *call);
+pc_err pc_public_first_administrator(struct pc_call *call);
+extern const struct pc_body_table pc_body_sign_in, pc_body_sign_in_totp, pc_body_refresh,
+    pc_body_revoke, pc_body_first_administrator;
+
+/* public_me.c */
+pc_err pc_public_me(struct pc_call *call);
+pc_err pc_public_me_password(struct pc_call *call);
+pc_err pc_public_me_totp(struct pc_call *call);
+pc_err pc_public_me_totp_confirm(struct pc_call *call);
+pc_err pc_public_me_totp_remove(struct pc_call *call);
+pc_err pc_public_me_keys(struct pc_call *call);
+pc_err pc_public_me_keys_create(struct pc_call *call);
+pc_err pc_public_me_keys_delete(struct pc_call *call);
+pc_err pc_public_me_sessions(struct pc_call *call);
+pc_err pc_public_me_sessions_end(struct pc_call *call);
+extern const struct pc_body_table pc_body_me_password, pc_body_me_totp_confirm,
+    pc_body_me_totp_remove, pc_body_me_key;
+
+/* public_well_known.c */
+pc_err pc_public_jwks(struct pc_call *call);
+pc_err pc_public_metadata(struct pc_call *call);
+
+/* admin_users.c */
+pc_err pc_admin_users(struct pc_call *call);
+pc_err pc_admin_users_create(struct pc_call *call);
+pc_err pc_admin_user(struct pc_call *call);
+pc_err pc_admin_user_change(struct pc_call *call);
+pc_err pc_admin_user_delete(struct pc_call *call);
+pc_err pc_admin_user_password(struct pc_call *call);
+pc_err pc_admin_user_totp_reset(struct pc_call *call);
+pc_err pc_admin_user_unlock(struct pc_call *call);
+extern const struct pc_body_table pc_body_user_create, pc_body_user_change, pc_body_user_password;
+
+/* admin_roles.c: roles and tenants */
+pc_err pc_admin_roles(struct pc_call *call);
+pc_err pc_admin_roles_create(struct pc_call *call);
+pc_err pc_admin_role(struct pc_call *call);
+pc_err pc_admin_role_set(struct pc_call *call);
+pc_err pc_admin_role_delete(struct pc_call *call);
+pc_err pc_admin_tenants(struct pc_call *call);
+pc_err pc_admin_tenants_create(struct pc_call *call);
+pc_err pc_admin_tenant(struct pc_call *call);
+pc_err pc_admin_tenant_change(struct pc_call *call);
+pc_err pc_admin_tenant_delete(struct pc_call *call);
+extern const struct pc_body_table pc_body_role_create, pc_body_role_set, pc_body_tenant_create,
+    pc_body_tenant_change;
+
+/* admin_credentials.c: keys, tokens, sessions */
+pc_err pc_admin_keys(struct pc_call *call);
+pc_err pc_admin_keys_create(struct pc_call *call);
+pc_err pc_admin_key(struct pc_call *call);
+pc_err pc_admin_key_delete(struct pc_call *call);
+pc_err pc_admin_tokens_create(struct pc_call *call);
+pc_err pc_admin_tokens_revoke(struct pc_call *call);
+pc_err pc_admin_sessions(struct pc_call *call);
+pc_err pc_admin_sessions_end_all(struct pc_call *call);
+pc_err pc_admin_session_end(struct pc_call *call);
+extern const struct pc_body_table pc_body_key_create, pc_body_token_create, pc_body_token_revoke;
+
+/* admin_blocks.c */
+pc_err pc_admin_blocks(struct pc_call *call);
+pc_err pc_admin_blocks_create(struct pc_call *call);
+pc_err pc_admin_block(struct pc_call *call);
+pc_err pc_admin_block_delete(struct pc_call *call);
+extern const struct pc_body_table pc_body_block_create;
+
+/* admin_system.c */
+pc_err pc_admin_health(struct pc_call *call);
+pc_err pc_admin_status(struct pc_call *call);
+pc_err pc_admin_signing_keys(struct pc_call *call);
+pc_err pc_admin_signing_keys_rotate(struct pc_call *call);
+pc_err pc_admin_first_administrator(struct pc_call *call);
+pc_err pc_admin_policy(struct pc_call *call);
+pc_err pc_admin_audit_head(struct pc_call *call);
+extern const struct pc_body_table pc_body_signing_keys_rotate;
+
+/* lists.c: {"items":[…],"next":…} */
+struct pc_list {
+    struct pc_call *call;
+    struct pc_json json;
+    uint32_t limit;
+    uint32_t rows;
+    struct pc_buf last; /* id or name of the last row */
+    pc_time now;
+};
+PC_MUST pc_err pc_list_begin(struct pc_call *call, struct pc_page *page, struct pc_list *list);
+PC_MUST pc_err pc_list_end(struct pc_list *list, pc_err err);
+pc_err pc_list_account(void *list, const struct pc_account *row);
+pc_err pc_list_key(void *list, const struct pc_api_key *row);
+pc_err pc_list_session(void *list, const struct pc_session *row);
+pc_err pc_list_role(void *list, const struct pc_role *row);
+pc_err pc_list_tenant(void *list, const struct pc_tenant *row);
+pc_err pc_list_block(void *list, const struct pc_block_record *row);
+pc_err pc_list_signing_key(void *list, const struct pc_signing_key *row);
+
+#define PC_BODY_TABLE(name, rows)                                                                  \
+    const struct pc_body_table name = {rows, sizeof rows / sizeof *rows}
+
+#endif

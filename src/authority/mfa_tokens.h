@@ -1,0 +1,41 @@
+/*
+ * Sign-ins that wait for their second factor: a bounded table in memory. A token is 32 random
+ * bytes, good for one sign-in, five minutes and a few attempts; only its digest is kept. When the
+ * table is full the entry that ends soonest gives way. Lost at a restart: the user signs in again.
+ */
+#ifndef PC_AUTHORITY_MFA_TOKENS_H
+#define PC_AUTHORITY_MFA_TOKENS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/span.h"
+#include "base/time.h"
+#include "model/id.h"
+#include "ports/entropy.h"
+
+#define PC_MFA_TOKEN_LIFE (5 * PC_MINUTE)
+
+struct pc_mfa_tokens;
+
+struct pc_mfa_pending {
+    struct pc_id account;
+    pc_time not_before; /* of the account when its password was verified */
+    bool cookie;        /* a session cookie was asked for */
+};
+
+PC_MUST pc_err pc_mfa_tokens_new(size_t size, struct pc_mfa_tokens **out);
+void pc_mfa_tokens_free(struct pc_mfa_tokens *tokens);
+
+/* Makes a token; text is a secret buffer. */
+PC_MUST pc_err pc_mfa_tokens_add(struct pc_mfa_tokens *tokens, const struct pc_entropy *entropy,
+                                 const struct pc_mfa_pending *pending, pc_time now,
+                                 struct pc_buf *text);
+/* Counts one attempt with the token. PC_ERR_DENIED: unknown, ended, or tried too often. */
+PC_MUST pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span text,
+                                 uint32_t max_attempts, pc_time now, struct pc_mfa_pending *out);
+/* It has served. False: it was gone already (another request was first). */
+bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text);
+
+#endif

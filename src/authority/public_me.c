@@ -1,0 +1,169 @@
+/* Public API: what somebody who is signed in does with the own account. */
+#include "authority/accounts.h"
+#include "authority/handlers.h"
+#include "authority/keys.h"
+#include "authority/passwords.h"
+#include "authority/permissions.h"
+#include "authority/render.h"
+#include "authority/sessions.h"
+#include "authority/words.h"
+#include "base/encode.h"
+#include "identity/password.h"
+#include "identity/totp.h"
+
+/* A key made so soon after a second factor counts as made with it. */
+#define FRESH (15 * PC_MINUTE)
+
+enum { PASSWORD_CURRENT, PASSWORD_NEW };
+static const struct pc_field password_fields[] = {
+    [PASSWORD_CURRENT] = {"current", PC_FIELD_TEXT, .required = true, .min = 1,
+                          .max = PC_PASSWORD_MAX},
+    [PASSWORD_NEW] = {"new", PC_FIELD_TEXT, .required = true, .min = 1, .max = PC_PASSWORD_MAX},
+};
+PC_BODY_TABLE(pc_body_me_password, password_fields);
+
+static const struct pc_field confirm_fields[] = {
+    {"code", PC_FIELD_TEXT, .required = true, .min = 1, .max = 16},
+};
+PC_BODY_TABLE(pc_body_me_totp_confirm, confirm_fields);
+
+enum { REMOVE_CODE, REMOVE_PASSWORD };
+static const struct pc_field remove_fields[] = {
+    [REMOVE_CODE] = {"code", PC_FIELD_TEXT, .required = true, .min = 1, .max = 16},
+    [REMOVE_PASSWORD] = {"password", PC_FIELD_TEXT, .min = 1, .max = PC_PASSWORD_MAX},
+};
+PC_BODY_TABLE(pc_body_me_totp_remove, remove_fields);
+
+enum { KEY_LABEL, KEY_PERMISSIONS, KEY_ROUTES, KEY_NETWORKS, KEY_TENANT, KEY_EXPIRES_IN };
+static const struct pc_field key_fields[] = {
+    [KEY_LABEL] = {"label", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
+    [KEY_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,
+                         .check = pc_is_permission, .shape = "permissions were expected"},
+    [KEY_ROUTES] = {"routes", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name,
+                    .shape = "names of routes were expected"},
+    [KEY_NETWORKS] = {"networks", PC_FIELD_TEXTS, .max = 64, .check = pc_is_network,
+                      .shape = "addresses or networks were expected"},
+    [KEY_TENANT] = {"tenant", PC_FIELD_TEXT, .max = 50, .check = pc_is_tenant_name},
+    [KEY_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
+};
+PC_BODY_TABLE(pc_body_me_key, key_fields);
+
+pc_err pc_public_me(struct pc_call *call) {
+    struct pc_span granted;
+    pc_err err = pc_permissions_of(&call->work, &call->account, &granted);
+    if (err != PC_OK)
+        return err;
+    struct pc_account shown = call->account;
+    shown.permissions = granted;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_render_account(&json, &shown);
+    pc_json_object(&json, "session");
+    pc_render_session(&json, &call->session);
+    pc_json_object_end(&json);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_public_me_password(struct pc_call *call) {
+    call->status = 204;
+    return pc_account_change_password(&call->work, &call->account,
+                                      call->values[PASSWORD_CURRENT].text,
+                                      call->values[PASSWORD_NEW].text);
+}
+
+pc_err pc_public_me_totp(struct pc_call *call) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf secret = PC_BUF_SECRET;
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    PC_CLEANUP(pc_buf_free) struct pc_buf uri = PC_BUF_SECRET;
+    pc_err err = pc_totp_begin(&call->work, &call->account.id, &secret);
+    if (err == PC_OK)
+        err = pc_totp_uri(call->work.settings->mfa.issuer, call->account.name, pc_buf_span(&secret),
+                          &uri);
+    if (err != PC_OK)
+        return err;
+    pc_base32_encode(pc_buf_span(&secret), &text);
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "secret", pc_buf_span(&text));
+    pc_json_text(&json, "otpauth_uri", pc_buf_span(&uri));
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_public_me_totp_confirm(struct pc_call *call) {
+    call->status = 204;
+    return pc_totp_confirm(&call->work, &call->account.id, &call->session.record.id,
+                           call->values[0].text);
+}
+
+pc_err pc_public_me_totp_remove(struct pc_call *call) {
+    const struct pc_value *password = &call->values[REMOVE_PASSWORD];
+    pc_err err =
+        password->given ? pc_password_confirm(&call->work, &call->account, password->text) : PC_OK;
+    call->status = 204;
+    return err == PC_OK
+               ? pc_totp_remove(&call->work, &call->account.id, call->values[REMOVE_CODE].text)
+               : err;
+}
+
+pc_err pc_public_me_keys(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_list list;
+    struct pc_page page;
+    pc_err err = pc_list_begin(call, &page, &list);
+    if (err != PC_OK)
+        return err;
+    err = store->key_list(store->self, &call->account.id, &page, pc_list_key, &list);
+    return pc_list_end(&list, err);
+}
+
+pc_err pc_public_me_keys_create(struct pc_call *call) {
+    const struct pc_value *values = call->values;
+    bool fresh = call->session.record.auth_time + FRESH > call->work.now;
+    struct pc_key_wish wish = {.label = values[KEY_LABEL].text,
+                               .permissions = values[KEY_PERMISSIONS].texts,
+                               .routes = values[KEY_ROUTES].texts,
+                               .networks = values[KEY_NETWORKS].texts,
+                               .tenant = values[KEY_TENANT].text,
+                               .life = values[KEY_EXPIRES_IN].number * PC_SECOND,
+                               .mfa = call->session.record.mfa && fresh};
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_api_key key;
+    pc_err err = pc_key_create(&call->work, &call->account, &wish, &key, &text);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 201);
+    pc_json_object(&json, NULL);
+    pc_render_key(&json, &key);
+    pc_json_text(&json, "key", pc_buf_span(&text));
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_public_me_keys_delete(struct pc_call *call) {
+    struct pc_id id;
+    if (pc_id_parse(call->params[0], &id) != PC_OK)
+        return PC_ERR_NOTFOUND;
+    call->status = 204;
+    return pc_key_delete(&call->work, &id, &call->account.id);
+}
+
+pc_err pc_public_me_sessions(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_list list;
+    struct pc_page page;
+    pc_err err = pc_list_begin(call, &page, &list);
+    if (err != PC_OK)
+        return err;
+    err = store->session_list(store->self, &call->account.id, &page, pc_list_session, &list);
+    return pc_list_end(&list, err);
+}
+
+pc_err pc_public_me_sessions_end(struct pc_call *call) {
+    struct pc_id id;
+    if (pc_id_parse(call->params[0], &id) != PC_OK)
+        return PC_ERR_NOTFOUND;
+    call->status = 204;
+    return pc_session_end_by_id(&call->work, &id, &call->account.id);
+}

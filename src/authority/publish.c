@@ -1,0 +1,121 @@
+/* From store to view: single records within a change. */
+#include "authority/publish.h"
+
+#include <string.h>
+
+static struct pc_view_writer *view_of(struct pc_change *change) {
+    return change->view_open ? change->work->authority->view : NULL;
+}
+
+static void settle(struct pc_change *change, pc_err err) {
+    if (err != PC_OK)
+        pc_change_view_failed(change, err);
+}
+
+/* An account of a disabled tenant is as good as disabled. */
+static bool tenant_disabled(struct pc_change *change, struct pc_span name) {
+    struct pc_store *store = change->work->authority->store;
+    struct pc_tenant tenant;
+    if (name.len == 0 ||
+        store->tenant_get(store->self, change->work->arena, name, &tenant) != PC_OK)
+        return false;
+    return tenant.disabled;
+}
+
+void pc_publish_account(struct pc_change *change, const struct pc_account *account) {
+    struct pc_view_writer *view = view_of(change);
+    if (view == NULL)
+        return;
+    struct pc_account_record record = {.id = account->id,
+                                       .name = account->name,
+                                       .tenant = account->tenant,
+                                       .roles = account->roles,
+                                       .permissions = account->permissions,
+                                       .not_before = account->not_before,
+                                       .disabled = account->disabled ||
+                                                   tenant_disabled(change, account->tenant)};
+    settle(change, pc_view_put_account(view, &record));
+}
+
+void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_key(view, key));
+}
+
+static bool has_cookie(const struct pc_session *session) {
+    static const uint8_t none[32];
+    return memcmp(session->cookie_sha256, none, sizeof none) != 0;
+}
+
+void pc_publish_session(struct pc_change *change, const struct pc_session *session) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL && has_cookie(session))
+        settle(change, pc_view_put_session(view, session->cookie_sha256, &session->record));
+}
+
+void pc_publish_role(struct pc_change *change, const struct pc_role *role) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_role(view, role->name, role->permissions));
+}
+
+void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time until) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_revoked(view, id, until));
+}
+
+void pc_publish_block(struct pc_change *change, const struct pc_block_record *block) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_block(view, block));
+}
+
+void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key) {
+    struct pc_view_writer *view = view_of(change);
+    if (view == NULL)
+        return;
+    struct pc_verify_key_record record = {.kid = key->kid,
+                                          .algorithm = key->algorithm,
+                                          .der = key->public_der,
+                                          .use = key->use,
+                                          .not_after = key->not_after};
+    settle(change, pc_view_put_verify_key(view, &record));
+}
+
+void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_del_account(view, id));
+}
+
+void pc_unpublish_key(struct pc_change *change, const struct pc_id *id) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_del_key(view, id));
+}
+
+void pc_unpublish_session(struct pc_change *change, const struct pc_session *session) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL && has_cookie(session))
+        settle(change, pc_view_del_session(view, session->cookie_sha256));
+}
+
+void pc_unpublish_role(struct pc_change *change, struct pc_span name) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_del_role(view, name));
+}
+
+void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_del_block(view, block));
+}
+
+void pc_unpublish_signing_key(struct pc_change *change, struct pc_span kid) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_del_verify_key(view, kid));
+}

@@ -1,0 +1,211 @@
+/* The whole view anew, streamed from the store in one transaction. */
+#include <string.h>
+
+#include "authority/publish.h"
+#include "authority/settings_hold.h"
+#include "authority/signing_keys.h"
+
+struct rebuild {
+    struct pc_view_writer *view;
+    struct pc_arena arena;
+    struct pc_buf disabled_tenants; /* names, each behind a newline */
+    pc_time now;
+};
+
+static pc_err tenant_row(void *context, const struct pc_tenant *row) {
+    struct rebuild *rebuild = context;
+    if (!row->disabled)
+        return PC_OK;
+    pc_buf_add(&rebuild->disabled_tenants, row->name);
+    pc_buf_add_char(&rebuild->disabled_tenants, '\n');
+    return pc_buf_end(&rebuild->disabled_tenants);
+}
+
+static bool is_disabled_tenant(const struct rebuild *rebuild, struct pc_span name) {
+    struct pc_span rest = pc_buf_span(&rebuild->disabled_tenants);
+    struct pc_span item;
+    while (name.len > 0 && pc_span_split(&rest, '\n', &item))
+        if (pc_span_eq(item, name))
+            return true;
+    return false;
+}
+
+static pc_err account_row(void *context, const struct pc_account *row) {
+    struct rebuild *rebuild = context;
+    struct pc_account_record record = {.id = row->id,
+                                       .name = row->name,
+                                       .tenant = row->tenant,
+                                       .roles = row->roles,
+                                       .permissions = row->permissions,
+                                       .not_before = row->not_before,
+                                       .disabled = row->disabled ||
+                                                   is_disabled_tenant(rebuild, row->tenant)};
+    return pc_view_put_account(rebuild->view, &record);
+}
+
+static pc_err role_row(void *context, const struct pc_role *row) {
+    struct rebuild *rebuild = context;
+    return pc_view_put_role(rebuild->view, row->name, row->permissions);
+}
+
+static pc_err key_row(void *context, const struct pc_api_key *row) {
+    struct rebuild *rebuild = context;
+    return pc_view_put_key(rebuild->view, &row->record);
+}
+
+static pc_err session_row(void *context, const struct pc_session *row) {
+    static const uint8_t none[32];
+    struct rebuild *rebuild = context;
+    bool cookie = memcmp(row->cookie_sha256, none, sizeof none) != 0;
+    if (!cookie || row->ended != 0 || row->record.expires <= rebuild->now)
+        return PC_OK;
+    return pc_view_put_session(rebuild->view, row->cookie_sha256, &row->record);
+}
+
+static pc_err revocation_row(void *context, struct pc_span id, pc_time until) {
+    struct rebuild *rebuild = context;
+    return pc_view_put_revoked(rebuild->view, id, until);
+}
+
+static pc_err block_row(void *context, const struct pc_block_record *row) {
+    struct rebuild *rebuild = context;
+    return pc_view_put_block(rebuild->view, row);
+}
+
+static pc_err signing_key_row(void *context, const struct pc_signing_key *row) {
+    struct rebuild *rebuild = context;
+    if (row->not_after != 0 && row->not_after <= rebuild->now)
+        return PC_OK;
+    struct pc_verify_key_record record = {.kid = row->kid,
+                                          .algorithm = row->algorithm,
+                                          .der = row->public_der,
+                                          .use = row->use,
+                                          .not_after = row->not_after};
+    return pc_view_put_verify_key(rebuild->view, &record);
+}
+
+static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
+    static const struct pc_page all = {0};
+    static const struct pc_id everybody = {0};
+    void *self = store->self;
+    pc_err err = store->tenant_list(self, &all, tenant_row, rebuild);
+    if (err == PC_OK)
+        err = store->role_list(self, role_row, rebuild);
+    if (err == PC_OK)
+        err = store->account_list(self, &all, account_row, rebuild);
+    if (err == PC_OK)
+        err = store->key_list(self, &everybody, &all, key_row, rebuild);
+    if (err == PC_OK)
+        err = store->session_list(self, &everybody, &all, session_row, rebuild);
+    if (err == PC_OK)
+        err = store->revocation_list(self, rebuild->now, revocation_row, rebuild);
+    if (err == PC_OK)
+        err = store->block_list(self, rebuild->now, block_row, rebuild);
+    if (err == PC_OK)
+        err = store->signing_key_list(self, &rebuild->arena, signing_key_row, rebuild);
+    return err;
+}
+
+static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
+    struct pc_settings_hold *hold = pc_settings_acquire(authority);
+    pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
+    pc_settings_release(hold);
+    if (err == PC_OK)
+        err = copy_all(authority->store, rebuild);
+    if (err == PC_OK)
+        err = pc_signing_keys_put_assertion(authority, rebuild->view);
+    uint64_t seq = 0;
+    if (err == PC_OK)
+        err = authority->store->change_seq(authority->store->self, &seq);
+    return err == PC_OK ? pc_view_put_seq(rebuild->view, seq) : err;
+}
+
+static pc_err reopen(struct pc_authority *authority) {
+    if (authority->view != NULL && pc_view_writer_lost(authority->view)) {
+        pc_view_writer_close(authority->view);
+        authority->view = NULL;
+    }
+    return pc_publish_open(authority);
+}
+
+pc_err pc_publish_open(struct pc_authority *authority) {
+    if (authority->view != NULL)
+        return PC_OK;
+    struct pc_view_options options = {.mode = 0660};
+    struct pc_diag diag = {0};
+    pc_err err = pc_view_writer_open(authority->paths.view, &options, &authority->view, &diag);
+    if (err != PC_OK) {
+        authority->view = NULL;
+        pc_log(&authority->log, PC_LOG_ERROR, "view: %s", diag.text);
+    }
+    return err;
+}
+
+pc_err pc_publish_rebuild(struct pc_authority *authority) {
+    authority->view_stale = true;
+    pc_err err = reopen(authority);
+    if (err == PC_OK)
+        err = pc_view_begin(authority->view);
+    if (err != PC_OK)
+        return err;
+    struct rebuild rebuild = {.view = authority->view, .now = pc_clock_now(&authority->clock)};
+    err = pc_view_clear(authority->view);
+    if (err == PC_OK)
+        err = fill(authority, &rebuild);
+    pc_arena_free(&rebuild.arena);
+    pc_buf_free(&rebuild.disabled_tenants);
+    if (err != PC_OK)
+        pc_view_abort(authority->view);
+    else
+        err = pc_view_commit(authority->view);
+    authority->view_stale = err != PC_OK;
+    pc_log(&authority->log, err == PC_OK ? PC_LOG_INFO : PC_LOG_ERROR, "view rebuilt: %s",
+           pc_err_name(err));
+    return err;
+}
+
+bool pc_publish_is_behind(struct pc_authority *authority) {
+    uint64_t have = 0, want = 0;
+    return pc_view_get_seq(authority->view, &have) != PC_OK ||
+           authority->store->change_seq(authority->store->self, &want) != PC_OK || have != want;
+}
+
+pc_err pc_publish_check(struct pc_authority *authority) {
+    pthread_mutex_lock(&authority->change_lock);
+    bool needed = authority->view_stale || authority->view == NULL ||
+                  pc_view_writer_lost(authority->view) || pc_publish_is_behind(authority);
+    pc_err err = needed ? pc_publish_rebuild(authority) : PC_OK;
+    pthread_mutex_unlock(&authority->change_lock);
+    return err;
+}
+
+pc_err pc_publish_policy(struct pc_authority *authority) {
+    if (authority->view == NULL || authority->view_stale)
+        return pc_publish_rebuild(authority);
+    pc_err err = pc_view_begin(authority->view);
+    if (err != PC_OK)
+        return err;
+    struct pc_settings_hold *hold = pc_settings_acquire(authority);
+    err = pc_view_put_policy(authority->view, pc_buf_span(&hold->text));
+    pc_settings_release(hold);
+    if (err == PC_OK)
+        err = pc_signing_keys_put_assertion(authority, authority->view);
+    if (err == PC_OK)
+        return pc_view_commit(authority->view);
+    pc_view_abort(authority->view);
+    return err;
+}
+
+void pc_publish_sweep(struct pc_authority *authority, pc_time now) {
+    pthread_mutex_lock(&authority->change_lock);
+    if (authority->view != NULL && !authority->view_stale &&
+        pc_view_begin(authority->view) == PC_OK) {
+        pc_err err = pc_view_sweep(authority->view, now);
+        if (err == PC_OK)
+            err = pc_view_commit(authority->view);
+        else
+            pc_view_abort(authority->view);
+        authority->view_stale = err != PC_OK;
+    }
+    pthread_mutex_unlock(&authority->change_lock);
+}

@@ -1,0 +1,218 @@
+/* Sessions: begun by a sign-in, ended by many things. */
+#include "authority/sessions.h"
+
+#include <stdlib.h>
+
+#include "authority/events.h"
+#include "authority/publish.h"
+#include "authority/signing_keys.h"
+#include "identity/session.h"
+
+enum { AGENT_MAX = 256 };
+
+pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
+                        const struct pc_session_wish *wish, struct pc_session *out,
+                        struct pc_buf *cookie) {
+    struct pc_work *work = change->work;
+    char address[64];
+    struct pc_buf text = pc_buf_over(address, sizeof address);
+    if (work->address.family != 0)
+        pc_ip_format(&work->address, &text);
+    *out =
+        (struct pc_session){.agent = pc_span_upto(work->agent, AGENT_MAX), .last_seen = work->now};
+    out->record.account = account->id;
+    out->record.created = work->now;
+    out->record.auth_time = work->now;
+    out->record.mfa = wish->mfa;
+    out->record.expires =
+        work->now + (wish->life > 0 ? wish->life : work->settings->sessions.absolute);
+    pc_err err = pc_work_new_id(work, &out->record.id);
+    if (err == PC_OK)
+        err = pc_arena_copy(work->arena, pc_buf_span(&text), &out->address);
+    if (err == PC_OK && wish->cookie)
+        err = pc_session_make(work->authority->entropy, cookie, out->cookie_sha256);
+    struct pc_store *store = work->authority->store;
+    if (err == PC_OK)
+        err = store->session_put(store->self, out);
+    if (err == PC_OK)
+        pc_publish_session(change, out);
+    return err;
+}
+
+/* No token of the session lives longer than this. */
+static pc_time revoke_until(const struct pc_work *work, const struct pc_session *session) {
+    pc_time life = PC_MACHINE_TOKEN_LIFE_S * PC_SECOND;
+    if (work->settings->tokens.access_life > life)
+        life = work->settings->tokens.access_life;
+    pc_time until = work->now + life;
+    if (session->record.expires < until)
+        until = session->record.expires;
+    return until + work->settings->tokens.leeway + PC_SECOND;
+}
+
+pc_err pc_session_end(struct pc_change *change, struct pc_session *session) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    if (session->ended != 0)
+        return PC_OK;
+    session->ended = work->now;
+    pc_err err = store->session_put(store->self, session);
+    struct pc_span id = pc_work_id_text(work, &session->record.id);
+    pc_time until = revoke_until(work, session);
+    if (err == PC_OK)
+        err = store->revocation_put(store->self, id, until);
+    if (err != PC_OK)
+        return err;
+    pc_unpublish_session(change, session);
+    pc_publish_revoked(change, id, until);
+    return PC_OK;
+}
+
+struct id_list {
+    struct pc_id *items;
+    size_t count, cap;
+    pc_time now;
+    pc_time seen_before; /* only those last seen before; 0: all */
+};
+
+static pc_err collect(void *context, const struct pc_session *row) {
+    struct id_list *list = context;
+    if (row->ended != 0 || row->record.expires <= list->now)
+        return PC_OK;
+    if (list->seen_before != 0 && row->last_seen >= list->seen_before)
+        return PC_OK;
+    if (list->count == list->cap) {
+        size_t cap = list->cap == 0 ? 32 : list->cap * 2;
+        struct pc_id *items = reallocarray(list->items, cap, sizeof *items);
+        if (items == NULL)
+            return PC_ERR_NOMEM;
+        list->items = items;
+        list->cap = cap;
+    }
+    list->items[list->count++] = row->record.id;
+    return PC_OK;
+}
+
+static pc_err end_listed(struct pc_change *change, const struct pc_id *account,
+                         struct id_list *list) {
+    static const struct pc_page all = {0};
+    struct pc_store *store = change->work->authority->store;
+    pc_err err = store->session_list(store->self, account, &all, collect, list);
+    for (size_t i = 0; i < list->count && err == PC_OK; i++) {
+        struct pc_session session;
+        err = store->session_get(store->self, change->work->arena, &list->items[i], &session);
+        if (err == PC_OK)
+            err = pc_session_end(change, &session);
+    }
+    return err;
+}
+
+pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account, size_t *ended) {
+    struct id_list list = {.now = change->work->now};
+    pc_err err = end_listed(change, account, &list);
+    free(list.items);
+    if (ended != NULL)
+        *ended = list.count;
+    return err;
+}
+
+pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account, bool *usable) {
+    struct pc_store *store = work->authority->store;
+    struct pc_tenant tenant;
+    *usable = false;
+    if (account->disabled)
+        return PC_OK;
+    pc_err err = account->tenant.len == 0
+                     ? PC_ERR_NOTFOUND
+                     : store->tenant_get(store->self, work->arena, account->tenant, &tenant);
+    *usable = err == PC_ERR_NOTFOUND || (err == PC_OK && !tenant.disabled);
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
+pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
+                        const struct pc_account *account) {
+    pc_time idle = work->settings->sessions.idle;
+    bool usable;
+    pc_err err = pc_account_usable(work, account, &usable);
+    if (err != PC_OK)
+        return err;
+    bool ended = session->ended != 0 || session->record.expires <= work->now ||
+                 (idle > 0 && session->last_seen + idle <= work->now);
+    bool void_before = session->record.created < account->not_before;
+    bool own = pc_id_eq(&session->record.account, &account->id);
+    return usable && own && !ended && !void_before ? PC_OK : PC_ERR_DENIED;
+}
+
+pc_err pc_session_end_by_id(struct pc_work *work, const struct pc_id *id,
+                            const struct pc_id *account) {
+    struct pc_store *store = work->authority->store;
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    pc_err err = pc_change_begin(work, &change);
+    struct pc_session session;
+    if (err == PC_OK)
+        err = store->session_get(store->self, work->arena, id, &session);
+    if (err != PC_OK)
+        return err;
+    if (session.ended != 0 ||
+        (!pc_id_is_none(account) && !pc_id_eq(account, &session.record.account)))
+        return PC_ERR_NOTFOUND;
+    err = pc_session_end(&change, &session);
+    if (err != PC_OK)
+        return err;
+    struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end");
+    event.resource = pc_work_id_text(work, id);
+    return pc_change_commit(&change, &event);
+}
+
+pc_err pc_sessions_end_of(struct pc_work *work, const struct pc_id *account, size_t *ended) {
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    pc_err err = pc_change_begin(work, &change);
+    if (err == PC_OK)
+        err = pc_sessions_end_all(&change, account, ended);
+    if (err != PC_OK)
+        return err;
+    struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end_all");
+    event.resource = pc_work_id_text(work, account);
+    return pc_change_commit(&change, &event);
+}
+
+pc_err pc_sessions_end_idle(struct pc_work *work, size_t *ended) {
+    static const struct pc_id everybody = {0};
+    *ended = 0;
+    if (work->settings->sessions.idle == 0)
+        return PC_OK;
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    pc_err err = pc_change_begin(work, &change);
+    if (err != PC_OK)
+        return err;
+    struct id_list list = {.now = work->now,
+                           .seen_before = work->now - work->settings->sessions.idle};
+    err = end_listed(&change, &everybody, &list);
+    free(list.items);
+    *ended = list.count;
+    if (err != PC_OK || list.count == 0)
+        return err;
+    struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end_idle");
+    event.count = list.count;
+    return pc_change_commit(&change, &event);
+}
+
+void pc_session_touch(struct pc_work *work, const struct pc_session *session) {
+    if (session->last_seen + PC_MINUTE > work->now)
+        return;
+    struct pc_store *store = work->authority->store;
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    struct pc_session fresh;
+    pc_err err = pc_change_begin(work, &change);
+    if (err == PC_OK)
+        err = store->session_get(store->self, work->arena, &session->record.id, &fresh);
+    if (err == PC_OK && fresh.ended == 0) {
+        fresh.last_seen = work->now;
+        err = store->session_put(store->self, &fresh);
+        if (err == PC_OK)
+            err = pc_change_commit(&change, NULL);
+    }
+    if (err != PC_OK)
+        pc_log(&work->authority->log, PC_LOG_WARN, "session: last use was not noted: %s",
+               pc_err_name(err));
+}

@@ -1,0 +1,44 @@
+/*
+ * Sessions: what a sign-in begins and a sign-out, an administrator or time ends. Every access token
+ * belongs to one (claim sid); ending it revokes them all.
+ */
+#ifndef PC_AUTHORITY_SESSIONS_H
+#define PC_AUTHORITY_SESSIONS_H
+
+#include "authority/change.h"
+
+struct pc_session_wish {
+    bool mfa;
+    bool cookie;
+    pc_time life; /* 0: as the configuration says */
+};
+
+/* Begins one of the account's; cookie is a secret buffer that gets its value where one is wished.
+ */
+PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
+                                const struct pc_session_wish *wish, struct pc_session *out,
+                                struct pc_buf *cookie);
+/* Ends it: its cookie and every token of it are void at once. One that has ended stays as it is. */
+PC_MUST pc_err pc_session_end(struct pc_change *change, struct pc_session *session);
+/* Ends all of the account's; *ended (may be NULL) says how many there were. */
+PC_MUST pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account,
+                                   size_t *ended);
+
+/* PC_OK where session and account are good now, PC_ERR_DENIED where either is not. */
+PC_MUST pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
+                                const struct pc_account *account);
+/* True where the account may use what it has: not disabled, nor its tenant. */
+PC_MUST pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account,
+                                 bool *usable);
+
+/* Ends one by its id, as an act of its own. account none: anybody's; otherwise another's is
+ * PC_ERR_NOTFOUND. */
+PC_MUST pc_err pc_session_end_by_id(struct pc_work *work, const struct pc_id *id,
+                                    const struct pc_id *account);
+PC_MUST pc_err pc_sessions_end_of(struct pc_work *work, const struct pc_id *account, size_t *ended);
+/* Ends those that were idle for too long; the sweep's. */
+PC_MUST pc_err pc_sessions_end_idle(struct pc_work *work, size_t *ended);
+/* Notes that the session was used, once a minute at most. */
+void pc_session_touch(struct pc_work *work, const struct pc_session *session);
+
+#endif

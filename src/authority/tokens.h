@@ -1,0 +1,42 @@
+/*
+ * Tokens: access tokens (JWT), refresh tokens and their rotation, revocation.
+ *
+ * A refresh token is "ptr_" and 32 random bytes in base64url; the store keeps their SHA-256. Each
+ * serves once and makes the next one; a second use says that it was stolen, and ends the session.
+ */
+#ifndef PC_AUTHORITY_TOKENS_H
+#define PC_AUTHORITY_TOKENS_H
+
+#include "authority/change.h"
+
+struct pc_tokens {
+    struct pc_buf access;  /* secret buffers */
+    struct pc_buf refresh; /* empty: none was made */
+    struct pc_buf cookie;  /* value of the session cookie; empty: none was asked for */
+    uint64_t expires_in;   /* seconds that the access token lasts */
+    struct pc_id session;
+    struct pc_id id; /* jti */
+    bool mfa_setup_required;
+};
+
+struct pc_tokens pc_tokens_init(void);
+void pc_tokens_free(struct pc_tokens *tokens); /* wipes */
+
+/* Signs an access token of the session and, with_refresh, makes a refresh token. life 0: as the
+ * configuration says. */
+PC_MUST pc_err pc_tokens_issue(struct pc_change *change, const struct pc_account *account,
+                               const struct pc_session *session, bool with_refresh, pc_time life,
+                               struct pc_tokens *out);
+
+/* A new pair for an unused refresh token. PC_ERR_DENIED for every other one. */
+PC_MUST pc_err pc_tokens_refresh(struct pc_work *work, struct pc_span refresh,
+                                 struct pc_tokens *out);
+/* Revokes whatever of ours this is; a text that is none of ours is PC_OK too (RFC 7009
+ * section 2.2). */
+PC_MUST pc_err pc_tokens_revoke(struct pc_work *work, struct pc_span token);
+PC_MUST pc_err pc_tokens_revoke_id(struct pc_work *work, struct pc_span jti, pc_time until);
+/* An access token made on the machine, with a session of its own and no refresh token. */
+PC_MUST pc_err pc_tokens_from_machine(struct pc_work *work, const struct pc_account *account,
+                                      pc_time life, struct pc_tokens *out);
+
+#endif

@@ -1,0 +1,108 @@
+/* How long the store takes to hold a million keys, and the view to be made anew from it. */
+#define _GNU_SOURCE
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "store/sqlite.h"
+#include "view/view.h"
+
+static double now(void) {
+    struct timespec ts;
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+static void must(pc_err err) {
+    if (err == PC_OK)
+        return;
+    (void)fprintf(stderr, "bench: %s\n", pc_err_name(err));
+    exit(1);
+}
+
+/* Scattered, but the same for the same n (splitmix64). */
+static struct pc_id id_of(uint64_t n) {
+    uint8_t bytes[16];
+    for (size_t i = 0; i < 2; i++) {
+        uint64_t z = (2 * n + i + 1) * 0x9e3779b97f4a7c15u;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+        z ^= z >> 31;
+        memcpy(bytes + 8 * i, &z, 8);
+    }
+    return pc_id_of_random(bytes);
+}
+
+static void fill(struct pc_store *store, uint64_t count) {
+    void *self = store->self;
+    double start = now();
+    must(store->begin(self));
+    struct pc_account account = {.id = id_of(UINT64_MAX), .name = PC_SPAN("ada")};
+    must(store->account_put(self, &account));
+    for (uint64_t n = 0; n < count; n++) {
+        struct pc_api_key key = {.record = {.id = id_of(n), .account = account.id},
+                                 .label = PC_SPAN("bench")};
+        must(store->key_put(self, &key));
+    }
+    must(store->commit(self));
+    (void)printf("store: %llu keys in %.2f s\n", (unsigned long long)count, now() - start);
+}
+
+static pc_err publish(void *context, const struct pc_api_key *row) {
+    return pc_view_put_key(context, &row->record);
+}
+
+static void rebuild(struct pc_store *store, const char *path) {
+    struct pc_view_writer *writer;
+    must(pc_view_writer_open(path, NULL, &writer, NULL));
+    double start = now();
+    must(pc_view_begin(writer));
+    must(pc_view_clear(writer));
+    must(store->key_list(store->self, NULL, NULL, publish, writer));
+    must(pc_view_commit(writer));
+    (void)printf("view: made anew from the store in %.2f s\n", now() - start);
+    pc_view_writer_close(writer);
+}
+
+static pc_err revoke_number(struct pc_store *store, uint64_t n) {
+    char text[20];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    pc_buf_add_u64(&id, n);
+    return store->revocation_put(store->self, pc_buf_span(&id), 1);
+}
+
+static void one_by_one(struct pc_store *store) {
+    enum { CHANGES = 200 };
+    double start = now();
+    for (uint64_t n = 0; n < CHANGES; n++)
+        must(revoke_number(store, n));
+    (void)printf("store: a durable change of its own %.2f ms\n", (now() - start) / CHANGES * 1e3);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+int main(int argc, char **argv) {
+    uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
+    char path[] = "/tmp/portcullis-bench-XXXXXX";
+    char file[sizeof path + 8];
+    if (mkdtemp(path) == NULL)
+        return 1;
+    (void)snprintf(file, sizeof file, "%s/p.db", path);
+    struct pc_field_cipher none = {0}; /* no sealed value is written here */
+    struct pc_store store;
+    must(pc_sqlite_open(file, &none, &store, NULL));
+    fill(&store, count);
+    rebuild(&store, path);
+    one_by_one(&store);
+    store.close(&store);
+    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return 0;
+}
