@@ -97,7 +97,6 @@ static void write_user(struct writer *w) {
     } else {
         pc_buf_addf(w->out, "user %.*s %.*s;\n", PC_ARG(users->edge), PC_ARG(users->authority));
     }
-    line(w, "worker_rlimit_nofile 65536;");
 }
 
 static const char *log_level(struct pc_span level) {
@@ -118,6 +117,8 @@ static void write_main(struct writer *w) {
         line(w, "worker_processes auto;");
     else
         pc_buf_addf(w->out, "worker_processes %u;\n", w->settings->workers);
+    if (w->options->files > 0)
+        pc_buf_addf(w->out, "worker_rlimit_nofile %u;\n", w->options->files);
     line(w, "worker_shutdown_timeout 60s;");
     path(w, "pid ", w->paths->nginx_pid);
     if (w->options->error_log == NULL)

@@ -18,6 +18,7 @@
 struct pc_nginx_options {
     const char *module;    /* path of ngx_http_portcullis_module.so; NULL: is loaded already */
     bool root;             /* nginx is started by root: workers become users.edge */
+    uint32_t files;        /* open files that a worker may have (RLIMIT_NOFILE); 0: left as it is */
     bool stapling;         /* the certificate names an OCSP responder */
     const char *error_log; /* NULL: standard error */
     struct pc_diag *diag;  /* may be NULL */

@@ -99,23 +99,11 @@ static ngx_int_t add_location(ngx_http_request_t *r, const struct pc_edge_ctx *c
     return add_copy(r, PC_SPAN("Location"), PC_SPAN("location"), pc_buf_span(&text));
 }
 
-static ngx_int_t add_preflight(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
-    const struct pc_fields *fields = &ctx->worker->fields;
-    if (pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Methods"),
-                           PC_SPAN("access-control-allow-methods"),
-                           fields->cors_methods) != NGX_OK ||
-        pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Headers"),
-                           PC_SPAN("access-control-allow-headers"), fields->cors_headers) != NGX_OK)
-        return NGX_ERROR;
-    return pc_edge_add_header(r, PC_SPAN("Access-Control-Max-Age"),
-                              PC_SPAN("access-control-max-age"), fields->cors_max_age);
-}
-
 /* The headers that belong to this kind of answer. */
 static ngx_int_t add_headers(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
                              ngx_uint_t status) {
     if (ctx->verdict.reason == PC_PREFLIGHT)
-        return add_preflight(r, ctx);
+        return NGX_OK; /* headers.c adds what belongs to CORS */
     if (ctx->verdict.reason == PC_REDIRECT_HTTPS)
         return add_location(r, ctx);
     if (pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
@@ -155,6 +143,8 @@ ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     if (status == 0)
         status = NGX_HTTP_INTERNAL_SERVER_ERROR;
     r->expect_tested = 1; /* no "100 Continue" for a body that nobody wants */
+    if (status == NGX_HTTP_BAD_REQUEST)
+        r->keepalive = 0; /* who speaks in riddles does so once a connection */
     if (ngx_http_discard_request_body(r) != NGX_OK)
         r->keepalive = 0;
     if (add_headers(r, ctx, status) != NGX_OK)

@@ -34,6 +34,17 @@ static ngx_int_t add_fields(ngx_http_request_t *r, const struct pc_fields *field
     return NGX_OK;
 }
 
+static ngx_int_t add_preflight(ngx_http_request_t *r, const struct pc_fields *fields) {
+    if (pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Methods"),
+                           PC_SPAN("access-control-allow-methods"),
+                           fields->cors_methods) != NGX_OK ||
+        pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Headers"),
+                           PC_SPAN("access-control-allow-headers"), fields->cors_headers) != NGX_OK)
+        return NGX_ERROR;
+    return pc_edge_add_header(r, PC_SPAN("Access-Control-Max-Age"),
+                              PC_SPAN("access-control-max-age"), fields->cors_max_age);
+}
+
 static ngx_int_t add_cors(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     const struct pc_fields *fields = &ctx->worker->fields;
     if (!fields->cors)
@@ -46,6 +57,8 @@ static ngx_int_t add_cors(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) 
     if (fields->cors_credentials &&
         pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Credentials"),
                            PC_SPAN("access-control-allow-credentials"), PC_SPAN("true")) != NGX_OK)
+        return NGX_ERROR;
+    if (ctx->verdict.reason == PC_PREFLIGHT && add_preflight(r, fields) != NGX_OK)
         return NGX_ERROR;
     return pc_edge_add_header(r, PC_SPAN("Access-Control-Allow-Origin"),
                               PC_SPAN("access-control-allow-origin"), ctx->request.origin);

@@ -110,11 +110,11 @@ static bool contains_token(struct pc_span list, struct pc_span token) {
     return false;
 }
 
-static bool asks_websocket(const ngx_http_request_t *r) {
-    const ngx_table_elt_t *upgrade = r->headers_in.upgrade, *connection = r->headers_in.connection;
-    return upgrade != NULL && connection != NULL && r->http_version == NGX_HTTP_VERSION_11 &&
+static bool asks_websocket(ngx_http_request_t *r) {
+    const ngx_table_elt_t *upgrade = r->headers_in.upgrade;
+    return upgrade != NULL && r->http_version == NGX_HTTP_VERSION_11 &&
            pc_span_eq_nocase(pc_edge_span(upgrade->value), PC_SPAN("websocket")) &&
-           contains_token(pc_edge_span(connection->value), PC_SPAN("upgrade"));
+           contains_token(find_header(r, PC_SPAN("connection")), PC_SPAN("upgrade"));
 }
 
 static void take_tls(ngx_http_request_t *r, struct pc_request *out) {
@@ -179,6 +179,8 @@ struct pc_edge_ctx *pc_edge_ctx_make(ngx_http_request_t *r) {
     fill(r, &ctx->request);
     ctx->verdict.reason = PC_BAD_REQUEST;
     ctx->verdict.client = ctx->request.peer;
+    /* What nginx writes into its own log: no query, which may hold what is nobody's business. */
+    r->request_line.len = pc_span_find(pc_edge_span(r->request_line), '?');
     if (join_forwarded(r, &ctx->request.forwarded_for) != PC_OK)
         return NULL;
     ngx_http_set_ctx(r, ctx, ngx_http_portcullis_module);

@@ -5,6 +5,7 @@
  *
  *   make_view FOLDER MODULE
  */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

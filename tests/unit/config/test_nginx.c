@@ -155,6 +155,9 @@ static void test_users(void **state) {
     f.settings.workers = 3;
     expect(&f, "user root root;");
     expect(&f, "worker_processes 3;");
+    expect_not(&f, "worker_rlimit_nofile");
+    f.options.files = 4096;
+    expect(&f, "worker_rlimit_nofile 4096;");
     f.settings.users.edge = PC_SPAN("portcullis-edge");
     f.settings.users.authority = PC_SPAN("portcullis");
     expect(&f, "user portcullis-edge portcullis;");
