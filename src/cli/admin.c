@@ -24,7 +24,9 @@ void pc_admin_problem(const struct pc_answer *answer, struct pc_buf *out) {
     const char *title = json_string_value(json_object_get(answer->json, "title"));
     const char *detail = json_string_value(json_object_get(answer->json, "detail"));
     const char *text = detail != NULL && detail[0] != '\0' ? detail : title;
-    if (text != NULL)
+    if (answer->status == 404 && text == title)
+        pc_buf_add_str(out, "there is no such thing");
+    else if (text != NULL)
         pc_output_safe(pc_span_str(text), out);
     else
         pc_buf_addf(out, "the authority answered with status %ld", answer->status);
@@ -38,12 +40,10 @@ void pc_admin_problem(const struct pc_answer *answer, struct pc_buf *out) {
     }
 }
 
-static int finish(const struct pc_cli *cli, struct pc_answer *answer, json_t **out) {
+int pc_admin_finish(const struct pc_cli *cli, const struct pc_answer *answer, json_t **out) {
     if (answer->status >= 200 && answer->status < 300) {
         if (out != NULL)
-            *out = json_incref(answer->json);
-        if (out != NULL && *out == NULL)
-            *out = json_object();
+            *out = answer->json != NULL ? json_incref(answer->json) : json_object();
         return PC_EXIT_OK;
     }
     PC_CLEANUP(pc_buf_free) struct pc_buf problem = {0};
@@ -51,24 +51,28 @@ static int finish(const struct pc_cli *cli, struct pc_answer *answer, json_t **o
     return pc_cli_fail(cli, "%s", pc_buf_str(&problem));
 }
 
-int pc_admin_call(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
-                  json_t **out) {
+int pc_admin_ask(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
+                 struct pc_answer *out) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
-    PC_CLEANUP(pc_answer_free) struct pc_answer answer = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf url = {0};
     struct pc_diag diag = {{0}};
+    *out = (struct pc_answer){0};
     int code = pc_setup_load(cli, &setup);
-    if (code == PC_EXIT_OK) {
-        PC_CLEANUP(pc_buf_free) struct pc_buf whole = {0};
-        pc_buf_addf(&whole, "http://localhost/admin/v1/%s", path);
-        const char *target = pc_buf_str(&whole);
-        if (target == NULL || pc_http_exchange(setup.paths.admin_socket, method, target, body,
-                                               &answer, &diag) != PC_OK)
-            code = pc_cli_fail(cli, "%s", diag.text);
-        else
-            code = finish(cli, &answer, out);
-    }
+    pc_buf_addf(&url, "http://localhost/admin/v1/%s", path);
+    const char *target = pc_buf_str(&url);
+    if (code == PC_EXIT_OK &&
+        (target == NULL ||
+         pc_http_exchange(setup.paths.admin_socket, method, target, body, out, &diag) != PC_OK))
+        code = pc_cli_fail(cli, "%s", diag.text);
     json_decref(body);
     return code;
+}
+
+int pc_admin_call(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
+                  json_t **out) {
+    PC_CLEANUP(pc_answer_free) struct pc_answer answer = {0};
+    int code = pc_admin_ask(cli, method, path, body, &answer);
+    return code == PC_EXIT_OK ? pc_admin_finish(cli, &answer, out) : code;
 }
 
 /* Adds one page; *next is where the following one starts, empty at the end. */

@@ -24,6 +24,11 @@ void pc_admin_problem(const struct pc_answer *answer, struct pc_buf *out);
  * of. */
 int pc_admin_call(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
                   json_t **out);
+/* The two halves of it, for who wants to look at the answer between them: one exchange, whatever
+ * the status; and the answer's JSON, or a printed problem. */
+int pc_admin_ask(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
+                 struct pc_answer *out);
+int pc_admin_finish(const struct pc_cli *cli, const struct pc_answer *answer, json_t **out);
 /* All items of a list, page by page; limit 0: all. */
 int pc_admin_list(const struct pc_cli *cli, const char *path, uint64_t limit, json_t **items);
 

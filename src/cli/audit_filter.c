@@ -15,9 +15,7 @@ const struct pc_cli_option pc_audit_filter_options[] = {
      .help = "at most so many; without --from the last ones",
      .kind = PC_VALUE_NUMBER},
     {.name = "user", .value = "NAME", .help = "only this account's, by name or id"},
-    {.name = "type",
-     .value = "TYPE",
-     .help = "only this type of record, such as access or sign_in"},
+    {.name = "type", .value = "TYPE", .help = "only this type of record, such as authorization"},
     {.name = "request", .value = "ID", .help = "only this request, by its X-Request-Id"},
     {.name = "denied", .help = "only what was refused"},
     {0},
@@ -70,6 +68,16 @@ static bool is_one(const struct pc_cli *cli, const char *option, const json_t *r
     return wanted == NULL || strcmp(wanted, text_of(record, key)) == 0;
 }
 
+enum outcome { NONE, YES, NO };
+
+/* Events of authentication say `success`, the others `granted`; some have neither. */
+static enum outcome outcome(const json_t *record) {
+    const json_t *value = json_object_get(record, "granted");
+    if (value == NULL)
+        value = json_object_get(record, "success");
+    return json_is_true(value) ? YES : json_is_false(value) ? NO : NONE;
+}
+
 static bool is_wanted(const struct pc_audit_reader *reader, const json_t *record) {
     const struct pc_cli *cli = reader->cli;
     pc_time since = 0, when = 0;
@@ -78,9 +86,9 @@ static bool is_wanted(const struct pc_audit_reader *reader, const json_t *record
          pc_time_parse(pc_span_str(text_of(record, "time")), &when) != PC_OK))
         return false;
     return when >= since && is_one(cli, "type", record, "type") &&
-           is_one(cli, "request", record, "request") &&
+           is_one(cli, "request", record, "request_id") &&
            (is_one(cli, "user", record, "user") || is_one(cli, "user", record, "name")) &&
-           (!pc_cli_switch(cli, "denied") || json_is_false(json_object_get(record, "allowed")));
+           (!pc_cli_switch(cli, "denied") || outcome(record) == NO);
 }
 
 static void add_field(struct pc_buf *line, const json_t *record, const char *key) {
@@ -89,16 +97,16 @@ static void add_field(struct pc_buf *line, const json_t *record, const char *key
     pc_output_value(value, line);
 }
 
-/* seq time type verdict reason name action resource status address request */
+/* seq time type outcome reason name action resource status address request_id */
 static void print_record(const struct pc_cli *cli, uint64_t seq, const json_t *record) {
-    static const char *const keys[] = {"reason", "name",    "action", "resource",
-                                       "status", "address", "request"};
+    static const char *const outcomes[] = {[NONE] = " -", [YES] = " yes", [NO] = " no"};
+    static const char *const keys[] = {"reason", "name",    "action",    "resource",
+                                       "status", "address", "request_id"};
     PC_CLEANUP(pc_buf_free) struct pc_buf line = {0};
     pc_buf_add_u64(&line, seq);
     add_field(&line, record, "time");
     add_field(&line, record, "type");
-    pc_buf_add_str(&line,
-                   json_is_true(json_object_get(record, "allowed")) ? " allowed" : " denied");
+    pc_buf_add_str(&line, outcomes[outcome(record)]);
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         add_field(&line, record, keys[i]);
     pc_buf_add_char(&line, '\n');

@@ -188,7 +188,11 @@ static const struct pc_command head_command = {
 static const struct pc_command show_command = {
     .name = "show",
     .summary = "Print records of the trail",
-    .text = "With --json each record is printed as it is in the trail, one a line.",
+    .text =
+        "A line is: number, time, type, granted or not, reason, account, action, resource, "
+        "status,\n"
+        "address and request id. With --json each record is printed as it is in the trail, one a\n"
+        "line.",
     .options = pc_audit_filter_options,
     .run = show};
 static const struct pc_command follow_command = {

@@ -37,21 +37,32 @@ static int show(struct pc_cli *cli) {
     return code;
 }
 
-static int set(struct pc_cli *cli) {
+/* Replaces the role; one that is not there yet is made. */
+static int put(const struct pc_cli *cli, const char *name, json_t *permissions, json_t **role) {
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    PC_CLEANUP(pc_answer_free) struct pc_answer answer = {0};
+    int code = pc_admin_ask(cli, "PUT", pc_body_path(&path, "roles/", name, ""),
+                            json_pack("{s:O}", "permissions", permissions), &answer);
+    if (code == PC_EXIT_OK && answer.status == 404)
+        return pc_admin_call(cli, "POST", "roles",
+                             json_pack("{s:s, s:O}", "name", name, "permissions", permissions),
+                             role);
+    return code == PC_EXIT_OK ? pc_admin_finish(cli, &answer, role) : code;
+}
+
+static int set(struct pc_cli *cli) {
     json_t *permissions = json_array(), *role = NULL;
     for (size_t i = 1; i < cli->operand_count; i++)
         (void)json_array_append_new(permissions, json_string(cli->operands[i]));
-    json_t *body = json_pack("{s:o}", "permissions", permissions);
-    int code =
-        pc_admin_call(cli, "PUT", pc_body_path(&path, "roles/", cli->operands[0], ""), body, &role);
+    int code = put(cli, cli->operands[0], permissions, &role);
+    json_decref(permissions);
     if (code == PC_EXIT_OK)
         code = pc_output_done(cli, role, "Role %s was set.", cli->operands[0]);
     json_decref(role);
     return code;
 }
 
-static int delete (struct pc_cli *cli) {
+static int drop(struct pc_cli *cli) {
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
     int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "roles/", cli->operands[0], ""),
                              NULL, NULL);
@@ -70,7 +81,7 @@ static const struct pc_command set_command = {
     .operands = set_operands,
     .run = set};
 static const struct pc_command delete_command = {
-    .name = "delete", .summary = "Delete a role", .operands = name_operand, .run = delete};
+    .name = "delete", .summary = "Delete a role", .operands = name_operand, .run = drop};
 
 static const struct pc_command *const commands[] = {&list_command, &show_command, &set_command,
                                                     &delete_command, NULL};

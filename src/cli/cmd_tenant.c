@@ -53,7 +53,7 @@ static int set(struct pc_cli *cli) {
     return code;
 }
 
-static int delete (struct pc_cli *cli) {
+static int drop(struct pc_cli *cli) {
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
     int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "tenants/", cli->operands[0], ""),
                              NULL, NULL);
@@ -86,7 +86,7 @@ static const struct pc_command set_command = {.name = "set",
                                               .operands = name_operand,
                                               .run = set};
 static const struct pc_command delete_command = {
-    .name = "delete", .summary = "Delete a tenant", .operands = name_operand, .run = delete};
+    .name = "delete", .summary = "Delete a tenant", .operands = name_operand, .run = drop};
 
 static const struct pc_command *const commands[] = {&list_command, &add_command, &set_command,
                                                     &delete_command, NULL};

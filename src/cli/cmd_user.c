@@ -96,7 +96,7 @@ static int set(struct pc_cli *cli) {
     return change(cli, "PATCH", "", body, "was changed");
 }
 
-static int delete (struct pc_cli *cli) {
+static int drop(struct pc_cli *cli) {
     return change(cli, "DELETE", "", NULL, "was deleted");
 }
 
@@ -183,7 +183,7 @@ static const struct pc_command delete_command = {.name = "delete",
                                                  .summary =
                                                      "Delete an account with its keys and sessions",
                                                  .operands = name_operand,
-                                                 .run = delete};
+                                                 .run = drop};
 static const struct pc_command password_command = {
     .name = "password",
     .summary = "Set an account's password",

@@ -14,15 +14,15 @@ static bool is_local(struct pc_span host) {
 
 /* A name of the gate that works from this machine: localhost if it is one, else the first. */
 static struct pc_span pick_host(const struct pc_settings *settings) {
-    struct pc_span first = PC_SPAN("localhost");
-    for (size_t i = settings->hosts.count; i > 0; i--) {
-        struct pc_span host = settings->hosts.items[i - 1];
+    struct pc_span first = {0};
+    for (size_t i = 0; i < settings->hosts.count; i++) {
+        struct pc_span host = settings->hosts.items[i];
         if (is_local(host))
             return host;
-        if (!is_pattern(host))
+        if (first.len == 0 && !is_pattern(host))
             first = host;
     }
-    return first;
+    return first.len > 0 ? first : PC_SPAN("localhost");
 }
 
 struct target {

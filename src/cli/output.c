@@ -119,23 +119,40 @@ int pc_output_list(const struct pc_cli *cli, const json_t *items, const struct p
     return PC_EXIT_OK;
 }
 
-static void print_members(const struct pc_cli *cli, const json_t *object, const char *prefix) {
+/* Objects, and lists of objects, are opened up: "audit.seq", "signing_keys.0.kid". */
+static bool is_nested(const json_t *value) {
+    return json_is_object(value) ||
+           (json_array_size(value) > 0 && json_is_object(json_array_get(value, 0)));
+}
+
+static void print_members(const struct pc_cli *cli, const json_t *value, const char *name);
+
+static void print_member(const struct pc_cli *cli, const json_t *value, const char *prefix,
+                         const char *key) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf name = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_buf_addf(&name, "%s%s", prefix, prefix[0] != '\0' ? "." : "");
+    pc_output_safe(pc_span_str(key), &name);
+    const char *whole = pc_buf_str(&name);
+    if (is_nested(value)) {
+        print_members(cli, value, whole == NULL ? "" : whole);
+        return;
+    }
+    pc_output_value(value, &text);
+    (void)fprintf(cli->out, "%-26s %s\n", whole, pc_buf_str(&text));
+}
+
+static void print_members(const struct pc_cli *cli, const json_t *value, const char *name) {
     const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)object, key, value) {
-        PC_CLEANUP(pc_buf_free) struct pc_buf name = {0};
-        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-        pc_buf_add_str(&name, prefix);
-        pc_output_safe(pc_span_str(key), &name);
-        if (json_is_object(value)) {
-            pc_buf_add_char(&name, '.');
-            const char *deeper = pc_buf_str(&name);
-            if (deeper != NULL)
-                print_members(cli, value, deeper);
-            continue;
-        }
-        pc_output_value(value, &text);
-        (void)fprintf(cli->out, "%-20s %s\n", pc_buf_str(&name), pc_buf_str(&text));
+    json_t *member;
+    size_t at;
+    json_object_foreach((json_t *)value, key, member) {
+        print_member(cli, member, name, key);
+    }
+    json_array_foreach((json_t *)value, at, member) {
+        char number[24];
+        (void)snprintf(number, sizeof number, "%zu", at);
+        print_member(cli, member, name, number);
     }
 }
 

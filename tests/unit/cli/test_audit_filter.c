@@ -5,12 +5,14 @@
 #include "cli/audit_filter.h"
 
 static const char *const records[] = {
-    "{\"type\":\"access\",\"time\":\"2026-01-01T00:00:01.000000Z\",\"allowed\":true,\"reason\":"
-    "\"allowed\",\"user\":\"id-1\",\"name\":\"alice\",\"request\":\"r1\"}",
-    "{\"type\":\"sign_in\",\"time\":\"2026-01-01T00:00:02.000000Z\",\"allowed\":false,\"reason\":"
-    "\"bad\\u001b[2J\",\"name\":\"bob\",\"request\":\"r2\"}",
-    "{\"type\":\"access\",\"time\":\"2026-01-01T00:00:03.000000Z\",\"allowed\":false,\"reason\":"
-    "\"permission\",\"user\":\"id-1\",\"name\":\"alice\",\"request\":\"r3\"}",
+    "{\"type\":\"authorization\",\"time\":\"2026-01-01T00:00:01.000000Z\",\"granted\":true,"
+    "\"reason\":"
+    "\"allowed\",\"user\":\"id-1\",\"name\":\"alice\",\"request_id\":\"r1\"}",
+    "{\"type\":\"sign_in\",\"time\":\"2026-01-01T00:00:02.000000Z\",\"success\":false,\"reason\":"
+    "\"bad\\u001b[2J\",\"name\":\"bob\",\"request_id\":\"r2\"}",
+    "{\"type\":\"authorization\",\"time\":\"2026-01-01T00:00:03.000000Z\",\"granted\":false,"
+    "\"reason\":"
+    "\"permission\",\"user\":\"id-1\",\"name\":\"alice\",\"request_id\":\"r3\"}",
 };
 
 /* Feeds the records through the filter; the result is to be freed. */
@@ -46,13 +48,13 @@ static void expect_lines(char *text, const char *numbers) {
 static void filters_choose(void **state) {
     (void)state;
     expect_lines(printed((const char *const[]){"audit", "show", NULL}), "123");
-    expect_lines(PRINTED("--type", "access"), "13");
+    expect_lines(PRINTED("--type", "authorization"), "13");
     expect_lines(PRINTED("--user", "alice"), "13");
     expect_lines(PRINTED("--user", "id-1"), "13");
     expect_lines(PRINTED("--user", "nobody"), "");
     expect_lines(PRINTED("--request", "r2"), "2");
     expect_lines(PRINTED("--denied"), "23");
-    expect_lines(PRINTED("--denied", "--type", "access"), "3");
+    expect_lines(PRINTED("--denied", "--type", "authorization"), "3");
 }
 
 static void from_takes_numbers_and_times(void **state) {
@@ -72,7 +74,7 @@ static void lines_are_safe_on_a_terminal(void **state) {
     (void)state;
     char *text = PRINTED("--request", "r2");
     assert_null(strchr(text, '\x1b'));
-    assert_non_null(strstr(text, "denied"));
+    assert_non_null(strstr(text, " sign_in no "));
     free(text);
 }
 

@@ -62,12 +62,15 @@ static void objects_nest_by_dots(void **state) {
     (void)state;
     struct capture capture;
     begin(&capture, false);
-    json_t *object = json_pack("{s:i, s:{s:i, s:n}, s:b, s:f}", "accounts", 3, "audit", "seq", 7,
-                               "hash", "mfa", 1, "rate", 0.5);
+    json_t *object = json_pack("{s:i, s:{s:i, s:n}, s:b, s:f, s:[{s:i}]}", "accounts", 3, "audit",
+                               "seq", 7, "hash", "mfa", 1, "rate", 0.5, "keys", "n", 1);
     assert_int_equal(pc_output_object(&capture.cli, object), PC_EXIT_OK);
     json_decref(object);
-    expect(&capture, "accounts             3\naudit.seq            7\naudit.hash           -\n"
-                     "mfa                  yes\nrate                 0.5\n");
+    expect(
+        &capture,
+        "accounts                   3\naudit.seq                  7\naudit.hash                 -\n"
+        "mfa                        yes\nrate                       0.5\nkeys.0.n                  "
+        " 1\n");
 }
 
 static void done_is_a_line_or_an_object(void **state) {
