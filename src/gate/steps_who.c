@@ -5,6 +5,15 @@ static const struct pc_settings_route *route_of(const struct pc_decision *d) {
     return d->verdict->route->settings;
 }
 
+static pc_err is_blocked(const struct pc_decision *d, enum pc_block_kind kind,
+                         const struct pc_id *id, bool *out) {
+    const struct pc_directory *directory = d->call->directory;
+    struct pc_block_record record;
+    pc_err err = directory->block_subject(directory->self, kind, id, d->call->now, &record);
+    *out = err == PC_OK;
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
 /* explain: as if that principal had shown its credential. */
 static enum pc_reason take_given(struct pc_decision *d) {
     struct pc_gate_identity *identity = PC_ARENA_NEW(d->call->arena, struct pc_gate_identity);
@@ -12,6 +21,10 @@ static enum pc_reason take_given(struct pc_decision *d) {
         return PC_INTERNAL;
     identity->principal = *d->given;
     pc_policy_grant(d->policy, d->given->permissions, &identity->granted);
+    if (is_blocked(d, PC_BLOCK_ACCOUNT, &d->given->account, &identity->account_blocked) != PC_OK ||
+        (d->given->credential == PC_CRED_KEY &&
+         is_blocked(d, PC_BLOCK_KEY, &d->given->key, &identity->key_blocked) != PC_OK))
+        return PC_INTERNAL;
     d->identity = identity;
     d->verdict->principal = *d->given;
     pc_gate_note(d, "given: %.*s", PC_ARG(d->given->name));

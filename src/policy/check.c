@@ -65,12 +65,21 @@ static void check_upstreams(struct compile *c) {
     }
 }
 
+/* What the limiter could not count (limit.c). */
+static bool is_too_slow(const struct pc_settings_rate *rate) {
+    const pc_time year = 366 * PC_DAY;
+    return rate->per > year || rate->per / rate->count > year / ((pc_time)rate->burst + 1);
+}
+
 static void check_rates(struct compile *c) {
     const struct pc_settings *s = c->settings;
     for (size_t i = 0; i < s->rate_count; i++) {
         struct pc_span name = s->rates[i].name;
         if (s->rates[i].count == 0 || s->rates[i].per <= 0)
             complain_item(c, "rate_limits", i, "lets nothing through", name);
+        else if (is_too_slow(&s->rates[i]))
+            complain_item(c, "rate_limits", i, "has a burst that takes over a year to come back",
+                          name);
         for (size_t j = 0; j < i; j++)
             if (pc_span_eq(s->rates[j].name, name))
                 complain_item(c, "rate_limits", i, "is there twice", name);

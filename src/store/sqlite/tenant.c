@@ -1,4 +1,4 @@
-/* Tenants. The view holds none, so they do not move change_seq. */
+/* Tenants. The view holds none, but what it says of their accounts depends on them. */
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
@@ -8,12 +8,14 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
     struct pc_query q =
         pc_query(db, "INSERT INTO tenant (name, title, disabled, created) VALUES (?, ?, ?, ?) "
                      "ON CONFLICT (name) DO UPDATE SET title = excluded.title, "
-                     "disabled = excluded.disabled, created = excluded.created");
+                     "disabled = excluded.disabled, created = excluded.created "
+                     "WHERE title <> excluded.title OR disabled <> excluded.disabled "
+                     "OR created <> excluded.created");
     pc_bind_text(&q, tenant->name);
     pc_bind_text(&q, tenant->title);
     pc_bind_int(&q, tenant->disabled);
     pc_bind_int(&q, tenant->created);
-    return pc_query_run(&q);
+    return pc_query_change(&q);
 }
 
 pc_err pc_sqlite_tenant_put(void *self, const struct pc_tenant *tenant) {
@@ -64,8 +66,7 @@ static pc_err delete (struct pc_sqlite *db, const void *what) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "DELETE FROM tenant WHERE name = ?");
     pc_bind_text(&q, *name);
-    pc_err err = pc_query_run(&q);
-    return err == PC_OK && sqlite3_changes(db->handle) == 0 ? PC_ERR_NOTFOUND : err;
+    return pc_query_change_one(&q);
 }
 
 pc_err pc_sqlite_tenant_delete(void *self, struct pc_span name) {

@@ -57,6 +57,23 @@ static void as_somebody(void **state) {
     assert_int_equal(f->verdict.reason, PC_MFA_REQUIRED);
 }
 
+static void somebody_blocked(void **state) {
+    struct fixture *f = *state;
+    struct pc_gate_step steps[STEPS];
+    const struct pc_principal who = {.credential = PC_CRED_KEY,
+                                     .account = f->fake.accounts[0].id,
+                                     .key = f->fake.keys[0].id,
+                                     .permissions = PC_SPAN("*")};
+    f->fake.blocks[0] =
+        (struct pc_block_record){.kind = PC_BLOCK_KEY, .subject = f->fake.keys[0].id};
+    (void)explain(f, "/things", &who, steps);
+    assert_int_equal(f->verdict.reason, PC_BLOCKED_KEY);
+    f->fake.blocks[0].kind = PC_BLOCK_ACCOUNT;
+    f->fake.blocks[0].subject = f->fake.accounts[0].id;
+    (void)explain(f, "/things", &who, steps);
+    assert_int_equal(f->verdict.reason, PC_BLOCKED_ACCOUNT);
+}
+
 static void nothing_is_counted(void **state) {
     struct fixture *f = *state;
     struct pc_gate_step steps[STEPS];
@@ -83,7 +100,7 @@ static void few_rows(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         WITH(the_way_to_yes),     WITH(the_way_to_no), WITH(as_somebody),
-        WITH(nothing_is_counted), WITH(few_rows),
+        WITH(nothing_is_counted), WITH(few_rows),      WITH(somebody_blocked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,6 +136,9 @@ static void the_rest_of_the_settings(void **state) {
     assert_refused(&s, "rate_limits[1]", "twice");
     rates[1] = (struct pc_settings_rate){.name = PC_SPAN("y")};
     assert_refused(&s, "rate_limits[1]", "nothing");
+    rates[1] =
+        (struct pc_settings_rate){.name = PC_SPAN("y"), .count = 1, .per = PC_DAY, .burst = 366};
+    assert_refused(&s, "rate_limits[1]", "over a year");
     s.rate_count = 1;
     struct pc_settings_role role = {PC_SPAN("r"), TEXTS(PC_SPAN("read:*"), PC_SPAN("a b"))};
     s.roles = &role;
