@@ -49,8 +49,9 @@ void pc_json_array_end(struct pc_json *json) {
     close_with(json, ']');
 }
 
-/* The length of the well-formed UTF-8 sequence (RFC 3629) at the head of text, or 0. */
-static size_t utf8_length(struct pc_span text) {
+size_t pc_utf8_length(struct pc_span text) {
+    if (text.len == 0)
+        return 0;
     const unsigned char *p = (const unsigned char *)text.ptr;
     if (p[0] < 0x80)
         return 1;
@@ -87,8 +88,8 @@ static void add_escaped(struct pc_buf *out, char c) {
     }
 }
 
-/* True where the eight bytes are plain; may say false where they are. Each line sets the high bit of a
- * byte that is not: below 0x20, a quote, a backslash, 0x7f and above. */
+/* True where the eight bytes are plain; may say false where they are. Each line sets the high bit
+ * of a byte that is not: below 0x20, a quote, a backslash, 0x7f and above. */
 static bool eight_are_plain(const char *bytes) {
     const uint64_t ones = 0x0101010101010101;
     uint64_t v;
@@ -99,7 +100,7 @@ static bool eight_are_plain(const char *bytes) {
     return (odd & (ones * 0x80)) == 0;
 }
 
-static size_t plain_length(struct pc_span text) {
+size_t pc_json_plain(struct pc_span text) {
     size_t plain = 0;
     while (plain + 8 <= text.len && eight_are_plain(text.ptr + plain))
         plain += 8;
@@ -110,12 +111,12 @@ static size_t plain_length(struct pc_span text) {
 
 static void add_text(struct pc_buf *out, struct pc_span text) {
     while (text.len > 0) {
-        size_t plain = plain_length(text);
+        size_t plain = pc_json_plain(text);
         pc_buf_add(out, pc_span_upto(text, plain));
         text = pc_span_from(text, plain);
         if (text.len == 0)
             return;
-        size_t len = utf8_length(text);
+        size_t len = pc_utf8_length(text);
         if (len == 0)
             pc_buf_add(out, PC_SPAN("\\ufffd"));
         else if (len == 1)

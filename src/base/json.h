@@ -37,4 +37,10 @@ void pc_json_raw(struct pc_json *json, const char *key, struct pc_span value);
 /* Like pc_json_text, but leaves an empty value out. */
 void pc_json_text_if(struct pc_json *json, const char *key, struct pc_span value);
 
+/* The length of the well-formed UTF-8 sequence (RFC 3629) at the head of text, or 0. */
+size_t pc_utf8_length(struct pc_span text);
+
+/* How many bytes at the head of text are printable ASCII that a JSON string holds as they are. */
+size_t pc_json_plain(struct pc_span text);
+
 #endif
