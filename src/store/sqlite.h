@@ -9,9 +9,9 @@
  *
  * Lists come in the order of names (accounts, roles, tenants) or of ids (keys, sessions, blocks,
  * revocations), signing keys newest first. A page continues behind a name or an id; for accounts
- * either will do. A row's callback may call the store. What the view does not hold (tenants, refresh
- * tokens, named values, use of keys) and the sweep do not move change_seq; nor does writing a role
- * that is there already.
+ * either will do. A row's callback may call the store. What the view does not hold (tenants,
+ * refresh tokens, named values, use of keys) and the sweep do not move change_seq; nor does writing
+ * a role that is there already.
  */
 #ifndef PC_STORE_SQLITE_H
 #define PC_STORE_SQLITE_H

@@ -62,7 +62,8 @@ static pc_err set_up(struct pc_sqlite *db, const char *path, struct pc_diag *dia
                                    "PRAGMA secure_delete = ON;"
                                    "PRAGMA trusted_schema = OFF;"
                                    "PRAGMA cell_size_check = ON;"
-                                   "PRAGMA temp_store = MEMORY;";
+                                   "PRAGMA temp_store = MEMORY;"
+                                   "PRAGMA cache_size = -32768;"; /* KiB */
     bool wal = false;
     (void)sqlite3_extended_result_codes(db->handle, 1);
     (void)sqlite3_busy_timeout(db->handle, BUSY_MS);

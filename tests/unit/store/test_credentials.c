@@ -135,6 +135,35 @@ static void a_session_comes_back_and_is_replaced(void **state) {
     assert_int_equal(f->store.session_put(self, &orphan), PC_ERR_NOTFOUND);
 }
 
+static void a_session_is_found_by_its_cookie(void **state) {
+    struct fixture *f = *state;
+    void *self = f->store.self;
+    put_account(f, 1, "ada");
+    struct pc_session s = a_session(8, 1), got;
+    ok(f->store.session_put(self, &s));
+    ok(f->store.session_by_cookie(self, &f->arena, s.cookie_sha256, &got));
+    assert_true(pc_id_eq(&got.record.id, &s.record.id));
+    uint8_t other[32] = {9};
+    assert_int_equal(f->store.session_by_cookie(self, &f->arena, other, &got), PC_ERR_NOTFOUND);
+    s.record.id = an_id(9);
+    assert_int_equal(f->store.session_put(self, &s), PC_ERR_EXISTS);
+}
+
+/* Sessions of tokens only have a digest of zeros; that must open none of them. */
+static void no_cookie_finds_no_session(void **state) {
+    struct fixture *f = *state;
+    put_account(f, 1, "ada");
+    for (uint8_t i = 1; i < 3; i++) {
+        struct pc_session s = a_session(i, 1);
+        memset(s.cookie_sha256, 0, sizeof s.cookie_sha256);
+        ok(f->store.session_put(f->store.self, &s));
+    }
+    struct pc_session got;
+    uint8_t none[32] = {0};
+    assert_int_equal(f->store.session_by_cookie(f->store.self, &f->arena, none, &got),
+                     PC_ERR_NOTFOUND);
+}
+
 static pc_err count_session(void *context, const struct pc_session *row) {
     unsigned *sum = context;
     *sum = *sum * 10 + row->record.id.bytes[0];
@@ -189,6 +218,8 @@ int main(void) {
         store_test(keys_are_listed_by_account_and_page),
         store_test(a_deleted_key_is_gone),
         store_test(a_session_comes_back_and_is_replaced),
+        store_test(a_session_is_found_by_its_cookie),
+        store_test(no_cookie_finds_no_session),
         store_test(sessions_are_listed),
         store_test(a_refresh_token_is_good_once),
     };

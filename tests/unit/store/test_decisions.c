@@ -73,6 +73,9 @@ static void a_revocation_never_gets_shorter(void **state) {
     ok(f->store.revocation_put(self, PC_SPAN("a"), 20));
     ok(f->store.revocation_put(self, PC_SPAN("b"), 5));
     assert_int_equal(f->store.revocation_put(self, PC_SPAN(""), 5), PC_ERR_INVALID);
+    ok(f->store.revocation_get(self, PC_SPAN("a"), 50));
+    assert_int_equal(f->store.revocation_get(self, PC_SPAN("a"), 51), PC_ERR_NOTFOUND);
+    assert_int_equal(f->store.revocation_get(self, PC_SPAN("x"), 0), PC_ERR_NOTFOUND);
     pc_time sum = 0;
     ok(f->store.revocation_list(self, 10, sum_revocation, &sum));
     assert_int_equal(sum, 50);
@@ -221,6 +224,28 @@ static void the_sweep_takes_what_has_ended(void **state) {
     assert_int_equal(revocations, 10);
 }
 
+static void counts_are_of_what_is_in_force(void **state) {
+    struct fixture *f = *state;
+    void *self = f->store.self;
+    put_account(f, 1, "ada");
+    put_account(f, 2, "bob");
+    struct pc_api_key key = {.record = {.id = an_id(1), .account = an_id(1)}};
+    ok(f->store.key_put(self, &key));
+    for (uint8_t i = 1; i <= 3; i++) {
+        struct pc_session s = {.record = {.id = an_id(i), .account = an_id(1), .expires = i * 10}};
+        s.ended = i == 3 ? 1 : 0;
+        ok(f->store.session_put(self, &s));
+        struct pc_block_record b = {.id = an_id(i), .kind = PC_BLOCK_KEY, .expires = (i - 1) * 10};
+        ok(f->store.block_put(self, &b));
+    }
+    ok(f->store.revocation_put(self, PC_SPAN("old"), 9));
+    ok(f->store.revocation_put(self, PC_SPAN("new"), 10));
+    struct pc_store_counts counts = {0};
+    ok(f->store.counts(self, 10, &counts));
+    assert_true(counts.accounts == 2 && counts.keys == 1 && counts.sessions == 1);
+    assert_true(counts.revocations == 1 && counts.blocks == 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         store_test(roles_are_replaced_and_listed),
@@ -230,6 +255,7 @@ int main(void) {
         store_test(a_damaged_block_is_corrupt),
         store_test(signing_keys_are_sealed_and_listed_newest_first),
         store_test(named_values_are_kept_and_removed),
+        store_test(counts_are_of_what_is_in_force),
         store_test(the_sweep_takes_what_has_ended),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

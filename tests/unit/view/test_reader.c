@@ -210,6 +210,64 @@ static void killed_readers_do_not_hold_pages(void **state) {
     }
 }
 
+/* Every snapshot shows the role and the policy of one commit, never of two. */
+static int watch_until_the_end(const char *path) {
+    struct pc_view *view;
+    struct pc_directory dir;
+    if (pc_view_open(path, &view, NULL) != PC_OK)
+        return 1;
+    for (;;) {
+        struct pc_span role, policy;
+        uint64_t version;
+        if (pc_view_snapshot(view, &dir) != PC_OK ||
+            dir.policy(dir.self, &policy, &version) != PC_OK ||
+            dir.role(dir.self, PC_SPAN("r"), &role) != PC_OK)
+            return 2;
+        if (!pc_span_eq(role, policy))
+            return 3;
+        if (pc_span_eq(role, PC_SPAN("end")))
+            break;
+    }
+    pc_view_close(view);
+    return 0;
+}
+
+static void rebuild_as(struct fixture *f, struct pc_span text) {
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_clear(f->writer));
+    for (uint8_t i = 0; i < 50; i++) {
+        struct pc_account_record r = {.id = an_id(i), .name = text};
+        ok(pc_view_put_account(f->writer, &r));
+    }
+    ok(pc_view_put_role(f->writer, PC_SPAN("r"), text));
+    ok(pc_view_put_policy(f->writer, text));
+    ok(pc_view_commit(f->writer));
+}
+
+static void readers_see_rebuilds_whole(void **state) {
+    struct fixture *f = *state;
+    rebuild_as(f, PC_SPAN("start"));
+    pid_t children[2];
+    for (int i = 0; i < 2; i++) {
+        children[i] = fork();
+        if (children[i] == 0)
+            _exit(watch_until_the_end(f->folder.path));
+    }
+    for (unsigned i = 0; i < 500; i++) {
+        char text[24];
+        struct pc_buf number = pc_buf_over(text, sizeof text);
+        pc_buf_add_u64(&number, i);
+        rebuild_as(f, pc_buf_span(&number));
+    }
+    rebuild_as(f, PC_SPAN("end"));
+    for (int i = 0; i < 2; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+}
+
 static void a_rebuilt_folder_is_seen(void **state) {
     struct fixture *f = *state;
     put_some(f);
@@ -243,6 +301,7 @@ int main(void) {
         view_test(another_process_reads_it),
         cmocka_unit_test(what_was_never_committed_to_is_no_view),
         view_test(killed_readers_do_not_hold_pages),
+        view_test(readers_see_rebuilds_whole),
         view_test(a_rebuilt_folder_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
