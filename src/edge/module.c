@@ -41,10 +41,11 @@ static ngx_int_t init_zone(ngx_shm_zone_t *zone, void *old) {
         zone->data = slab->data;
         return NGX_OK;
     }
+    /* Fresh pages are zero; wiping the table would only make all of it resident. */
     size_t limits_size = zone->shm.size / 2;
     struct pc_edge_shared *shared = ngx_slab_calloc(slab, sizeof *shared);
     void *metrics = ngx_slab_calloc(slab, pc_metrics_size());
-    void *limits = ngx_slab_calloc(slab, limits_size);
+    void *limits = ngx_slab_alloc(slab, limits_size);
     if (shared == NULL || metrics == NULL || limits == NULL ||
         pc_metrics_attach(metrics, pc_metrics_size(), &shared->metrics) != PC_OK ||
         pc_limits_attach(limits, limits_size, &shared->limits) != PC_OK) {

@@ -322,6 +322,17 @@ static void do_policy(struct maker *m, char *const *args) {
     printf("ok\n");
 }
 
+/* public-key: prints what verifies tokens, as base64url of its DER */
+static void do_public_key(struct maker *m, char *const *args) {
+    struct pc_buf der = {0}, text = {0};
+    (void)args;
+    CHECK(pc_signer_public(m->signer, &der));
+    pc_base64url_encode(pc_buf_span(&der), &text);
+    printf("%s\n", pc_buf_str(&text));
+    pc_buf_free(&der);
+    pc_buf_free(&text);
+}
+
 static void do_rebuild(struct maker *m, char *const *args) {
     (void)args;
     pc_view_writer_close(m->view);
@@ -379,7 +390,8 @@ static const struct {
     {"token", do_token},     {"key", do_key},        {"session", do_session},
     {"revoke", do_revoke},   {"block", do_block},    {"delete-key", do_delete_key},
     {"disable", do_disable}, {"enable", do_disable}, {"policy", do_policy},
-    {"rebuild", do_rebuild}, {"fill", do_fill},      {"records", do_records},
+    {"rebuild", do_rebuild}, {"fill", do_fill},      {"public-key", do_public_key},
+    {"records", do_records},
 };
 
 static void run_line(struct maker *m, char *text) {
