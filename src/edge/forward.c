@@ -197,6 +197,9 @@ static pc_err set_location(ngx_http_request_t *r, const struct pc_edge_ctx *ctx)
         way = "/websocket";
     else if (route->settings->stream)
         way = "/stream";
+    /* A service that answers 101 unasked gets no tunnel: nginx gives one to who sent Upgrade. */
+    if (way[1] != 'w')
+        r->headers_in.upgrade = NULL;
     size_t size = sizeof "/.portcullis/" + ngx_strlen(route->upstream) + ngx_strlen(way);
     char *memory = ngx_pnalloc(r->pool, size);
     if (memory == NULL)

@@ -118,6 +118,10 @@ ngx_int_t pc_edge_header_filter(ngx_http_request_t *r) {
         ctx = pc_edge_ctx_make(r);
     if (ctx == NULL)
         return NGX_ERROR;
+    /* A service that switches protocols unasked is broken, or wants a tunnel. */
+    if (r->headers_out.status == NGX_HTTP_SWITCHING_PROTOCOLS && r->headers_in.upgrade == NULL)
+        return ngx_http_filter_finalize_request(r, &ngx_http_portcullis_module,
+                                                NGX_HTTP_BAD_GATEWAY);
     if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
         return ngx_http_filter_finalize_request(r, &ngx_http_portcullis_module,
                                                 NGX_HTTP_SERVICE_UNAVAILABLE);

@@ -83,6 +83,8 @@ class Connection(socketserver.StreamRequestHandler):
         seen["body"] = self.read_body(low)
         if self.server.hook:
             self.server.hook(seen)
+        if "/unasked-101" in line:
+            return self.echo()
         if "/events" in line:
             return self.events()
         body = json.dumps(seen).encode()
@@ -151,18 +153,21 @@ ROUTES = """
 
 
 class Rig:
-    def __init__(self, folder=None, routes=ROUTES, workers=2, extra="", segment="1MiB"):
+    def __init__(self, folder=None, routes=ROUTES, workers=2, extra="", segment="1MiB", user=None):
         self.own = None if folder else tempfile.TemporaryDirectory(prefix="portcullis-")
         self.folder = pathlib.Path(folder or self.own.name)
         os.chmod(self.folder, 0o755)
         self.upstream = Upstream()
         self.https, self.http, self.management, self.closed = (free_port() for _ in range(4))
         self.silent = socket.create_server(("127.0.0.1", 0))  # takes connections, never answers
+        self.as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
+        if user:
+            os.chown(self.folder, user, user)
         self.workers, self.extra, self.segment = workers, extra, segment
         self.write_config(routes)
         build = build_folder()
         self.module = build / "src/edge/ngx_http_portcullis_module.so"
-        self.maker = subprocess.Popen([build / "tests/integration/make_view", self.folder, self.module],
+        self.maker = subprocess.Popen([*self.as_user, build / "tests/integration/make_view", self.folder, self.module],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lock = threading.Lock()
         assert self.maker.stdout.readline() == "ready\n"
@@ -216,7 +221,7 @@ routes:{routes}""")
         return env
 
     def arguments(self, *more):
-        return ["nginx", "-p", f"{self.folder}/nginx/", "-c", f"{self.folder}/nginx/nginx.conf", *more]
+        return [*self.as_user, "nginx", "-p", f"{self.folder}/nginx/", "-c", f"{self.folder}/nginx/nginx.conf", *more]
 
     def start(self):
         self.log = open(self.folder / "nginx/error.txt", "ab")

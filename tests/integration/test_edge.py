@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import shutil
 import socket
 import struct
@@ -452,6 +453,31 @@ def test_server_sent_events_are_not_held_back(rig):
             data += sock.recv(4096)
         assert time.monotonic() - start < 0.4
         assert b"data: two" not in data
+
+
+def test_no_tunnel_for_an_unasked_101(rig):
+    answer = rig.raw(b"GET /rest/unasked-101 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                     b"Connection: Upgrade\r\n\r\nsmuggled")
+    assert answer.status == 502
+    assert b"smuggled" not in answer.raw
+    assert record_of(rig, answer)["reason"] == "upstream_down"
+
+
+def test_configuration_passes_nginx(rig):
+    out = subprocess.run(rig.arguments("-t"), capture_output=True, text=True)
+    assert out.returncode == 0, out.stderr
+    assert "[warn]" not in out.stderr and "[emerg]" not in out.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="is not root")
+def test_without_root():
+    rig = Rig(user=65534)
+    try:
+        rig.start()
+        assert rig.ask("/files/1", rig.bearer()).status == 200
+        assert "user" not in (rig.folder / "nginx/nginx.conf").read_text().splitlines()[2]
+    finally:
+        rig.close()
 
 
 # ---- records ----

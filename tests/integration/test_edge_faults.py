@@ -133,6 +133,13 @@ def test_changes_are_seen_at_once(rig):
         assert load.broken == 0 and list(load.statuses) == [200] and load.statuses[200] > 20
 
 
+def test_client_behind_a_trusted_proxy(rig):
+    answer = rig.ask("/health", [("X-Forwarded-For", "127.0.0.1, evil, 203.0.113.9")])
+    assert ["X-Forwarded-For", "203.0.113.9, 127.0.0.1"] in answer.json["headers"]
+    record = [r for r in rig.records() if r["request_id"] == answer.get("x-request-id")][0]
+    assert record["address"] == "203.0.113.9"
+
+
 def test_route_to_an_upstream_that_nginx_does_not_have_yet(rig):
     config = rig.folder / "portcullis.yaml"
     text = config.read_text().replace("upstreams:\n", f"upstreams:\n  later: {{servers: ['127.0.0.1:{rig.upstream.port}']}}\n")
