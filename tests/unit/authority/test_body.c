@@ -11,7 +11,7 @@ enum { NAME, COUNT, FLAG, LIST };
 static const struct pc_field fields[] = {
     [NAME] = {"name", PC_FIELD_TEXT, .required = true, .min = 1, .max = 4, .check = pc_is_line},
     [COUNT] = {"count", PC_FIELD_NUMBER, .min = 1, .max = 10},
-    [FLAG] = {"flag", PC_FIELD_BOOL},
+    [FLAG] = {"flag", PC_FIELD_BOOL, .required = false},
     [LIST] = {"list", PC_FIELD_TEXTS, .max = 2, .check = pc_is_role_name},
 };
 static const struct pc_body_table table = {fields, 4};
