@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "crypto/hash.h"
 
 /* What is signed: the prefix, and the record up to its last member, which is the signature. */
 #define PREFIX "portcullis-audit-checkpoint-v1\n"
@@ -112,6 +113,26 @@ pc_err pc_checkpoint_parse(struct pc_span record, struct pc_checkpoint *out) {
     return err;
 }
 
+/* A key's id is its thumbprint (RFC 7638), so that who knows the id knows the key, whoever can
+ * write to its file. */
+static pc_err check_key_id(struct pc_span jwk, const char *kid) {
+    uint8_t digest[PC_SHA256_SIZE];
+    char text[64];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    json_t *json = json_loadb(jwk.ptr, jwk.len, JSON_REJECT_DUPLICATES, NULL);
+    const struct pc_span parts[] = {
+        PC_SPAN("{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\""),
+        pc_span_str(json_string_value(json_object_get(json, "x"))),
+        PC_SPAN("\"}"),
+    };
+    pc_err err = pc_sha256(parts, sizeof parts / sizeof *parts, digest);
+    json_decref(json);
+    pc_base64url_encode(pc_span(digest, sizeof digest), &id);
+    if (err != PC_OK)
+        return err;
+    return pc_span_eq(pc_buf_span(&id), pc_span_str(kid)) ? PC_OK : PC_ERR_CORRUPT;
+}
+
 static pc_err load_key(const char *directory, const char *kid, struct pc_verifier **out) {
     char path[4096];
     PC_CLEANUP(pc_buf_free) struct pc_buf jwk = {0};
@@ -119,6 +140,8 @@ static pc_err load_key(const char *directory, const char *kid, struct pc_verifie
     if (n < 0 || (size_t)n >= sizeof path)
         return PC_ERR_RANGE;
     pc_err err = pc_file_read(path, 4096, &jwk);
+    if (err == PC_OK)
+        err = check_key_id(pc_buf_span(&jwk), kid);
     return err == PC_OK ? pc_verifier_from_jwk(PC_ALG_EDDSA, pc_buf_span(&jwk), out) : err;
 }
 

@@ -28,8 +28,9 @@ struct pc_spool_options {
     uint32_t mode; /* of the files, such as 0660 */
 };
 
-/* Makes a first segment and allocates a second one ahead. Not for two threads at once. Random is 8
- * bytes that tell this writer's segments from those of another life of the same process id. */
+/* Makes a first segment and allocates a second one ahead, where there is room for it. Not for two
+ * threads at once. Random is 8 bytes that tell this writer's segments from those of another life of the
+ * same process id. */
 PC_MUST pc_err pc_spool_open(const struct pc_spool_options *options, uint64_t random, pc_time now,
                              struct pc_spool **out, struct pc_diag *diag);
 /* Marks the current segment as finished, so that it can be sealed and removed. */

@@ -162,6 +162,8 @@ pc_err pc_spool_open(const struct pc_spool_options *options, uint64_t random, pc
     err = allocate(spool, now, &spool->current);
     if (err == PC_OK)
         err = want_spare(spool, now);
+    if (err == PC_ERR_FULL && spool->current.map != NULL)
+        err = PC_OK; /* there is one at least; append asks for the other again */
     if (err != PC_OK) {
         int why = errno;
         pc_spool_close(spool);

@@ -31,7 +31,7 @@ static void add_head(struct pc_json *json, struct pc_authority *authority) {
     struct pc_sealing_head head = pc_sealing_head(authority);
     char text[64];
     struct pc_buf hash = pc_buf_over(text, sizeof text);
-    pc_hex_encode(pc_span(head.hash, sizeof head.hash), &hash);
+    pc_base64url_encode(pc_span(head.hash, sizeof head.hash), &hash);
     pc_json_u64(json, "seq", head.seq);
     pc_json_text(json, "hash", pc_buf_span(&hash));
     pc_json_text(json, "kid", pc_span_str(head.kid));

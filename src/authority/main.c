@@ -43,6 +43,7 @@ static void block_signals(sigset_t *set) {
     pthread_sigmask(SIG_BLOCK, set, NULL);
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* a limit on files is an error of write(2), not an end */
 }
 
 static void live(struct pc_authority *authority, const sigset_t *set) {

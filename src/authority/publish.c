@@ -1,7 +1,7 @@
 /* From store to view: single records within a change. */
 #include "authority/publish.h"
 
-#include <string.h>
+#include "authority/sessions.h"
 
 static struct pc_view_writer *view_of(struct pc_change *change) {
     return change->view_open ? change->work->authority->view : NULL;
@@ -43,14 +43,9 @@ void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {
         settle(change, pc_view_put_key(view, key));
 }
 
-static bool has_cookie(const struct pc_session *session) {
-    static const uint8_t none[32];
-    return memcmp(session->cookie_sha256, none, sizeof none) != 0;
-}
-
 void pc_publish_session(struct pc_change *change, const struct pc_session *session) {
     struct pc_view_writer *view = view_of(change);
-    if (view != NULL && has_cookie(session))
+    if (view != NULL && pc_session_has_cookie(session))
         settle(change, pc_view_put_session(view, session->cookie_sha256, &session->record));
 }
 
@@ -98,7 +93,7 @@ void pc_unpublish_key(struct pc_change *change, const struct pc_id *id) {
 
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session) {
     struct pc_view_writer *view = view_of(change);
-    if (view != NULL && has_cookie(session))
+    if (view != NULL && pc_session_has_cookie(session))
         settle(change, pc_view_del_session(view, session->cookie_sha256));
 }
 

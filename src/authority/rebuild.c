@@ -1,7 +1,6 @@
 /* The whole view anew, streamed from the store in one transaction. */
-#include <string.h>
-
 #include "authority/publish.h"
+#include "authority/sessions.h"
 #include "authority/settings_hold.h"
 #include "authority/signing_keys.h"
 
@@ -54,10 +53,8 @@ static pc_err key_row(void *context, const struct pc_api_key *row) {
 }
 
 static pc_err session_row(void *context, const struct pc_session *row) {
-    static const uint8_t none[32];
     struct rebuild *rebuild = context;
-    bool cookie = memcmp(row->cookie_sha256, none, sizeof none) != 0;
-    if (!cookie || row->ended != 0 || row->record.expires <= rebuild->now)
+    if (!pc_session_has_cookie(row) || row->ended != 0 || row->record.expires <= rebuild->now)
         return PC_OK;
     return pc_view_put_session(rebuild->view, row->cookie_sha256, &row->record);
 }

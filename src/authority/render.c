@@ -1,7 +1,7 @@
 /* What the API shows, as JSON. */
 #include "authority/render.h"
 
-#include <string.h>
+#include "authority/sessions.h"
 
 void pc_render_time(struct pc_json *json, const char *key, pc_time when) {
     char text[32];
@@ -61,7 +61,6 @@ void pc_render_key(struct pc_json *json, const struct pc_api_key *key) {
 }
 
 void pc_render_session(struct pc_json *json, const struct pc_session *session) {
-    static const uint8_t none[32];
     pc_render_id(json, "id", &session->record.id);
     pc_render_id(json, "account", &session->record.account);
     pc_render_time(json, "created", session->record.created);
@@ -69,7 +68,7 @@ void pc_render_session(struct pc_json *json, const struct pc_session *session) {
     pc_render_time(json, "auth_time", session->record.auth_time);
     pc_render_time(json, "last_seen", session->last_seen);
     pc_json_bool(json, "mfa", session->record.mfa);
-    pc_json_bool(json, "cookie", memcmp(session->cookie_sha256, none, sizeof none) != 0);
+    pc_json_bool(json, "cookie", pc_session_has_cookie(session));
     pc_json_text(json, "address", session->address);
     pc_json_text(json, "agent", session->agent);
 }

@@ -2,6 +2,7 @@
 #include "authority/sessions.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "authority/events.h"
 #include "authority/publish.h"
@@ -9,6 +10,11 @@
 #include "identity/session.h"
 
 enum { AGENT_MAX = 256 };
+
+bool pc_session_has_cookie(const struct pc_session *session) {
+    static const uint8_t none[32];
+    return memcmp(session->cookie_sha256, none, sizeof none) != 0;
+}
 
 pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                         const struct pc_session_wish *wish, struct pc_session *out,
@@ -24,8 +30,9 @@ pc_err pc_session_begin(struct pc_change *change, const struct pc_account *accou
     out->record.created = work->now;
     out->record.auth_time = work->now;
     out->record.mfa = wish->mfa;
-    out->record.expires =
-        work->now + (wish->life > 0 ? wish->life : work->settings->sessions.absolute);
+    pc_time life =
+        wish->cookie ? work->settings->sessions.absolute : work->settings->tokens.refresh_life;
+    out->record.expires = work->now + (wish->life > 0 ? wish->life : life);
     pc_err err = pc_work_new_id(work, &out->record.id);
     if (err == PC_OK)
         err = pc_arena_copy(work->arena, pc_buf_span(&text), &out->address);
@@ -79,7 +86,8 @@ static pc_err collect(void *context, const struct pc_session *row) {
     struct id_list *list = context;
     if (row->ended != 0 || row->record.expires <= list->now)
         return PC_OK;
-    if (list->seen_before != 0 && row->last_seen >= list->seen_before)
+    if (list->seen_before != 0 &&
+        (row->last_seen >= list->seen_before || !pc_session_has_cookie(row)))
         return PC_OK;
     if (list->count == list->cap) {
         size_t cap = list->cap == 0 ? 32 : list->cap * 2;
@@ -131,7 +139,7 @@ pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account,
 
 pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
                         const struct pc_account *account) {
-    pc_time idle = work->settings->sessions.idle;
+    pc_time idle = pc_session_has_cookie(session) ? work->settings->sessions.idle : 0;
     bool usable;
     pc_err err = pc_account_usable(work, account, &usable);
     if (err != PC_OK)

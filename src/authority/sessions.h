@@ -1,11 +1,16 @@
 /*
  * Sessions: what a sign-in begins and a sign-out, an administrator or time ends. Every access token
  * belongs to one (claim sid); ending it revokes them all.
+ *
+ * A session with a cookie ends after sessions.idle without use and after sessions.absolute. One of
+ * tokens alone ends when its last refresh token does.
  */
 #ifndef PC_AUTHORITY_SESSIONS_H
 #define PC_AUTHORITY_SESSIONS_H
 
 #include "authority/change.h"
+
+bool pc_session_has_cookie(const struct pc_session *session);
 
 struct pc_session_wish {
     bool mfa;

@@ -122,6 +122,8 @@ static pc_err rotate(struct pc_change *change, struct pc_account *account,
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     session->last_seen = work->now;
+    if (!pc_session_has_cookie(session))
+        session->record.expires = work->now + work->settings->tokens.refresh_life;
     pc_err err = store->session_put(store->self, session);
     if (err == PC_OK)
         err = pc_tokens_issue(change, account, session, true, 0, out);

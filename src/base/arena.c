@@ -70,3 +70,19 @@ void pc_arena_free(struct pc_arena *arena) {
     }
     *arena = (struct pc_arena){.limit = arena->limit, .secret = arena->secret};
 }
+
+void pc_arena_reset(struct pc_arena *arena) {
+    struct pc_arena_block *kept = arena->blocks;
+    if (kept == NULL)
+        return;
+    if (kept->size != BLOCK_SIZE) {
+        pc_arena_free(arena);
+        return;
+    }
+    struct pc_arena rest = {.blocks = kept->next};
+    pc_arena_free(&rest);
+    memset(kept->memory, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    arena->used = 0;
+}

@@ -30,6 +30,10 @@ void *pc_arena_alloc(struct pc_arena *arena, size_t count, size_t size);
 /* A copy of the bytes with a NUL behind them; out->ptr is NULL only on failure. */
 PC_MUST pc_err pc_arena_copy(struct pc_arena *arena, struct pc_span bytes, struct pc_span *out);
 
+/* Ends all that was handed out, but keeps one block for the next use: no allocation where little
+ * was used. What was handed out must not be touched any more. */
+void pc_arena_reset(struct pc_arena *arena);
+
 /* Gives all of it back. Usable with PC_CLEANUP(pc_arena_free). */
 void pc_arena_free(struct pc_arena *arena);
 

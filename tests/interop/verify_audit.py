@@ -73,7 +73,10 @@ class Verifier:
         if not file.exists():
             raise Bad(f"checkpoint {seq} is signed by key {kid}, which is not known")
         jwk = json.loads(file.read_text())
-        if (jwk["kty"], jwk["crv"]) != ("OKP", "Ed25519"):
+        thumbprint = hashlib.sha256(json.dumps(
+            {"crv": "Ed25519", "kty": "OKP", "x": jwk["x"]}, separators=(",", ":")).encode())
+        own_id = base64.urlsafe_b64encode(thumbprint.digest()).rstrip(b"=").decode()
+        if (jwk["kty"], jwk["crv"], kid) != ("OKP", "Ed25519", own_id):
             raise Bad(f"the signature of checkpoint {seq} does not verify")
         return Ed25519PublicKey.from_public_bytes(decode(jwk["x"].encode()))
 

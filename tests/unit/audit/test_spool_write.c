@@ -140,6 +140,31 @@ static void test_record_bounds(void **state) {
     pc_spool_close(spool);
 }
 
+/* How many allocations more find room (see meson.build); negative: all do. */
+static int allocations = -1;
+
+int __real_posix_fallocate64(int fd, off_t at, off_t len);
+int __wrap_posix_fallocate64(int fd, off_t at, off_t len);
+int __wrap_posix_fallocate64(int fd, off_t at, off_t len) {
+    if (allocations == 0)
+        return ENOSPC;
+    allocations -= allocations > 0;
+    return __real_posix_fallocate64(fd, at, len);
+}
+
+static void test_room_for_one_segment_only(void **state) {
+    struct folder *folder = *state;
+    allocations = 1;
+    struct pc_spool *spool = open_spool(folder, 1, NOW);
+    assert_int_equal(folder_count(folder->path, ".seg", NULL), 1);
+    assert_int_equal(append(spool, 1, NOW), PC_OK);
+    allocations = -1;
+    assert_int_equal(append(spool, 2, NOW + PC_SECOND), PC_OK);
+    assert_int_equal(folder_count(folder->path, ".seg", NULL), 2);
+    pc_spool_close(spool);
+    assert_int_equal(read_all(folder->path).records, 2);
+}
+
 /* A limit on file sizes stands for a full disk: posix_fallocate fails with both. */
 static void limit_files(rlim_t soft) {
     struct rlimit limit;
@@ -263,6 +288,7 @@ int main(void) {
         WITH_FOLDER(test_mode_and_blocks),
         WITH_FOLDER(test_bad_options),
         WITH_FOLDER(test_record_bounds),
+        WITH_FOLDER(test_room_for_one_segment_only),
         WITH_FOLDER(test_no_room_is_refused_and_counted),
         WITH_FOLDER(test_room_is_asked_for_when_the_clock_goes_back),
         WITH_FOLDER(test_opening_without_room),

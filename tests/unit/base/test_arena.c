@@ -63,6 +63,24 @@ static void a_copy_ends_with_nul(void **state) {
     assert_int_equal(pc_arena_copy(&full, PC_SPAN("abc"), &copy), PC_ERR_NOMEM);
 }
 
+static void reset_keeps_a_block_and_wipes_it(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    pc_arena_reset(&arena); /* of an empty one */
+    char *first = pc_arena_alloc(&arena, 100, 1);
+    memset(first, 'x', 100);
+    pc_arena_reset(&arena);
+    assert_int_equal(arena.used, 0);
+    char *again = pc_arena_alloc(&arena, 100, 1);
+    assert_ptr_equal(again, first);
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(again[i], 0);
+    assert_non_null(pc_arena_alloc(&arena, 100000, 1)); /* a block of its own is given back */
+    pc_arena_reset(&arena);
+    assert_int_equal(arena.used, 0);
+    assert_non_null(pc_arena_alloc(&arena, 8, 1));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
@@ -70,6 +88,7 @@ int main(void) {
         cmocka_unit_test(the_limit_holds),
         cmocka_unit_test(nothing_still_has_an_address),
         cmocka_unit_test(a_copy_ends_with_nul),
+        cmocka_unit_test(reset_keeps_a_block_and_wipes_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

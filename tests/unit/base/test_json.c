@@ -84,11 +84,38 @@ static void what_is_no_utf8_is_replaced(void **state) {
     assert_text(PC_SPAN("\xc3\"}"), "\"" R "\\\"}\"");
 }
 
+static void plain_is_what_needs_no_escape(void **state) {
+    (void)state;
+    char text[24];
+    for (size_t at = 0; at < sizeof text; at++)
+        for (unsigned c = 0; c < 256; c++) {
+            memset(text, 'x', sizeof text);
+            text[at] = (char)c;
+            bool plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+            assert_int_equal(pc_json_plain(pc_span(text, sizeof text)), plain ? sizeof text : at);
+        }
+    assert_int_equal(pc_json_plain(pc_span(NULL, 0)), 0);
+}
+
+static void utf8_lengths(void **state) {
+    (void)state;
+    assert_int_equal(pc_utf8_length(PC_SPAN("a")), 1);
+    assert_int_equal(pc_utf8_length(PC_SPAN("\xc3\xa9x")), 2);
+    assert_int_equal(pc_utf8_length(PC_SPAN("\xf0\x9f\x9a\xaa")), 4);
+    assert_int_equal(pc_utf8_length(PC_SPAN("\xc3")), 0);
+    assert_int_equal(pc_utf8_length(PC_SPAN("\xc0\x80")), 0);
+    assert_int_equal(pc_utf8_length(pc_span(NULL, 0)), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commas_are_where_they_belong),  cmocka_unit_test(numbers_at_their_ends),
-        cmocka_unit_test(control_and_quote_are_escaped), cmocka_unit_test(utf8_stays),
+        cmocka_unit_test(commas_are_where_they_belong),
+        cmocka_unit_test(numbers_at_their_ends),
+        cmocka_unit_test(control_and_quote_are_escaped),
+        cmocka_unit_test(utf8_stays),
         cmocka_unit_test(what_is_no_utf8_is_replaced),
+        cmocka_unit_test(plain_is_what_needs_no_escape),
+        cmocka_unit_test(utf8_lengths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,161 @@
+/* Choosing and printing records. */
+#include "cli/audit_filter.h"
+
+#include <string.h>
+
+#include "audit/chain.h"
+#include "cli/output.h"
+
+const struct pc_cli_option pc_audit_filter_options[] = {
+    {.name = "from",
+     .value = "SEQ|TIME",
+     .help = "start at this record number or time (2026-01-31T12:00:00Z)"},
+    {.name = "limit",
+     .value = "N",
+     .help = "at most so many; without --from the last ones",
+     .kind = PC_VALUE_NUMBER},
+    {.name = "user", .value = "NAME", .help = "only this account's, by name or id"},
+    {.name = "type", .value = "TYPE", .help = "only this type of record, such as authorization"},
+    {.name = "request", .value = "ID", .help = "only this request, by its X-Request-Id"},
+    {.name = "denied", .help = "only what was refused"},
+    {0},
+};
+
+int pc_audit_reader_init(const struct pc_cli *cli, struct pc_audit_reader *out) {
+    const char *from = pc_cli_value(cli, "from");
+    pc_time when;
+    *out = (struct pc_audit_reader){.cli = cli, .next = 1};
+    out->limit = pc_cli_number(cli, "limit", 0);
+    if (pc_cli_switch(cli, "limit") && out->limit == 0)
+        return pc_cli_usage(cli, "--limit: at least 1");
+    if (from != NULL && pc_time_parse(pc_span_str(from), &when) == PC_OK)
+        out->since = from;
+    else if (from != NULL && pc_span_u64(pc_span_str(from), INT64_MAX, &out->next) != PC_OK)
+        return pc_cli_usage(cli, "--from: a record number or a time is expected, not '%s'", from);
+    out->last = out->limit > 0 && from == NULL;
+    out->held = json_array();
+    return out->held == NULL ? pc_cli_fail(cli, "out of memory") : PC_EXIT_OK;
+}
+
+void pc_audit_reader_free(struct pc_audit_reader *reader) {
+    json_decref(reader->held);
+    reader->held = NULL;
+}
+
+static pc_err only_count(void *context, uint64_t seq, struct pc_span json) {
+    (void)json;
+    ((struct pc_audit_reader *)context)->next = seq + 1;
+    return PC_OK;
+}
+
+int pc_audit_reader_skip(struct pc_audit_reader *reader, const char *directory) {
+    struct pc_diag diag = {{0}};
+    pc_err err = pc_chain_read(directory, 1, only_count, reader, &diag);
+    reader->last = false;
+    return err == PC_OK ? PC_EXIT_OK
+                        : pc_cli_fail(reader->cli, "%s: %s", directory,
+                                      diag.text[0] ? diag.text : pc_err_name(err));
+}
+
+static const char *text_of(const json_t *record, const char *key) {
+    const char *text = json_string_value(json_object_get(record, key));
+    return text == NULL ? "" : text;
+}
+
+static bool is_one(const struct pc_cli *cli, const char *option, const json_t *record,
+                   const char *key) {
+    const char *wanted = pc_cli_value(cli, option);
+    return wanted == NULL || strcmp(wanted, text_of(record, key)) == 0;
+}
+
+enum outcome { NONE, YES, NO };
+
+/* Events of authentication say `success`, the others `granted`; some have neither. */
+static enum outcome outcome(const json_t *record) {
+    const json_t *value = json_object_get(record, "granted");
+    if (value == NULL)
+        value = json_object_get(record, "success");
+    return json_is_true(value) ? YES : json_is_false(value) ? NO : NONE;
+}
+
+static bool is_wanted(const struct pc_audit_reader *reader, const json_t *record) {
+    const struct pc_cli *cli = reader->cli;
+    pc_time since = 0, when = 0;
+    if (reader->since != NULL &&
+        (pc_time_parse(pc_span_str(reader->since), &since) != PC_OK ||
+         pc_time_parse(pc_span_str(text_of(record, "time")), &when) != PC_OK))
+        return false;
+    return when >= since && is_one(cli, "type", record, "type") &&
+           is_one(cli, "request", record, "request_id") &&
+           (is_one(cli, "user", record, "user") || is_one(cli, "user", record, "name")) &&
+           (!pc_cli_switch(cli, "denied") || outcome(record) == NO);
+}
+
+static void add_field(struct pc_buf *line, const json_t *record, const char *key) {
+    pc_buf_add_char(line, ' ');
+    const json_t *value = json_object_get(record, key);
+    pc_output_value(value, line);
+}
+
+/* seq time type outcome reason name action resource status address request_id */
+static void print_record(const struct pc_cli *cli, uint64_t seq, const json_t *record) {
+    static const char *const outcomes[] = {[NONE] = " -", [YES] = " yes", [NO] = " no"};
+    static const char *const keys[] = {"reason", "name",    "action",    "resource",
+                                       "status", "address", "request_id"};
+    PC_CLEANUP(pc_buf_free) struct pc_buf line = {0};
+    pc_buf_add_u64(&line, seq);
+    add_field(&line, record, "time");
+    add_field(&line, record, "type");
+    pc_buf_add_str(&line, outcomes[outcome(record)]);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        add_field(&line, record, keys[i]);
+    pc_buf_add_char(&line, '\n');
+    if (pc_buf_end(&line) == PC_OK)
+        (void)fwrite(line.ptr, 1, line.len, cli->out);
+}
+
+static void print_text(const struct pc_audit_reader *reader, uint64_t seq, struct pc_span json) {
+    if (reader->cli->json) {
+        (void)fwrite(json.ptr, 1, json.len, reader->cli->out);
+        (void)fputc('\n', reader->cli->out);
+        return;
+    }
+    json_t *record = json_loadb(json.ptr, json.len, 0, NULL);
+    print_record(reader->cli, seq, record);
+    json_decref(record);
+}
+
+static void hold(struct pc_audit_reader *reader, uint64_t seq, struct pc_span json) {
+    if (json_array_size(reader->held) == reader->limit)
+        (void)json_array_remove(reader->held, 0);
+    (void)json_array_append_new(reader->held,
+                                json_pack("[I, s%]", (json_int_t)seq, json.ptr, json.len));
+}
+
+void pc_audit_reader_flush(struct pc_audit_reader *reader) {
+    size_t at;
+    json_t *item;
+    json_array_foreach(reader->held, at, item) {
+        const json_t *text = json_array_get(item, 1);
+        print_text(reader, (uint64_t)json_integer_value(json_array_get(item, 0)),
+                   pc_span(json_string_value(text), json_string_length(text)));
+    }
+    (void)json_array_clear(reader->held);
+}
+
+pc_err pc_audit_row(void *context, uint64_t seq, struct pc_span json) {
+    struct pc_audit_reader *reader = context;
+    reader->next = seq + 1;
+    json_t *record = json_loadb(json.ptr, json.len, 0, NULL);
+    bool wanted = record != NULL && is_wanted(reader, record);
+    json_decref(record);
+    if (!wanted)
+        return PC_OK;
+    if (reader->last) {
+        hold(reader, seq, json);
+        return PC_OK;
+    }
+    print_text(reader, seq, json);
+    reader->done = reader->limit > 0 && ++reader->printed == reader->limit;
+    return reader->done ? PC_ERR_FULL : PC_OK;
+}

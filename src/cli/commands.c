@@ -1,0 +1,51 @@
+/* The table of commands: one row each. */
+#include "cli/commands.h"
+
+static const struct pc_cli_option options[] = {
+    {.name = "config", .value = "FILE", .help = "the configuration file", .kind = PC_VALUE_FILE},
+    {.name = "json", .help = "print JSON"},
+    {.name = "help", .help = "say how the command is used (-h)"},
+    {0},
+};
+
+static const struct pc_command *const commands[] = {
+    &pc_command_init,
+    &pc_command_run,
+    &pc_command_check,
+    &pc_command_reload,
+    &pc_command_nginx_config,
+    &pc_command_explain,
+    &pc_command_status,
+    &pc_command_first_administrator,
+    &pc_command_user,
+    &pc_command_role,
+    &pc_command_tenant,
+    &pc_command_key,
+    &pc_command_token,
+    &pc_command_session,
+    &pc_command_block,
+    &pc_command_signing_key,
+    &pc_command_audit,
+    &pc_command_schema,
+    &pc_command_completion,
+    &pc_command_man,
+    &pc_command_docs,
+    &pc_command_version,
+    NULL,
+};
+
+const struct pc_command pc_command_root = {
+    .name = "portcullis",
+    .summary = "Gate in front of services that decides every request and writes it down",
+    .text =
+        "Portcullis stands in front of services and decides for every request who is asking and\n"
+        "what they may do. The edge (nginx with a module) decides, the authority holds accounts\n"
+        "and keys, and this command sets both up, runs them and asks them.\n"
+        "\n"
+        "A first gate is made and started with\n"
+        "\n"
+        "  portcullis init --directory run\n"
+        "  portcullis run --config run/portcullis.yaml",
+    .options = options,
+    .commands = commands,
+};

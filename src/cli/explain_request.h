@@ -1,0 +1,30 @@
+/* The request and the caller that `portcullis explain` asks about, made of its arguments. */
+#ifndef PC_CLI_EXPLAIN_REQUEST_H
+#define PC_CLI_EXPLAIN_REQUEST_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "cli/cli.h"
+#include "cli/setup.h"
+#include "model/principal.h"
+#include "model/request.h"
+#include "ports/directory.h"
+
+/* Method, URL ("https://host/path?query" or "/path"), --address, --header, --token and the rest.
+ * All in the arena. Prints what is wrong; returns an exit code. */
+int pc_explain_request(const struct pc_cli *cli, const struct pc_settings *settings,
+                       struct pc_arena *arena, struct pc_request *out);
+
+/* An account of the admin API as a principal; roles are looked up in the directory. */
+PC_MUST pc_err pc_explain_account(const json_t *user, const struct pc_directory *directory,
+                                  struct pc_arena *arena, struct pc_principal *out);
+/* The bearer of an API key, by the directory alone. */
+PC_MUST pc_err pc_explain_key(struct pc_span id, const struct pc_directory *directory,
+                              struct pc_arena *arena, struct pc_principal *out);
+
+/* A directory that knows the configuration's policy and roles and nothing else, for a gate that has
+ * never run. setup must outlive it. */
+struct pc_directory pc_explain_bare_directory(const struct pc_setup *setup);
+
+#endif

@@ -1,0 +1,69 @@
+/* Reading a password. */
+#define _GNU_SOURCE
+#include "cli/prompt.h"
+
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { PASSWORD_MAX = 1024 };
+
+/* One line without its end; false where there is none or it is too long. */
+static bool read_line(FILE *in, struct pc_buf *out) {
+    int c;
+    bool any = false;
+    while ((c = getc(in)) != EOF && c != '\n') {
+        any = true;
+        if (out->len == PASSWORD_MAX)
+            return false;
+        pc_buf_add_char(out, (char)c);
+    }
+    if (out->len > 0 && out->ptr[out->len - 1] == '\r')
+        out->len--;
+    return (any || c == '\n') && pc_buf_end(out) == PC_OK;
+}
+
+static bool ask(const struct pc_cli *cli, FILE *tty, const char *question, struct pc_buf *out) {
+    struct termios before, silent;
+    if (tcgetattr(fileno(tty), &before) != 0)
+        return false;
+    silent = before;
+    silent.c_lflag &= ~(tcflag_t)ECHO;
+    (void)fputs(question, cli->err);
+    (void)fflush(cli->err);
+    if (tcsetattr(fileno(tty), TCSAFLUSH, &silent) != 0)
+        return false;
+    bool read = read_line(tty, out);
+    (void)tcsetattr(fileno(tty), TCSAFLUSH, &before);
+    (void)fputc('\n', cli->err);
+    return read;
+}
+
+static int ask_twice(const struct pc_cli *cli, FILE *tty, struct pc_buf *out) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
+    /* A stdio buffer would keep a copy of the password. */
+    (void)setvbuf(tty, NULL, _IONBF, 0);
+    if (!ask(cli, tty, "New password: ", out) || !ask(cli, tty, "Once more: ", &again))
+        return pc_cli_fail(cli, "no password was read");
+    if (!pc_span_eq_secret(pc_buf_span(out), pc_buf_span(&again)))
+        return pc_cli_fail(cli, "the passwords differ");
+    return PC_EXIT_OK;
+}
+
+int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out) {
+    int code = PC_EXIT_OK;
+    if (pc_cli_switch(cli, "password-stdin")) {
+        (void)setvbuf(cli->in, NULL, _IONBF, 0);
+        if (!read_line(cli->in, out))
+            code = pc_cli_fail(cli, "no password was read from standard input");
+    } else {
+        FILE *tty = fopen("/dev/tty", "r+");
+        if (tty == NULL)
+            return pc_cli_fail(cli, "there is no terminal to ask on; use --password-stdin");
+        code = ask_twice(cli, tty, out);
+        (void)fclose(tty);
+    }
+    if (code == PC_EXIT_OK && out->len == 0)
+        return pc_cli_fail(cli, "the password is empty");
+    return code;
+}

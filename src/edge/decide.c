@@ -1,0 +1,216 @@
+/* Deciding a request: the handler of nginx's first phase, before any location is looked for. */
+#include "edge/edge.h"
+
+#include "policy/path.h"
+
+static void set_series(struct pc_edge_ctx *ctx) {
+    const struct pc_edge_worker *worker = ctx->worker;
+    const struct pc_route *route = ctx->verdict.route;
+    if (route != NULL && route->index < worker->series_count)
+        ctx->series = worker->series[route->index];
+}
+
+/* The verdict's spans end with the snapshot; what comes later needs them. One allocation. */
+static pc_err keep_verdict(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    struct pc_principal *who = &ctx->verdict.principal;
+    struct pc_span *spans[] = {
+        &ctx->verdict.path, &ctx->verdict.query, &ctx->verdict.tenant, &who->name,
+        &who->email,        &who->tenant,        &who->roles,          &who->permissions,
+        &who->token_id,     &who->key_routes,    &who->key_networks,
+    };
+    size_t total = 0;
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
+        total += spans[i]->len;
+    char *to = ngx_pnalloc(r->pool, total + 1);
+    for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++) {
+        if (to == NULL || spans[i]->len == 0) {
+            *spans[i] = (struct pc_span){0};
+            continue;
+        }
+        ngx_memcpy(to, spans[i]->ptr, spans[i]->len);
+        *spans[i] = pc_span(to, spans[i]->len);
+        to += spans[i]->len;
+    }
+    return to == NULL ? PC_ERR_NOMEM : PC_OK;
+}
+
+static void refuse(struct pc_edge_ctx *ctx, enum pc_reason reason) {
+    ctx->verdict.reason = reason;
+}
+
+/* An http listener only sends people to https, and only to hosts of this gate. */
+static pc_err decide_redirect(struct pc_edge_ctx *ctx) {
+    const struct pc_policy *policy = ctx->worker->policy;
+    struct pc_verdict *verdict = &ctx->verdict;
+    if (pc_path_canonical(ctx->request.target, &ctx->worker->scratch, &verdict->path,
+                          &verdict->query) != PC_OK)
+        verdict->reason = PC_AMBIGUOUS_PATH;
+    else if (!pc_policy_host_known(policy, ctx->request.host))
+        verdict->reason = PC_UNKNOWN_HOST;
+    else
+        verdict->reason = PC_REDIRECT_HTTPS;
+    return PC_OK;
+}
+
+static pc_err ask_gate(struct pc_edge_ctx *ctx, const struct pc_directory *directory) {
+    struct pc_edge_worker *worker = ctx->worker;
+    struct pc_span body = {0};
+    if (ctx->body != NULL)
+        body = pc_edge_span(*ctx->body);
+    const struct pc_gate_call call = {
+        .request = &ctx->request,
+        .directory = directory,
+        .arena = &worker->scratch,
+        .now = ctx->request.received,
+        .body = ctx->body == NULL ? NULL : &body,
+    };
+    pc_err err = pc_gate_decide(worker->gate, &call, &ctx->verdict);
+    if (err != PC_OK && err != PC_ERR_BUSY && ctx->verdict.reason == PC_ALLOWED)
+        refuse(ctx, PC_INTERNAL);
+    return err == PC_ERR_BUSY ? PC_ERR_BUSY : PC_OK;
+}
+
+/* Fills the verdict. PC_ERR_BUSY: the body is needed first. */
+static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t mode) {
+    struct pc_edge_worker *worker = ctx->worker;
+    struct pc_directory directory;
+    if (pc_edge_worker_look(worker, &directory) != PC_OK) {
+        refuse(ctx, PC_NOT_READY);
+        return PC_OK;
+    }
+    pc_err err;
+    if (mode == PC_EDGE_REDIRECT)
+        err = decide_redirect(ctx);
+    else if (pc_edge_request_check(r) != PC_OK)
+        err = PC_OK; /* stays PC_BAD_REQUEST */
+    else
+        err = ask_gate(ctx, &directory);
+    if (keep_verdict(r, ctx) != PC_OK)
+        refuse(ctx, PC_INTERNAL);
+    set_series(ctx);
+    if (ctx->hold != NULL)
+        pc_gate_policy_release(ctx->hold);
+    ctx->hold = pc_gate_policy_hold(worker->gate);
+    pc_view_rest(worker->view);
+    pc_arena_reset(&worker->scratch);
+    return err;
+}
+
+/* nginx takes the limit of a body from the configuration of the location: a request with another
+ * one gets its own copy. */
+static ngx_int_t limit_body(ngx_http_request_t *r, uint64_t limit) {
+    void **conf = ngx_palloc(r->pool, sizeof(void *) * ngx_http_max_module);
+    ngx_http_core_loc_conf_t *core = ngx_palloc(r->pool, sizeof *core);
+    if (conf == NULL || core == NULL)
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    ngx_memcpy(conf, r->loc_conf, sizeof(void *) * ngx_http_max_module);
+    *core = *(ngx_http_core_loc_conf_t *)ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+    /* To nginx, 0 means no limit. */
+    core->client_max_body_size = limit == 0 ? 1 : (off_t)limit;
+    conf[ngx_http_core_module.ctx_index] = core;
+    r->loc_conf = conf;
+    return NGX_OK;
+}
+
+/* A body of known length was measured by the gate already; one of unknown length is, as it comes.
+ */
+ngx_int_t pc_edge_bound_body(ngx_http_request_t *r) {
+    const struct pc_edge_ctx *ctx = pc_edge_ctx_find(r);
+    if (ctx == NULL || ctx->verdict.reason != PC_ALLOWED || ctx->verdict.route == NULL ||
+        !r->headers_in.chunked || r != r->main)
+        return NGX_DECLINED;
+    ngx_int_t rc = limit_body(r, ctx->verdict.route->settings->body_limit);
+    return rc == NGX_OK ? NGX_DECLINED : rc;
+}
+
+static pc_err copy_part(ngx_http_request_t *r, ngx_buf_t *part, ngx_str_t *out) {
+    if (!part->in_file) {
+        ngx_memcpy(out->data + out->len, part->pos, (size_t)(part->last - part->pos));
+        out->len += (size_t)(part->last - part->pos);
+        return PC_OK;
+    }
+    size_t size = (size_t)(part->file_last - part->file_pos);
+    (void)r;
+    if (ngx_read_file(part->file, out->data + out->len, size, part->file_pos) != (ssize_t)size)
+        return PC_ERR_IO;
+    out->len += size;
+    return PC_OK;
+}
+
+static ngx_str_t *gather_body(ngx_http_request_t *r) {
+    ngx_str_t *body = ngx_pcalloc(r->pool, sizeof *body);
+    off_t total = 0;
+    ngx_chain_t *chain = r->request_body == NULL ? NULL : r->request_body->bufs;
+    for (const ngx_chain_t *c = chain; c != NULL; c = c->next)
+        total += ngx_buf_size(c->buf);
+    if (body == NULL || (body->data = ngx_pnalloc(r->pool, (size_t)total + 1)) == NULL)
+        return NULL;
+    for (; chain != NULL; chain = chain->next)
+        if (copy_part(r, chain->buf, body) != PC_OK)
+            return NULL;
+    return body;
+}
+
+static void body_is_here(ngx_http_request_t *r) {
+    struct pc_edge_ctx *ctx = pc_edge_ctx_find(r);
+    ctx->reading = 0;
+    ctx->body = gather_body(r);
+    if (ctx->body == NULL) {
+        ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
+        return;
+    }
+    r->preserve_body = 1;
+    r->write_event_handler = ngx_http_core_run_phases;
+    ngx_http_core_run_phases(r);
+}
+
+static ngx_int_t read_body(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    uint64_t limit = 1024 * 1024;
+    if (ctx->verdict.route != NULL)
+        limit = ctx->verdict.route->settings->body_limit;
+    ngx_int_t rc = limit_body(r, limit);
+    if (rc != NGX_OK)
+        return rc;
+    refuse(ctx, PC_BAD_BODY); /* until it is decided: a request that ends here was not allowed */
+    ctx->reading = 1;
+    rc = ngx_http_read_client_request_body(r, body_is_here);
+    if (rc >= NGX_HTTP_SPECIAL_RESPONSE)
+        return rc;
+    ngx_http_finalize_request(r, NGX_DONE);
+    return NGX_DONE;
+}
+
+static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    ctx->decided = 1;
+    if (ctx->worker->spool == NULL)
+        refuse(ctx, PC_AUDIT_UNAVAILABLE);
+    if (ctx->verdict.reason == PC_ALLOWED)
+        return pc_edge_forward(r, ctx);
+    return pc_edge_answer(r, ctx);
+}
+
+ngx_int_t pc_edge_decide(ngx_http_request_t *r) {
+    const struct pc_edge_server *server =
+        ngx_http_get_module_srv_conf(r, ngx_http_portcullis_module);
+    if (r != r->main)
+        return NGX_DECLINED;
+    if (server->management)
+        return pc_edge_manage(r);
+    if (server->mode == PC_EDGE_OFF || r->internal)
+        return NGX_DECLINED;
+    struct pc_edge_ctx *ctx = pc_edge_ctx_find(r);
+    if (ctx == NULL)
+        ctx = pc_edge_ctx_make(r);
+    if (ctx == NULL)
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    if (ctx->decided)
+        return NGX_DECLINED;
+    if (ctx->reading)
+        return NGX_DONE;
+    if (decide(r, ctx, server->mode) == PC_ERR_BUSY) {
+        if (ctx->body == NULL)
+            return read_body(r, ctx);
+        refuse(ctx, PC_BAD_BODY);
+    }
+    return decided(r, ctx);
+}

@@ -1,0 +1,255 @@
+/*
+ * Sending an allowed request on: the exact path that was authorised, the client's headers without
+ * those that only the gate may say, and what the gate says about the client.
+ */
+#include "edge/edge.h"
+
+#include "edge/forwarded.h"
+#include "edge/names.h"
+#include "identity/session.h"
+
+enum { OURS_MAX = 10 };
+
+/* The list of headers that goes to the service: a new one, as nginx keeps pointers into the old. */
+struct outgoing {
+    ngx_http_request_t *r;
+    struct pc_edge_ctx *ctx;
+    ngx_table_elt_t *items;
+    ngx_uint_t count;
+    bool authority; /* goes to the authority, which looks at credentials itself */
+    bool failed;
+};
+
+static size_t count_headers(const ngx_http_request_t *r) {
+    size_t count = 0;
+    for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL; part = part->next)
+        count += part->nelts;
+    return count;
+}
+
+static void pass_cookie(struct outgoing *out, const ngx_table_elt_t *header) {
+    char *memory = ngx_pnalloc(out->r->pool, header->value.len + 1);
+    struct pc_buf rest = pc_buf_over(memory, header->value.len + 1);
+    if (memory == NULL || pc_session_strip_cookie(pc_edge_span(header->value), &rest) != PC_OK) {
+        out->failed = true;
+        return;
+    }
+    if (rest.len == 0)
+        return;
+    out->items[out->count] = *header;
+    out->items[out->count++].value = pc_edge_str(pc_buf_span(&rest));
+}
+
+static void pass_header(struct outgoing *out, const ngx_table_elt_t *header) {
+    switch (pc_header_use(pc_edge_span(header->key))) {
+    case PC_HEADER_PASS:
+        out->items[out->count++] = *header;
+        return;
+    case PC_HEADER_IDENTITY:
+        return;
+    case PC_HEADER_CREDENTIAL:
+        if (out->authority)
+            out->items[out->count++] = *header;
+        return;
+    case PC_HEADER_COOKIE:
+        if (out->authority)
+            out->items[out->count++] = *header;
+        else
+            pass_cookie(out, header);
+        return;
+    }
+    out->failed = true;
+}
+
+static void pass_headers(struct outgoing *out) {
+    for (const ngx_list_part_t *part = &out->r->headers_in.headers.part; part != NULL;
+         part = part->next) {
+        const ngx_table_elt_t *headers = part->elts;
+        for (ngx_uint_t i = 0; i < part->nelts; i++)
+            pass_header(out, &headers[i]);
+    }
+}
+
+/* A header of ours. The value must live as long as the request. Empty values are not sent. */
+static void say(struct outgoing *out, struct pc_span name, struct pc_span lower,
+                struct pc_span value) {
+    if (value.len == 0)
+        return;
+    ngx_table_elt_t *header = &out->items[out->count++];
+    header->hash = ngx_hash_key((u_char *)(uintptr_t)lower.ptr, lower.len);
+    header->key = pc_edge_str(name);
+    header->lowcase_key = (u_char *)(uintptr_t)lower.ptr;
+    header->value = pc_edge_str(value);
+}
+
+static struct pc_span copy(struct outgoing *out, struct pc_span text) {
+    char *memory = ngx_pnalloc(out->r->pool, text.len);
+    if (memory == NULL) {
+        out->failed = true;
+        return (struct pc_span){0};
+    }
+    ngx_memcpy(memory, text.ptr, text.len);
+    return pc_span(memory, text.len);
+}
+
+static struct pc_span chain(struct outgoing *out) {
+    const struct pc_request *request = &out->ctx->request;
+    size_t size = request->forwarded_for.len + 128;
+    char *memory = ngx_pnalloc(out->r->pool, size);
+    if (memory == NULL) {
+        out->failed = true;
+        return (struct pc_span){0};
+    }
+    struct pc_buf text = pc_buf_over(memory, size);
+    pc_forwarded_for(&out->ctx->verdict.client, &request->peer, request->forwarded_for, &text);
+    out->failed |= pc_buf_end(&text) != PC_OK;
+    return pc_buf_span(&text);
+}
+
+static struct pc_span request_id(struct outgoing *out) {
+    char *memory = ngx_pnalloc(out->r->pool, PC_ID_TEXT + 1);
+    if (memory == NULL) {
+        out->failed = true;
+        return (struct pc_span){0};
+    }
+    struct pc_buf text = pc_buf_over(memory, PC_ID_TEXT + 1);
+    pc_id_format(&out->ctx->request.id, &text);
+    return pc_buf_span(&text);
+}
+
+/* Roles, comma-joined. */
+static struct pc_span groups(struct outgoing *out) {
+    struct pc_span text = copy(out, out->ctx->verdict.principal.roles);
+    char *bytes = (char *)(uintptr_t)text.ptr;
+    for (size_t i = 0; i < text.len; i++)
+        if (bytes[i] == ' ')
+            bytes[i] = ',';
+    return text;
+}
+
+static struct pc_span assertion(struct outgoing *out) {
+    struct pc_edge_worker *worker = out->ctx->worker;
+    struct pc_span token = {0};
+    const struct pc_settings *settings = pc_policy_settings(worker->policy);
+    pc_err err = pc_assertions_get(
+        worker->assertions, settings->tokens.issuer, &out->ctx->verdict.principal,
+        pc_span_str(out->ctx->verdict.route->upstream), out->ctx->request.received, &token);
+    if (err != PC_OK) {
+        out->failed = true;
+        return token;
+    }
+    return copy(out, token);
+}
+
+static bool wants_assertion(const struct outgoing *out) {
+    if (out->ctx->worker->assertions == NULL || out->authority)
+        return false;
+    const struct pc_settings *settings = pc_policy_settings(out->ctx->worker->policy);
+    struct pc_span name = pc_span_str(out->ctx->verdict.route->upstream);
+    for (size_t i = 0; i < settings->upstream_count; i++)
+        if (pc_span_eq(settings->upstreams[i].name, name))
+            return settings->upstreams[i].assertion;
+    return false;
+}
+
+static void say_identity(struct outgoing *out) {
+    const struct pc_principal *who = &out->ctx->verdict.principal;
+    if (who->credential == PC_CRED_NONE)
+        return;
+    say(out, PC_SPAN("X-Forwarded-User"), PC_SPAN("x-forwarded-user"), who->name);
+    say(out, PC_SPAN("Remote-User"), PC_SPAN("remote-user"), who->name);
+    say(out, PC_SPAN("X-Forwarded-Email"), PC_SPAN("x-forwarded-email"), who->email);
+    say(out, PC_SPAN("X-Forwarded-Groups"), PC_SPAN("x-forwarded-groups"), groups(out));
+    say(out, PC_SPAN("X-Portcullis-Tenant"), PC_SPAN("x-portcullis-tenant"), who->tenant);
+    if (wants_assertion(out))
+        say(out, PC_SPAN("X-Portcullis-Assertion"), PC_SPAN("x-portcullis-assertion"),
+            assertion(out));
+}
+
+static pc_err replace_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    size_t room = count_headers(r) + OURS_MAX;
+    struct outgoing out = {.r = r, .ctx = ctx};
+    out.items = ngx_palloc(r->pool, room * sizeof *out.items);
+    if (out.items == NULL)
+        return PC_ERR_NOMEM;
+    out.authority = ctx->verdict.route->builtin;
+    pass_headers(&out);
+    say(&out, PC_SPAN("X-Forwarded-For"), PC_SPAN("x-forwarded-for"), chain(&out));
+    say(&out, PC_SPAN("X-Forwarded-Proto"), PC_SPAN("x-forwarded-proto"),
+        r->connection->ssl == NULL ? PC_SPAN("http") : PC_SPAN("https"));
+    say(&out, PC_SPAN("X-Forwarded-Host"), PC_SPAN("x-forwarded-host"), ctx->request.host);
+    say(&out, PC_SPAN("X-Request-Id"), PC_SPAN("x-request-id"), request_id(&out));
+    say_identity(&out);
+    if (out.failed)
+        return PC_ERR_NOMEM;
+    ngx_list_t *list = &r->headers_in.headers;
+    list->part = (ngx_list_part_t){.elts = out.items, .nelts = out.count};
+    list->last = &list->part;
+    list->nalloc = room;
+    return PC_OK;
+}
+
+/* The location that the generated configuration has for each upstream and way of passing. */
+static pc_err set_location(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
+    const struct pc_route *route = ctx->verdict.route;
+    const char *way = "/buffered";
+    if (route->settings->websocket && ctx->request.websocket)
+        way = "/websocket";
+    else if (route->settings->stream)
+        way = "/stream";
+    /* A service that answers 101 unasked gets no tunnel: nginx gives one to who sent Upgrade. */
+    if (way[1] != 'w')
+        r->headers_in.upgrade = NULL;
+    size_t size = sizeof "/.portcullis/" + ngx_strlen(route->upstream) + ngx_strlen(way);
+    char *memory = ngx_pnalloc(r->pool, size);
+    if (memory == NULL)
+        return PC_ERR_NOMEM;
+    struct pc_buf text = pc_buf_over(memory, size);
+    pc_buf_add_str(&text, "/.portcullis/");
+    pc_buf_add_str(&text, route->upstream);
+    pc_buf_add_str(&text, way);
+    r->uri = pc_edge_str(pc_buf_span(&text));
+    r->exten = (ngx_str_t){0, NULL};
+    r->internal = 1;
+    return pc_buf_end(&text);
+}
+
+/* nginx sends the unparsed target as it stands where it is told that it is valid: these bytes are
+ * what was authorised. */
+static pc_err set_target(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
+    struct pc_span path = ctx->verdict.path, query = ctx->verdict.query;
+    size_t size = path.len + query.len + 1;
+    char *memory = ngx_pnalloc(r->pool, size);
+    if (memory == NULL || path.len == 0)
+        return PC_ERR_NOMEM;
+    struct pc_buf text = pc_buf_over(memory, size);
+    pc_buf_add(&text, path);
+    if (query.len > 0) {
+        pc_buf_add_char(&text, '?');
+        pc_buf_add(&text, query);
+    }
+    r->unparsed_uri = pc_edge_str(pc_buf_span(&text));
+    r->valid_unparsed_uri = 1;
+    r->args = pc_edge_str(query);
+    return pc_buf_end(&text);
+}
+
+static ngx_int_t give_up(ngx_http_request_t *r, struct pc_edge_ctx *ctx, enum pc_reason reason) {
+    ctx->verdict.reason = reason;
+    return pc_edge_answer(r, ctx);
+}
+
+ngx_int_t pc_edge_forward(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    if (ctx->verdict.route == NULL)
+        return give_up(r, ctx, PC_INTERNAL);
+    if (pc_edge_changes_state(ctx)) {
+        if (pc_edge_record(r, ctx) != PC_OK)
+            return give_up(r, ctx, PC_AUDIT_UNAVAILABLE);
+        ctx->ends = 1;
+    }
+    if (replace_headers(r, ctx) != PC_OK || set_target(r, ctx) != PC_OK ||
+        set_location(r, ctx) != PC_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+    return NGX_DECLINED;
+}

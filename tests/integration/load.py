@@ -1,0 +1,54 @@
+"""Steady requests over kept connections, and what became of each."""
+
+import threading
+
+from rig import Answer
+
+
+class Load(threading.Thread):
+    """Asks over one connection after another until it is told to stop; keeps what came back. `gate` has
+    connect(); an answer counts once all of it has arrived."""
+
+    def __init__(self, gate, target, headers=(), method="GET"):
+        super().__init__(daemon=True)
+        self.gate, self.going = gate, True
+        text = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        self.request = f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{text}\r\n".encode()
+        self.statuses, self.ids, self.broken = {}, [], 0
+        self.start()
+
+    def run(self):
+        while self.going:
+            try:
+                with self.gate.connect() as sock:
+                    for _ in range(50):
+                        if not self.going:
+                            return
+                        self.one(sock)
+            except (OSError, IndexError, AssertionError):
+                self.broken += 1
+
+    def one(self, sock):
+        sock.sendall(self.request)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            part = sock.recv(65536)
+            assert part
+            data += part
+        answer = Answer(data)
+        length = int(answer.get("content-length"))
+        while len(answer.body) < length:
+            part = sock.recv(65536)
+            assert part
+            answer.body += part
+        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+        self.ids.append(answer.get("x-request-id"))
+
+    def stop(self):
+        self.going = False
+        self.join(20)
+        return self
+
+
+def stop_all(loads):
+    return [load.stop() for load in loads]

@@ -1,0 +1,291 @@
+"""The edge while things change and break under load: nothing fails that need not, nothing is lost."""
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from rig import ROUTES, Answer, Rig
+
+
+class Closed(Exception):
+    pass
+
+
+class Load(threading.Thread):
+    """Asks over one connection after another until it is told to stop; keeps what came back."""
+
+    def __init__(self, rig, target, headers=(), method="GET"):
+        super().__init__(daemon=True)
+        self.rig, self.going = rig, True
+        text = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        self.request = f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{text}\r\n".encode()
+        self.statuses, self.ids, self.broken = {}, [], 0
+        self.start()
+
+    def run(self):
+        while self.going:
+            self.asked = 0
+            try:
+                with self.rig.connect() as sock:
+                    while self.asked < 50 and self.going:
+                        self.one(sock)
+                        self.asked += 1
+            except Closed:
+                pass
+            except (OSError, IndexError, AssertionError):
+                self.broken += 1
+
+    def one(self, sock):
+        data = b""
+        try:
+            sock.sendall(self.request)
+            data = sock.recv(65536)
+        except OSError:
+            pass
+        if not data:
+            # A server may close a kept-alive connection at any time (RFC 9112 section 9.5); not a new one.
+            raise Closed if self.asked > 0 else ConnectionError
+        while b"\r\n\r\n" not in data:
+            part = sock.recv(65536)
+            assert part
+            data += part
+        answer = Answer(data)
+        length = int(answer.get("content-length"))
+        while len(answer.body) < length:
+            part = sock.recv(65536)
+            assert part
+            answer.body += part
+        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+        self.ids.append(answer.get("x-request-id"))
+
+    def stop(self):
+        self.going = False
+        self.join(20)
+        return self
+
+
+def stop_all(loads):
+    return [load.stop() for load in loads]
+
+
+@pytest.fixture
+def rig():
+    rig = Rig(extra="trusted_proxies: [127.0.0.1]")
+    try:
+        yield rig.start()
+    finally:
+        rig.close()
+
+
+def within_a_second(condition):
+    end = time.monotonic() + 1
+    while not condition():
+        assert time.monotonic() < end, "not seen within a second"
+        time.sleep(0.01)
+
+
+def test_changes_are_seen_at_once(rig):
+    loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(3)]
+    jti, token = rig.tell("token alice 600").split(" ")
+    mine = [("Authorization", "Bearer " + token)]
+
+    def status(target, headers=()):
+        return rig.ask(target, headers).status
+
+    assert status("/files/2", mine) == 200
+    rig.tell("revoke " + jti)
+    within_a_second(lambda: status("/files/2", mine) == 401)
+
+    key_id, key = rig.tell("key alice").split(" ")
+    within_a_second(lambda: status("/files/2", [("X-API-Key", key)]) == 200)
+    rig.tell("delete-key " + key_id)
+    within_a_second(lambda: status("/files/2", [("X-API-Key", key)]) == 401)
+
+    bob = rig.bearer("bob")
+    assert status("/files/2", bob) == 200
+    rig.tell("disable bob")
+    within_a_second(lambda: status("/files/2", bob) == 401)
+    rig.tell("enable bob")
+    within_a_second(lambda: status("/files/2", bob) == 200)
+
+    elsewhere = [("X-Forwarded-For", "203.0.113.9")]
+    assert status("/health", elsewhere) == 200
+    rig.tell("block on 203.0.113.0/24")
+    within_a_second(lambda: status("/health", elsewhere) == 403)
+    rig.tell("block off 203.0.113.0/24")
+    within_a_second(lambda: status("/health", elsewhere) == 200)
+
+    assert status("/new") == 404
+    rig.write_config("\n  - {name: new, path: /new, auth: none, class: public, upstream: echo}" + ROUTES)
+    assert rig.tell("policy") == "ok"
+    within_a_second(lambda: status("/new") == 200)
+    rig.write_config("\n  - {name: new, path: /new, auth: none, class: public, upstream: nowhere}" + ROUTES)
+    rig.tell("policy")
+    time.sleep(0.3)
+    assert status("/new") == 200  # what does not compile does not replace what works
+
+    for load in stop_all(loads):
+        assert load.broken == 0 and list(load.statuses) == [200] and load.statuses[200] > 20
+
+
+def test_client_behind_a_trusted_proxy(rig):
+    answer = rig.ask("/health", [("X-Forwarded-For", "127.0.0.1, evil, 203.0.113.9")])
+    assert ["X-Forwarded-For", "203.0.113.9, 127.0.0.1"] in answer.json["headers"]
+    record = [r for r in rig.records() if r["request_id"] == answer.get("x-request-id")][0]
+    assert record["address"] == "203.0.113.9"
+
+
+def test_route_to_an_upstream_that_nginx_does_not_have_yet(rig):
+    config = rig.folder / "portcullis.yaml"
+    text = config.read_text().replace("upstreams:\n", f"upstreams:\n  later: {{servers: ['127.0.0.1:{rig.upstream.port}']}}\n")
+    config.write_text(text + "  - {name: later, path: /later, auth: none, class: public, upstream: later}\n")
+    assert rig.tell("policy") == "ok"
+    within_a_second(lambda: rig.ask("/later").status == 503)
+    rig.nginx.send_signal(signal.SIGHUP)
+    rig.wait(lambda: rig.ask("/later").status == 200)
+
+
+def expect_each_recorded_once(rig, loads):
+    recorded = {}
+    for record in rig.records():
+        recorded[record["request_id"]] = recorded.get(record["request_id"], 0) + 1
+    assert max(recorded.values()) == 1
+    answered = [request_id for load in loads for request_id in load.ids]
+    assert len(answered) > 50
+    assert [request_id for request_id in answered if request_id not in recorded] == []
+
+
+def test_killed_worker_loses_no_record(rig):
+    loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(2)] + [Load(rig, "/files/1")] + \
+            [Load(rig, "/files/1", rig.bearer(), "PUT")]
+    for _ in range(3):
+        time.sleep(0.3)
+        pids = rig.workers_pids()
+        os.kill(pids[0], signal.SIGKILL)
+        rig.wait(lambda: pids[0] not in rig.workers_pids() and len(rig.workers_pids()) == 2)
+    time.sleep(0.3)
+    stop_all(loads)
+    expect_each_recorded_once(rig, loads)
+    assert rig.manage("/health/ready").status == 200
+
+
+def test_reload_under_load(rig):
+    loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(3)]
+    before = rig.workers_pids()
+    for _ in range(2):
+        time.sleep(0.3)
+        rig.nginx.send_signal(signal.SIGHUP)
+    rig.wait(lambda: not set(before) & set(rig.workers_pids()))
+    time.sleep(0.2)
+    for load in stop_all(loads):
+        assert list(load.statuses) == [200] and load.broken == 0
+    expect_each_recorded_once(rig, loads)
+    rig.ask("/limited")
+    text = rig.manage("/metrics").body.decode()
+    assert sum(sum(load.statuses.values()) for load in loads) <= int(
+        text.split('portcullis_requests_total{route="read",verdict="allowed"} ')[1].split("\n")[0])
+
+
+def test_view_deleted_and_made_anew(rig):
+    loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(2)]
+    time.sleep(0.2)
+    shutil.rmtree(rig.folder / "view")
+    time.sleep(0.5)
+    assert rig.ask("/files/1", rig.bearer()).status == 200  # what is mapped still decides
+    (rig.folder / "view").mkdir()
+    rig.tell("rebuild")
+    key = rig.tell("key alice").split(" ")[1]
+    within_a_second(lambda: rig.ask("/files/1", [("X-API-Key", key)]).status == 200)
+    for load in stop_all(loads):
+        assert load.broken == 0 and list(load.statuses) == [200]
+
+
+def test_dead_authority_does_not_stop_traffic(rig):
+    headers = rig.bearer()
+    rig.maker.kill()
+    rig.maker.wait()
+    for _ in range(20):
+        assert rig.ask("/files/1", headers).status == 200
+    assert rig.ask("/files/1").status == 401
+    assert rig.ask("/.well-known/jwks.json").status == 502
+
+
+def test_no_view_yet():
+    rig = Rig()
+    try:
+        os.rename(rig.folder / "view", rig.folder / "elsewhere")
+        (rig.folder / "view").mkdir()
+        rig.log = open(rig.folder / "nginx/error.txt", "ab")
+        rig.nginx = subprocess.Popen(rig.arguments("-g", "daemon off;"), stderr=rig.log)
+        rig.wait(lambda: rig.manage("/health/live").status == 200)
+        assert rig.manage("/health/ready").status == 503
+        assert rig.manage("/health/ready").json["view"] is False
+        assert rig.manage("/health/started").status == 503
+        answer = rig.ask("/health")
+        assert answer.status == 503
+        (rig.folder / "view").rmdir()
+        os.rename(rig.folder / "elsewhere", rig.folder / "view")
+        rig.wait(lambda: rig.manage("/health/ready").status == 200, 2)
+        rig.wait(lambda: rig.ask("/health").status == 200)
+        record = [r for r in rig.records() if r["request_id"] == answer.get("x-request-id")]
+        assert [r["reason"] for r in record] == ["not_ready"]
+    finally:
+        rig.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root for a small filesystem")
+def test_full_spool(tmp_path):
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=755", "tmpfs", spool]).returncode != 0:
+        pytest.skip("cannot mount")
+    rig = None
+    try:
+        rig = Rig(folder=tmp_path, workers=1, segment="1MiB")
+        rig.start()
+        headers = rig.bearer()
+        answer = None
+        for _ in range(12000):
+            answer = rig_ask_kept(rig, headers)
+            if answer != 200:
+                break
+        assert answer == 503
+        for method, body in (("GET", None), ("POST", b"x"), ("DELETE", None)):
+            seen = len(rig.upstream.seen)
+            refused = rig.ask("/files/1", headers, method, body)
+            assert refused.status == 503
+            assert refused.json["status"] == 503
+            if method != "GET":
+                assert len(rig.upstream.seen) == seen  # a change that cannot be recorded is not made
+        assert rig.ask("/nothing").status == 503
+        assert rig.manage("/health/ready").json["audit"] is False
+        metrics = rig.manage("/metrics").body.decode()
+        assert 'portcullis_denials_total{reason="audit_unavailable"}' in metrics
+        count = int(metrics.split("\nportcullis_audit_refused ")[1].split("\n")[0])
+        assert count >= 5
+        assert sum(r["refused"] for r in rig.records(None) if "refused" in r) == count
+        subprocess.run(["mount", "-o", "remount,size=20m", spool], check=True)
+        assert rig.manage("/health/ready").status == 200
+        within_a_second(lambda: rig.ask("/files/1", headers).status == 200)
+    finally:
+        if rig:
+            rig.close()
+        subprocess.run(["umount", "-l", spool])
+
+
+def rig_ask_kept(rig, headers):
+    """One request over a connection that is kept, for many in a short time."""
+    load = rig_ask_kept.__dict__
+    if load.get("rig") is not rig:
+        load.update(rig=rig, sock=rig.connect(), load=Load.__new__(Load))
+        load["load"].asked = 0
+        text = "".join(f"{name}: {value}\r\n" for name, value in headers)
+        load["load"].request = f"GET /files/1 HTTP/1.1\r\nHost: localhost\r\n{text}\r\n".encode()
+    load["load"].statuses, load["load"].ids = {}, []
+    load["load"].one(load["sock"])
+    return next(iter(load["load"].statuses))

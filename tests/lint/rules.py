@@ -1,0 +1,64 @@
+"""What the code may and may not do, as tables; lint.py reads them."""
+
+# Which areas of src/ an area may include: those of a lower level. Areas of one level are siblings and
+# meet in model/. This is the picture in ARCHITECTURE.md.
+LEVELS = {
+    "base": 0,
+    "model": 1,
+    "ports": 2,
+    "crypto": 3, "config": 3, "view": 3, "confine": 3,
+    "identity": 4, "policy": 4, "audit": 4, "store": 4, "inspect": 4,
+    "gate": 5,
+    "edge": 6, "authority": 6, "cli": 6,
+}
+
+# A library is included by its home only.
+HOMES = {
+    "openssl/": {"crypto"},
+    "sqlite3": {"store"},
+    "lmdb": {"view"},
+    "ngx_": {"edge"},
+    "nginx": {"edge"},
+    "sodium": {"identity"},
+    "liboath/": {"identity"},
+    "yaml": {"config"},
+    "microhttpd": {"authority"},
+    "curl/": {"cli", "authority"},
+    "seccomp": {"confine"},
+}
+
+# Functions that are never called, and what to use.
+BANNED = {
+    "strcpy": "pc_buf", "strncpy": "pc_buf", "strcat": "pc_buf", "strncat": "pc_buf",
+    "sprintf": "pc_buf_addf or snprintf", "vsprintf": "vsnprintf", "gets": "nothing",
+    "strtok": "pc_span_split", "strtok_r": "pc_span_split", "atoi": "pc_span_u64", "atol": "pc_span_u64",
+    "atoll": "pc_span_u64", "atof": "a parser", "alloca": "pc_arena", "scanf": "pc_cursor",
+    "sscanf": "pc_cursor", "fscanf": "pc_cursor", "system": "pc_process_run", "popen": "pc_process_run",
+    "tmpnam": "mkdtemp", "mktemp": "mkdtemp", "rand": "pc_entropy", "random": "pc_entropy",
+    "setjmp": "an error", "longjmp": "an error",
+}
+
+FUNCTION_LINES = 70
+FILE_LINES = 500
+
+# Sources with no unit test of their own name, and why. "area/*" is a whole area.
+WITHOUT_UNIT_TEST = {
+    "cli/main.c": "three lines; every test of the command runs it",
+    "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
+                   "runs each",
+    "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
+    "cli/check.c": "needs nginx and files; tests/integration/test_command.py",
+    "cli/nginx_conf.c": "needs nginx; tests/integration/test_command.py",
+    "cli/reload.c": "needs what runs; tests/integration/test_command.py",
+    "cli/prompt.c": "needs a terminal; tests/integration/test_command.py makes one",
+}
+
+# Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
+FUZZ_TARGETS = {
+    "config": ["config"],
+    "identity": ["jwt", "cookie", "api_key"],
+    "policy": ["path"],
+    "audit": ["spool"],
+    "view": ["view"],
+    "authority": ["body"],
+}

@@ -1,0 +1,114 @@
+"""Runs every test of a build and closes with one line: N passed, N failed.
+
+The C tests are run by Meson and counted one by one from the TAP they print, the Python tests by
+pytest. What was skipped is named with its reason.
+"""
+import argparse
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDERS = ["tests/lint", "tests/integration", "tests/interop"]
+TAP_LINE = re.compile(r"^(not ok|ok)\b[ \d]*-?\s*(.*)$")
+
+
+class Tally:
+    """How many passed, and the names of the others."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.failed: list[str] = []
+        self.skipped: list[str] = []
+
+    def note(self, name: str, outcome: str, reason: str = "") -> None:
+        if outcome == "passed":
+            self.passed += 1
+        elif outcome == "skipped":
+            self.skipped.append(f"{name}: {reason}")
+        else:
+            self.failed.append(name)
+
+
+def note_tap(tally: Tally, program: str, result: str, text: str) -> None:
+    """Counts the lines of one program; one that ended badly without saying so counts as one failure."""
+    failed_before = len(tally.failed)
+    for line in text.splitlines():
+        match = TAP_LINE.match(line)
+        if not match:
+            continue
+        name, _, directive = match.group(2).partition(" # ")
+        if directive.lower().startswith("skip"):
+            tally.note(f"{program}: {name}", "skipped", directive[4:].strip())
+        else:
+            tally.note(f"{program}: {name}", "passed" if match.group(1) == "ok" else "failed")
+    if result not in ("OK", "SKIP", "EXPECTEDFAIL") and len(tally.failed) == failed_before:
+        tally.note(f"{program}: {result}", "failed")
+
+
+def run_meson(build: pathlib.Path, tally: Tally) -> None:
+    """Unit tests. Meson builds what is out of date first."""
+    log = build / "meson-logs" / "testlog.json"
+    log.unlink(missing_ok=True)
+    done = subprocess.run(["meson", "test", "-C", str(build), "--print-errorlogs", "--quiet"], check=False)
+    if not log.exists():
+        tally.note("meson test", "passed" if done.returncode == 0 else "failed")
+        return
+    for line in log.read_text(encoding="utf-8").splitlines():
+        test = json.loads(line)
+        note_tap(tally, test["name"], test["result"], test.get("stdout", ""))
+
+
+def note_junit(tally: Tally, report: pathlib.Path) -> None:
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        name = f"{case.get('classname')}.{case.get('name')}"
+        skip = case.find("skipped")
+        if skip is not None:
+            tally.note(name, "skipped", skip.get("message", ""))
+        elif case.find("failure") is not None or case.find("error") is not None:
+            tally.note(name, "failed")
+        else:
+            tally.note(name, "passed")
+
+
+def run_pytest(build: pathlib.Path, tally: Tally, extra: list[str]) -> None:
+    folders = [folder for folder in FOLDERS if any((ROOT / folder).glob("test_*.py"))]
+    report = build / "meson-logs" / "pytest.xml"
+    report.unlink(missing_ok=True)
+    environment = dict(os.environ, PORTCULLIS_BUILD=str(build))
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", f"--junit-xml={report}",
+               "-p", "no:cacheprovider", *folders, *extra]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if report.exists():
+        note_junit(tally, report)
+    elif done.returncode != 0:
+        tally.note("pytest", "failed")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True, type=pathlib.Path, help="the build folder")
+    parser.add_argument("--no-pytest", action="store_true", help="only the C tests")
+    parser.add_argument("pytest", nargs="*", help="further arguments for pytest, behind --")
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    tally = Tally()
+    run_meson(build, tally)
+    if not arguments.no_pytest:
+        run_pytest(build, tally, arguments.pytest)
+    for name in tally.skipped:
+        print(f"skipped: {name}")
+    for name in tally.failed:
+        print(f"failed: {name}")
+    if tally.skipped:
+        print(f"{len(tally.skipped)} skipped")
+    print(f"{tally.passed} passed, {len(tally.failed)} failed", flush=True)
+    return 1 if tally.failed or tally.passed == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
