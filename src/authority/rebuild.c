@@ -145,7 +145,8 @@ pc_err pc_publish_rebuild(struct pc_authority *authority) {
         err = pc_view_begin(authority->view);
     if (err != PC_OK)
         return err;
-    struct rebuild rebuild = {.view = authority->view, .now = pc_clock_now(&authority->clock)};
+    struct rebuild rebuild = {
+        .view = authority->view, .now = pc_clock_now(&authority->clock), .arena = {.secret = true}};
     err = pc_view_clear(authority->view);
     if (err == PC_OK)
         err = fill(authority, &rebuild);
