@@ -524,6 +524,8 @@ def test_own_keys(authority):
                  {"permissions": ["a b"]}, {"permissions": [""]}, {"label": "a\nb"},
                  {"mfa": True}):
         is_problem(authority.me("POST", "/keys", token, wish), 400)
+    # an account of no tenant cannot give itself one
+    is_problem(authority.me("POST", "/keys", token, {"tenant": "acme"}), 403)
     is_problem(authority.me("DELETE", "/keys/" + key["id"], foreign), 404)
     is_problem(authority.me("DELETE", "/keys/nonsense", token), 404)
     assert authority.me("DELETE", "/keys/" + key["id"], token).status == 204
