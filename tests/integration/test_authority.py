@@ -810,6 +810,21 @@ def test_blocks(authority):
         is_problem(authority.admin("DELETE", f"{path}/{block['id']}"), 404)
 
 
+def test_blocked_account_is_out_until_the_block_is_lifted(authority):
+    name = fresh()
+    user = authority.make_user(name)
+    tokens = authority.tokens(name)
+    block = authority.admin("POST", ADMIN + "/blocks", {"account": name}).json
+    assert authority.sign_in(name).status == 401
+    is_problem(authority.me("GET", "", tokens["access_token"]), 401)
+    is_problem(authority.me("POST", "/keys", tokens["access_token"], {}), 401)
+    is_problem(authority.public("POST", V1 + "/token/refresh",
+                                {"refresh_token": tokens["refresh_token"]}), 401)
+    is_problem(authority.admin("POST", ADMIN + "/tokens", {"account": user["id"]}), 409)
+    assert authority.admin("DELETE", f"{ADMIN}/blocks/{block['id']}").status == 204
+    assert authority.sign_in(name).status == 200
+
+
 # ---- admin: signing keys, policy, audit, status
 
 def test_signing_keys_rotate(own):
