@@ -962,6 +962,19 @@ def test_view_lost_while_stopped(own):
     assert daemon.admin("GET", ADMIN + "/status").json["view_current"] is True
 
 
+@pytest.mark.parametrize("damage", [b"", b"x" * 100, b"x" * 65536, None])
+def test_damaged_view_is_made_again(own, damage):
+    daemon = own().start()
+    daemon.make_user("alice")
+    daemon.stop()
+    data = daemon.folder / "view" / "data.mdb"
+    data.write_bytes(data.read_bytes()[:5000] if damage is None else damage)
+    daemon.start()
+    status = daemon.admin("GET", ADMIN + "/status").json
+    assert status["view_current"] and status["generation"] == status["change_seq"]
+    assert daemon.make_user("bob")["name"] == "bob"
+
+
 def test_broken_configuration_is_named_and_ends_the_start(own):
     daemon = own()
     daemon.config.write_text(daemon.config.read_text() + "\nnonsense: true\n")
