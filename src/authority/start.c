@@ -69,7 +69,7 @@ static pc_err open_spool(struct pc_authority *authority, struct pc_diag *diag) {
                                        .writer = "authority",
                                        .segment_size =
                                            authority->settings->settings.audit.segment_size,
-                                       .mode = 0660};
+                                       .mode = 0600}; /* nobody else writes events of ours */
     pc_err err = pc_entropy_fill(authority->entropy, &random, sizeof random);
     if (err != PC_OK)
         return err;
