@@ -33,7 +33,8 @@ static int head_from_option(const struct pc_cli *cli, const char *text, struct h
     struct pc_span rest = pc_span_str(text), seq;
     if (!pc_span_split(&rest, ':', &seq) || pc_span_u64(seq, INT64_MAX, &out->seq) != PC_OK ||
         out->seq == 0 || read_hash(rest, out->hash) != PC_OK)
-        return pc_cli_usage(cli, "--head: SEQ:HASH is expected, the hash as 43 characters of base64url");
+        return pc_cli_usage(cli,
+                            "--head: SEQ:HASH is expected, the hash as 43 characters of base64url");
     return PC_EXIT_OK;
 }
 
