@@ -132,7 +132,7 @@ pc_err pc_admin_tokens_create(struct pc_call *call) {
     if (err == PC_OK)
         err = pc_account_usable(&call->work, &account, &usable);
     if (err == PC_OK && !usable)
-        err = pc_diag_set(&call->work.diag, PC_ERR_EXISTS, "the account is disabled");
+        err = pc_diag_set(&call->work.diag, PC_ERR_EXISTS, "the account is disabled or blocked");
     if (err == PC_OK)
         err = pc_tokens_from_machine(&call->work, &account,
                                      call->values[TOKEN_EXPIRES_IN].number * PC_SECOND, &tokens);

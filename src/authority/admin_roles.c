@@ -31,7 +31,7 @@ static const struct pc_field tenant_create_fields[] = {
 PC_BODY_TABLE(pc_body_tenant_create, tenant_create_fields);
 static const struct pc_field tenant_change_fields[] = {
     [TENANT_TITLE] = {"title", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
-    [TENANT_OTHER] = {"disabled", PC_FIELD_BOOL},
+    [TENANT_OTHER] = {"disabled", PC_FIELD_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_tenant_change, tenant_change_fields);
 

@@ -24,7 +24,7 @@ enum {
     [USER_ROLES] = {"roles", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name}, \
     [USER_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,                \
                           .check = pc_is_permission, .shape = "permissions were expected"},        \
-    [USER_DISABLED] = {"disabled", PC_FIELD_BOOL}
+    [USER_DISABLED] = {"disabled", PC_FIELD_BOOL, .required = false}
 
 static const struct pc_field change_fields[] = {COMMON_FIELDS};
 PC_BODY_TABLE(pc_body_user_change, change_fields);

@@ -67,6 +67,7 @@ static void fill(struct pc_exchange *exchange, const struct pc_settings *setting
                              .header = header,
                              .query = query,
                              .context = exchange,
+                             .arena = {.secret = true},
                              .answer = PC_BUF_SECRET,
                              .cookie = PC_BUF_SECRET};
     struct pc_work *work = &call->work;

@@ -75,11 +75,13 @@ static pc_err find_owner(const char *user, struct owner *out, struct pc_diag *di
 }
 
 pc_err pc_folders_make(const struct pc_paths *paths, const char *user, struct pc_diag *diag) {
+    /* The edge's group reads the view but may not put another file in its place; in the spool it
+     * may make files, but not remove or rename those of others. */
     const struct {
         const char *path;
         mode_t mode;
-    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700}, {paths->view, 02770},
-                   {paths->spool, 02770},  {paths->audit, 0750}, {paths->sockets, 0750}};
+    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700}, {paths->view, 02750},
+                   {paths->spool, 03770},  {paths->audit, 0750}, {paths->sockets, 0750}};
     struct owner owner;
     bool change = geteuid() == 0 && user != NULL && user[0] != '\0';
     pc_err err = change ? find_owner(user, &owner, diag) : PC_OK;

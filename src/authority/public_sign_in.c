@@ -17,7 +17,7 @@ static const struct pc_field sign_in_fields[] = {
     [SIGN_IN_PASSWORD] = {"password", PC_FIELD_TEXT, .required = true, .min = 1,
                           .max = PC_PASSWORD_MAX},
     [SIGN_IN_TOTP] = {"totp", PC_FIELD_TEXT, .min = 1, .max = 16},
-    [SIGN_IN_COOKIE] = {"cookie", PC_FIELD_BOOL},
+    [SIGN_IN_COOKIE] = {"cookie", PC_FIELD_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_sign_in, sign_in_fields);
 

@@ -125,9 +125,7 @@ static pc_err reopen(struct pc_authority *authority) {
     return pc_publish_open(authority);
 }
 
-pc_err pc_publish_open(struct pc_authority *authority) {
-    if (authority->view != NULL)
-        return PC_OK;
+static pc_err open_view(struct pc_authority *authority) {
     struct pc_view_options options = {.mode = 0660};
     struct pc_diag diag = {0};
     pc_err err = pc_view_writer_open(authority->paths.view, &options, &authority->view, &diag);
@@ -138,14 +136,39 @@ pc_err pc_publish_open(struct pc_authority *authority) {
     return err;
 }
 
+/* Files that cannot be read are thrown away: all of the view is made from the store again. */
+pc_err pc_publish_open(struct pc_authority *authority) {
+    if (authority->view != NULL)
+        return PC_OK;
+    pc_err err = open_view(authority);
+    if (err != PC_ERR_CORRUPT)
+        return err;
+    err = pc_view_discard(authority->paths.view);
+    return err == PC_OK ? open_view(authority) : err;
+}
+
+/* Nothing can be written into damaged files: the next try begins with new ones. */
+static void drop_if_corrupt(struct pc_authority *authority, pc_err err) {
+    if (err != PC_ERR_CORRUPT)
+        return;
+    pc_view_writer_close(authority->view);
+    authority->view = NULL;
+    if (pc_view_discard(authority->paths.view) != PC_OK)
+        pc_log(&authority->log, PC_LOG_ERROR, "view: damaged files cannot be removed");
+}
+
 pc_err pc_publish_rebuild(struct pc_authority *authority) {
     authority->view_stale = true;
     pc_err err = reopen(authority);
-    if (err == PC_OK)
-        err = pc_view_begin(authority->view);
     if (err != PC_OK)
         return err;
-    struct rebuild rebuild = {.view = authority->view, .now = pc_clock_now(&authority->clock)};
+    err = pc_view_begin(authority->view);
+    if (err != PC_OK) {
+        drop_if_corrupt(authority, err);
+        return err;
+    }
+    struct rebuild rebuild = {
+        .view = authority->view, .now = pc_clock_now(&authority->clock), .arena = {.secret = true}};
     err = pc_view_clear(authority->view);
     if (err == PC_OK)
         err = fill(authority, &rebuild);
@@ -158,6 +181,7 @@ pc_err pc_publish_rebuild(struct pc_authority *authority) {
     authority->view_stale = err != PC_OK;
     pc_log(&authority->log, err == PC_OK ? PC_LOG_INFO : PC_LOG_ERROR, "view rebuilt: %s",
            pc_err_name(err));
+    drop_if_corrupt(authority, err);
     return err;
 }
 

@@ -114,7 +114,7 @@ static void *work(void *context) {
     bool renew = false;
     for (;;) {
         seal_once(sealing);
-        pc_usage_look(sealing->usage, sealing->authority);
+        pc_usage_look(sealing->usage, sealing->authority, sealing->head.seq, false);
         if (rest(sealing, &renew))
             return NULL;
         if (renew)
@@ -160,7 +160,7 @@ void pc_sealing_free(struct pc_authority *authority) {
         pthread_mutex_unlock(&sealing->lock);
         pthread_join(sealing->thread, NULL);
         seal_once(sealing);
-        pc_usage_look(sealing->usage, authority);
+        pc_usage_look(sealing->usage, authority, sealing->head.seq, true);
     }
     let_go(sealing);
     pc_usage_free(sealing->usage);

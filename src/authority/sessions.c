@@ -124,15 +124,32 @@ pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account
     return err;
 }
 
+/* As at the edge: a block of the account counts, but for addresses that are allowed first. */
+static pc_err is_blocked(struct pc_work *work, const struct pc_id *account, bool *out) {
+    const struct pc_networks *allow = &work->settings->allow;
+    struct pc_store *store = work->authority->store;
+    *out = false;
+    for (size_t i = 0; work->address.family != 0 && i < allow->count; i++)
+        if (pc_network_contains(&allow->items[i], &work->address))
+            return PC_OK;
+    pc_err err = store->block_subject(store->self, PC_BLOCK_ACCOUNT, account, work->now);
+    *out = err == PC_OK;
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
 pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account, bool *usable) {
     struct pc_store *store = work->authority->store;
     struct pc_tenant tenant;
+    bool blocked = false;
     *usable = false;
     if (account->disabled)
         return PC_OK;
-    pc_err err = account->tenant.len == 0
-                     ? PC_ERR_NOTFOUND
-                     : store->tenant_get(store->self, work->arena, account->tenant, &tenant);
+    pc_err err = is_blocked(work, &account->id, &blocked);
+    if (err != PC_OK || blocked)
+        return err;
+    err = account->tenant.len == 0
+              ? PC_ERR_NOTFOUND
+              : store->tenant_get(store->self, work->arena, account->tenant, &tenant);
     *usable = err == PC_ERR_NOTFOUND || (err == PC_OK && !tenant.disabled);
     return err == PC_ERR_NOTFOUND ? PC_OK : err;
 }

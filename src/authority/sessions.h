@@ -32,7 +32,8 @@ PC_MUST pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id 
 /* PC_OK where session and account are good now, PC_ERR_DENIED where either is not. */
 PC_MUST pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
                                 const struct pc_account *account);
-/* True where the account may use what it has: not disabled, nor its tenant. */
+/* True where the account may use what it has: neither disabled nor blocked, nor its tenant
+ * disabled. */
 PC_MUST pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account,
                                  bool *usable);
 

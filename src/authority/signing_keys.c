@@ -98,7 +98,7 @@ static pc_err add_row(void *context, const struct pc_signing_key *row) {
 
 pc_err pc_signing_keys_load(struct pc_authority *authority) {
     struct key_set set = {0};
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     pc_err err = authority->store->signing_key_list(authority->store->self, &arena, add_row, &set);
     pc_arena_free(&arena);
     if (err != PC_OK) {

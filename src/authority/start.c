@@ -69,7 +69,7 @@ static pc_err open_spool(struct pc_authority *authority, struct pc_diag *diag) {
                                        .writer = "authority",
                                        .segment_size =
                                            authority->settings->settings.audit.segment_size,
-                                       .mode = 0660};
+                                       .mode = 0600}; /* nobody else writes events of ours */
     pc_err err = pc_entropy_fill(authority->entropy, &random, sizeof random);
     if (err != PC_OK)
         return err;
@@ -78,7 +78,7 @@ static pc_err open_spool(struct pc_authority *authority, struct pc_diag *diag) {
 }
 
 static pc_err write_system(struct pc_authority *authority, const char *action) {
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, &authority->settings->settings, &arena);
     struct pc_event event = pc_event_of(&work, PC_EVENT_SYSTEM, action);
     pc_err err = pc_event_write(authority, &event);
@@ -87,7 +87,7 @@ static pc_err write_system(struct pc_authority *authority, const char *action) {
 }
 
 static pc_err make_keys(struct pc_authority *authority) {
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, &authority->settings->settings, &arena);
     pc_err err = pc_signing_keys_new(&authority->keys);
     if (err == PC_OK)
@@ -102,7 +102,7 @@ static pc_err make_keys(struct pc_authority *authority) {
 
 /* The view may be ahead of nothing, behind, or gone: it is derived, so it follows the store. */
 static pc_err publish(struct pc_authority *authority) {
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, &authority->settings->settings, &arena);
     pc_err err = pc_publish_check(authority);
     if (err == PC_OK)

@@ -30,7 +30,7 @@ static void sweep(struct pc_work *work) {
 
 void pc_authority_tick(struct pc_authority *authority, bool minute) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, &hold->settings, &arena);
     complain(&work, "view", pc_publish_check(authority));
     if (minute) {
@@ -43,7 +43,7 @@ void pc_authority_tick(struct pc_authority *authority, bool minute) {
 
 void pc_authority_reload(struct pc_authority *authority) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
-    struct pc_arena arena = {0};
+    struct pc_arena arena = {.secret = true};
     struct pc_config_complaints complaints = {0};
     struct pc_work work = pc_work_of_daemon(authority, &hold->settings, &arena);
     pc_err err = pc_policy_reload(&work, &complaints);

@@ -9,9 +9,22 @@
 
 struct pc_usage;
 
+/* from_seq: the first record that counts. */
 PC_MUST pc_err pc_usage_new(uint64_t from_seq, struct pc_usage **out);
 void pc_usage_free(struct pc_usage *usage);
-/* Reads what was sealed since the last look, and writes to the store every few seconds. */
-void pc_usage_look(struct pc_usage *usage, struct pc_authority *authority);
+/* Reads what was sealed up to `head` since the last look, every few seconds, and writes it to the
+ * store. `last`: do it now. */
+void pc_usage_look(struct pc_usage *usage, struct pc_authority *authority, uint64_t head,
+                   bool last);
+
+enum pc_use_kind { PC_USE_KEY, PC_USE_SESSION };
+struct pc_use {
+    enum pc_use_kind kind;
+    struct pc_id id;
+    pc_time time;
+};
+/* What a sealed record says of a use; false where it says nothing: it is no granted request, or one
+ * with another credential. */
+bool pc_use_read(struct pc_span record, struct pc_use *out);
 
 #endif

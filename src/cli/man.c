@@ -81,6 +81,8 @@ static void add_command(struct pc_buf *out, const struct pc_command *const *path
         add_text(out, command->text, false);
     if (command->commands == NULL)
         add_options(out, command->options);
+    if (depth == PC_CLI_DEPTH)
+        return; /* the table goes no deeper */
     for (const struct pc_command *const *at = command->commands; at != NULL && *at != NULL; at++) {
         const struct pc_command *deeper[PC_CLI_DEPTH] = {path[0], depth > 1 ? path[1] : *at, *at};
         add_command(out, deeper, depth + 1);

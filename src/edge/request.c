@@ -69,19 +69,33 @@ static pc_err join_forwarded(ngx_http_request_t *r, struct pc_span *out) {
     return pc_buf_end(&text);
 }
 
+/* Equal but for case and '_' in the place of '-', which many services do not tell apart. */
+static bool is_alike(struct pc_span a, struct pc_span b) {
+    for (size_t i = 0; a.len == b.len && i < a.len; i++) {
+        char x = a.ptr[i] == '_' ? '-' : a.ptr[i];
+        char y = b.ptr[i] == '_' ? '-' : b.ptr[i];
+        if (ngx_tolower(x) != ngx_tolower(y))
+            return false;
+    }
+    return a.len == b.len;
+}
+
 /* For tenant rules: the one header of that lower-case name. */
 static struct pc_span find_header(void *context, struct pc_span name) {
     const ngx_http_request_t *r = context;
     struct pc_span found = {0};
+    bool seen = false;
     for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL;
          part = part->next) {
         const ngx_table_elt_t *headers = part->elts;
         for (ngx_uint_t i = 0; i < part->nelts; i++) {
-            if (!pc_span_eq_nocase(pc_edge_span(headers[i].key), name))
+            if (!is_alike(pc_edge_span(headers[i].key), name))
                 continue;
-            if (found.ptr != NULL)
+            if (seen)
                 return (struct pc_span){0};
-            found = pc_edge_span(headers[i].value);
+            seen = true;
+            if (pc_span_eq_nocase(pc_edge_span(headers[i].key), name))
+                found = pc_edge_span(headers[i].value);
         }
     }
     return found;

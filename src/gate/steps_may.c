@@ -39,16 +39,28 @@ enum pc_reason pc_step_body(struct pc_decision *d) {
     return PC_ALLOWED;
 }
 
-static struct pc_span header_of(const struct pc_decision *d) {
-    if (route_of(d)->tenant_from != PC_TENANT_HEADER || d->request->header == NULL)
+static struct pc_span header_of(const struct pc_decision *d, struct pc_span name) {
+    if (d->request->header == NULL)
         return (struct pc_span){0};
-    return d->request->header(d->request->context, route_of(d)->tenant_name);
+    return d->request->header(d->request->context, name);
+}
+
+/* A text may be JSON and a form at once, with another tenant in each: the service reads what the
+ * header says. */
+static bool is_json(struct pc_span type) {
+    struct pc_span essence = pc_span_trim(pc_span_upto(type, pc_span_find(type, ';')));
+    return pc_span_eq_nocase(essence, PC_SPAN("application/json")) ||
+           (essence.len > 5 && pc_span_find(essence, '/') < essence.len &&
+            pc_span_eq_nocase(pc_span_from(essence, essence.len - 5), PC_SPAN("+json")));
 }
 
 static enum pc_reason find_tenant(struct pc_decision *d, struct pc_span *out) {
     struct pc_span body = d->call->body == NULL ? (struct pc_span){0} : *d->call->body;
-    pc_err err = pc_policy_tenant(d->verdict->route, d->verdict->path, d->verdict->query,
-                                  header_of(d), body, d->call->arena, out);
+    struct pc_span header = {0};
+    if (route_of(d)->tenant_from == PC_TENANT_HEADER)
+        header = header_of(d, route_of(d)->tenant_name);
+    pc_err err = pc_policy_tenant(d->verdict->route, d->verdict->path, d->verdict->query, header,
+                                  body, d->call->arena, out);
     if (err == PC_OK)
         return PC_ALLOWED;
     if (err == PC_ERR_INVALID)
@@ -63,9 +75,14 @@ enum pc_reason pc_step_tenant(struct pc_decision *d) {
     }
     if (d->identity == NULL)
         return PC_NO_CREDENTIAL;
-    if (route_of(d)->tenant_from == PC_TENANT_BODY && d->call->body == NULL) {
-        d->needs_body = true;
-        return PC_ALLOWED;
+    if (route_of(d)->tenant_from == PC_TENANT_BODY) {
+        if (!is_json(header_of(d, PC_SPAN("content-type")))) {
+            pc_gate_note(d, "a body that names the tenant needs the type application/json");
+            return PC_BAD_BODY;
+        }
+        d->needs_body = d->call->body == NULL;
+        if (d->needs_body)
+            return PC_ALLOWED;
     }
     struct pc_span tenant = {0};
     enum pc_reason reason = find_tenant(d, &tenant);

@@ -37,8 +37,8 @@ struct pc_request {
     bool client_certificate; /* one was shown and verified */
     /* A credential header stood there twice; which one counts is not ours to guess. */
     bool ambiguous_credentials;
-    /* Any header by its lower-case name, for tenant rules; may be NULL. The span lives as long as
-     * the request. Absent or repeated: empty. */
+    /* Any header by its lower-case name, for tenant rules and the type of a body that they read; may
+     * be NULL. The span lives as long as the request. Absent or repeated: empty. */
     struct pc_span (*header)(void *context, struct pc_span name);
     void *context;
 };

@@ -24,7 +24,7 @@ struct pattern {
 
 enum fit {
     FIT_NONE,
-    FIT_LOOSE, /* but for case or percent-encoding */
+    FIT_LOOSE, /* but for case, percent-encoding or a '/' at the end */
     FIT_EXACT
 };
 

@@ -24,7 +24,7 @@ PC_MUST pc_err pc_path_canonical(struct pc_span target, struct pc_arena *arena,
 
 /* The query without every parameter of that name (also when its name is percent-encoded). *value is
  * the decoded value of the only one; PC_ERR_NOTFOUND where there is none (*rest is set then too),
- * PC_ERR_INVALID where it stands there twice. */
+ * PC_ERR_INVALID where it, or a name that another reader takes for it, stands there twice. */
 PC_MUST pc_err pc_query_take(struct pc_span query, struct pc_span name, struct pc_arena *arena,
                              struct pc_span *value, struct pc_span *rest);
 

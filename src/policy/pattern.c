@@ -110,14 +110,19 @@ uint32_t pc_segment_hash_loose(struct pc_span segment) {
     return hash;
 }
 
+static bool ends_with_slash(const struct pattern *pattern) {
+    const struct segment *last = &pattern->segments[pattern->count - 1];
+    return pattern->count > 1 && last->kind == SEGMENT_LITERAL && last->text.len == 0;
+}
+
 enum fit pc_pattern_fit(const struct pattern *pattern, struct pc_span path) {
     enum fit fit = FIT_EXACT;
     struct pc_span rest = pc_span_from(path, 1);
     struct pc_span segment;
     size_t at = 0;
     while (pc_span_split(&rest, '/', &segment)) {
-        if (at == pattern->count)
-            return FIT_NONE;
+        if (at == pattern->count) /* many services do not mind a '/' at the end */
+            return segment.len == 0 && rest.ptr == NULL ? FIT_LOOSE : FIT_NONE;
         const struct segment *want = &pattern->segments[at++];
         if (want->kind == SEGMENT_REST)
             return fit;
@@ -129,9 +134,27 @@ enum fit pc_pattern_fit(const struct pattern *pattern, struct pc_span path) {
             return FIT_NONE;
         fit = FIT_LOOSE;
     }
-    bool ended = at == pattern->count ||
-                 (at + 1 == pattern->count && pattern->segments[at].kind == SEGMENT_REST);
-    return ended ? fit : FIT_NONE;
+    if (at == pattern->count)
+        return fit;
+    if (at + 1 < pattern->count)
+        return FIT_NONE;
+    if (pattern->segments[at].kind == SEGMENT_REST)
+        return fit;
+    return ends_with_slash(pattern) ? FIT_LOOSE : FIT_NONE;
+}
+
+/* Where only the '/' at the end differs, the last segment before it has to be spelled out. */
+static bool spells_out_end(const struct pattern *wide, const struct pattern *narrow,
+                           struct pc_span path) {
+    bool slash = ends_with_slash(narrow);
+    if (narrow->segments[narrow->count - 1].kind == SEGMENT_REST ||
+        slash == pc_span_ends(path, PC_SPAN("/")))
+        return true;
+    size_t at = narrow->count - (slash ? 2 : 1);
+    if (at >= wide->count || wide->segments[at].kind == SEGMENT_REST)
+        return false;
+    return narrow->segments[at].kind != SEGMENT_LITERAL ||
+           wide->segments[at].kind == SEGMENT_LITERAL;
 }
 
 bool pc_pattern_spells_out(const struct pattern *wide, const struct pattern *narrow,
@@ -145,7 +168,7 @@ bool pc_pattern_spells_out(const struct pattern *wide, const struct pattern *nar
         if (at >= wide->count || wide->segments[at].kind != SEGMENT_LITERAL)
             return false;
     }
-    return true;
+    return spells_out_end(wide, narrow, path);
 }
 
 bool pc_pattern_covers(const struct pattern *earlier, const struct pattern *later) {

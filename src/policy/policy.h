@@ -75,9 +75,10 @@ struct pc_ip pc_policy_client(const struct pc_policy *policy, const struct pc_ip
 bool pc_policy_address_allowed_first(const struct pc_policy *policy, const struct pc_ip *client);
 
 /* The first route that matches host, method and canonical path; HEAD is matched as GET. NULL: none;
- * *reason then is PC_NO_ROUTE or PC_METHOD_NOT_ALLOWED. A path that differs from a route's literal
- * segment only by case or percent-encoding does not reach a later, wider route through it: a
- * service that is less strict than the gate would take it for the narrow one. */
+ * *reason then is PC_NO_ROUTE or PC_METHOD_NOT_ALLOWED. A path that differs from a route's only by
+ * case, percent-encoding or a '/' at the end does not reach a later, wider route through it, unless
+ * that one spells it out: a service that is less strict than the gate would take it for the narrow
+ * one. */
 const struct pc_route *pc_policy_match(const struct pc_policy *policy, struct pc_span host,
                                        struct pc_span method, struct pc_span path,
                                        enum pc_reason *reason);

@@ -25,6 +25,27 @@ static bool name_is(struct pc_span part, struct pc_span name) {
     return text.len == 0 && at == name.len;
 }
 
+static char lower(char c) {
+    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* A name that some reader takes for this one: in another case, with spaces before it, or cut at NUL
+ * or at the '[' of a list. */
+static bool name_is_alike(struct pc_span part, struct pc_span name) {
+    struct pc_span text = pc_span_upto(part, pc_span_find(part, '='));
+    size_t at = 0;
+    while (text.len > 0) {
+        char c = next_byte(&text);
+        if (c == ' ' && at == 0)
+            continue;
+        if (at == name.len)
+            return c == '[' || c == '\0';
+        if (lower(c) != lower(name.ptr[at++]))
+            return false;
+    }
+    return at == name.len;
+}
+
 /* True where a reader that also cuts at ';' would find the name in a later piece. */
 static bool name_hides(struct pc_span part, struct pc_span name) {
     struct pc_span rest = pc_span_from(part, pc_span_find(part, ';') + 1);
@@ -55,6 +76,7 @@ static pc_err decode_value(struct pc_span part, struct pc_arena *arena, struct p
 struct found {
     struct pc_span part;
     size_t count;
+    size_t alike;
     bool hidden;
 };
 
@@ -65,6 +87,8 @@ static struct found find(struct pc_span query, struct pc_span name) {
         if (name_is(part, name)) {
             found.part = part;
             found.count++;
+        } else if (name_is_alike(part, name)) {
+            found.alike++;
         }
         /* A cut at ';' would end the value early, too. */
         if (name_hides(part, name) || (name_is(part, name) && pc_span_find(part, ';') < part.len))
@@ -102,7 +126,7 @@ pc_err pc_query_take(struct pc_span query, struct pc_span name, struct pc_arena 
         return PC_ERR_NOTFOUND;
     }
     struct found found = find(query, name);
-    if (found.count > 1 || found.hidden)
+    if (found.count + found.alike > 1 || found.hidden)
         return PC_ERR_INVALID;
     if (found.count == 0) {
         *rest = query;

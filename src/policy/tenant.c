@@ -14,13 +14,16 @@ static pc_err from_path(struct pc_span pattern, struct pc_span name, struct pc_s
                         struct pc_span *out) {
     struct pc_span want;
     struct pc_span have;
+    bool found = false;
     while (pc_span_split(&pattern, '/', &want) && pc_span_split(&path, '/', &have)) {
         if (!is_named(want, name))
             continue;
+        if (found && !pc_span_eq(*out, have))
+            return PC_ERR_INVALID;
         *out = have;
-        return PC_OK;
+        found = true;
     }
-    return PC_ERR_NOTFOUND;
+    return found ? PC_OK : PC_ERR_NOTFOUND;
 }
 
 /* The member, where no other differs from it by case only: some readers do not tell them apart. */

@@ -196,6 +196,9 @@ struct pc_store {
     pc_err (*block_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
                         struct pc_block_record *out);
     pc_err (*block_list)(void *self, pc_time now, pc_block_row row, void *context);
+    /* PC_OK: one that has not ended at `now` is in force for the account or key. */
+    pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
+                            pc_time now);
     pc_err (*block_delete)(void *self, const struct pc_id *id);
 
     pc_err (*signing_key_put)(void *self, const struct pc_signing_key *key); /* inserts or replaces */

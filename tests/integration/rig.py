@@ -140,6 +140,8 @@ ROUTES = """
   - {name: limited, path: /limited, auth: none, class: public, upstream: echo, rate_limits: [slow]}
   - {name: tenant, path: "/tenants/{tenant}/things", permission: "read:files", class: internal,
      tenant: {from: path, name: tenant}, upstream: echo}
+  - {name: tenant-header, path: /header-things, permission: "read:files", class: internal,
+     tenant: {from: header, name: X-Tenant}, upstream: echo}
   - {name: tenant-body, methods: [POST], path: /things, permission: "write:files", class: internal,
      tenant: {from: body, name: tenant_id}, upstream: echo, body_limit: 256KiB}
   - {name: socket, path: /socket, permission: "read:files", class: internal, upstream: echo, websocket: true}

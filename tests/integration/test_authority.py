@@ -524,6 +524,8 @@ def test_own_keys(authority):
                  {"permissions": ["a b"]}, {"permissions": [""]}, {"label": "a\nb"},
                  {"mfa": True}):
         is_problem(authority.me("POST", "/keys", token, wish), 400)
+    # an account of no tenant cannot give itself one
+    is_problem(authority.me("POST", "/keys", token, {"tenant": "acme"}), 403)
     is_problem(authority.me("DELETE", "/keys/" + key["id"], foreign), 404)
     is_problem(authority.me("DELETE", "/keys/nonsense", token), 404)
     assert authority.me("DELETE", "/keys/" + key["id"], token).status == 204
@@ -808,6 +810,21 @@ def test_blocks(authority):
         is_problem(authority.admin("DELETE", f"{path}/{block['id']}"), 404)
 
 
+def test_blocked_account_is_out_until_the_block_is_lifted(authority):
+    name = fresh()
+    user = authority.make_user(name)
+    tokens = authority.tokens(name)
+    block = authority.admin("POST", ADMIN + "/blocks", {"account": name}).json
+    assert authority.sign_in(name).status == 401
+    is_problem(authority.me("GET", "", tokens["access_token"]), 401)
+    is_problem(authority.me("POST", "/keys", tokens["access_token"], {}), 401)
+    is_problem(authority.public("POST", V1 + "/token/refresh",
+                                {"refresh_token": tokens["refresh_token"]}), 401)
+    is_problem(authority.admin("POST", ADMIN + "/tokens", {"account": user["id"]}), 409)
+    assert authority.admin("DELETE", f"{ADMIN}/blocks/{block['id']}").status == 204
+    assert authority.sign_in(name).status == 200
+
+
 # ---- admin: signing keys, policy, audit, status
 
 def test_signing_keys_rotate(own):
@@ -943,6 +960,19 @@ def test_view_lost_while_stopped(own):
     shutil.rmtree(daemon.folder / "view")
     daemon.start()
     assert daemon.admin("GET", ADMIN + "/status").json["view_current"] is True
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 100, b"x" * 65536, None])
+def test_damaged_view_is_made_again(own, damage):
+    daemon = own().start()
+    daemon.make_user("alice")
+    daemon.stop()
+    data = daemon.folder / "view" / "data.mdb"
+    data.write_bytes(data.read_bytes()[:5000] if damage is None else damage)
+    daemon.start()
+    status = daemon.admin("GET", ADMIN + "/status").json
+    assert status["view_current"] and status["generation"] == status["change_seq"]
+    assert daemon.make_user("bob")["name"] == "bob"
 
 
 def test_broken_configuration_is_named_and_ends_the_start(own):

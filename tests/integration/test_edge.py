@@ -185,17 +185,28 @@ def test_tenants(rig):
     expect_problem(rig, rig.ask("/tenants/other/things", rig.bearer()), 403, "tenant")
 
 
+def test_tenant_from_a_header(rig):
+    mine = [*rig.bearer(), ("X-Tenant", "acme")]
+    assert rig.ask("/header-things", mine).status == 200
+    for other in ("X-Tenant", "x-tenant", "X_Tenant", "X_TENANT"):
+        expect_problem(rig, rig.ask("/header-things", [*mine, (other, "other")]), 403, "tenant")
+    expect_problem(rig, rig.ask("/header-things", [*rig.bearer(), ("X_Tenant", "acme")]), 403, "tenant")
+
+
 def test_tenant_from_the_body(rig):
+    headers = [*rig.bearer(), ("Content-Type", "application/json")]
     body = json.dumps({"tenant_id": "acme", "text": "x" * 200000}).encode()
-    answer = rig.ask("/things", rig.bearer(), "POST", body)
+    answer = rig.ask("/things", headers, "POST", body)
     assert (answer.status, answer.json["body"]) == (200, len(body))
-    answer = rig.ask("/things", rig.bearer(), "POST", b'{"tenant_id": "other"}')
+    answer = rig.ask("/things", headers, "POST", b'{"tenant_id": "other"}')
     expect_problem(rig, answer, 403, "tenant")
-    answer = rig.ask("/things", rig.bearer(), "POST", b'{"tenant_id": "other", "tenant_id": "acme"}')
+    answer = rig.ask("/things", headers, "POST", b'{"tenant_id": "other", "tenant_id": "acme"}')
     assert answer.status == 400
-    answer = rig.ask("/things", rig.bearer(), "POST", b"no json")
+    answer = rig.ask("/things", headers, "POST", b"no json")
     assert answer.status in (400, 403)
-    assert chunked(rig, "/things", 300000, rig.bearer()).status == 413
+    assert chunked(rig, "/things", 300000, headers).status == 413
+    form = [*rig.bearer(), ("Content-Type", "application/x-www-form-urlencoded")]
+    expect_problem(rig, rig.ask("/things", form, "POST", b'{"tenant_id": "acme"}'), 400, "bad_body")
 
 
 def test_service_down(rig):

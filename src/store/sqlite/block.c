@@ -71,6 +71,18 @@ pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *con
     return err == PC_ERR_NOTFOUND ? PC_OK : err;
 }
 
+pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct pc_id *id,
+                               pc_time now) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT 1 FROM block WHERE kind = ? AND subject = ? "
+                                     "AND (expires = 0 OR expires > ?) LIMIT 1");
+    pc_bind_int(&q, (int64_t)kind);
+    pc_bind_id(&q, id);
+    pc_bind_int(&q, now);
+    return pc_query_step(&q);
+}
+
 static pc_err delete (struct pc_sqlite *db, const void *what) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "DELETE FROM block WHERE id = ?");

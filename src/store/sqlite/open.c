@@ -122,6 +122,7 @@ static void fill_table(struct pc_store *out) {
         .block_put = pc_sqlite_block_put,
         .block_get = pc_sqlite_block_get,
         .block_list = pc_sqlite_block_list,
+        .block_subject = pc_sqlite_block_subject,
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,

@@ -63,6 +63,8 @@ pc_err pc_sqlite_block_put(void *self, const struct pc_block_record *block);
 pc_err pc_sqlite_block_get(void *self, struct pc_arena *arena, const struct pc_id *id,
                            struct pc_block_record *out);
 pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *context);
+pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct pc_id *id,
+                               pc_time now);
 pc_err pc_sqlite_block_delete(void *self, const struct pc_id *id);
 
 pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);

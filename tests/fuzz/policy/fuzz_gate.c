@@ -45,6 +45,12 @@ static void make(struct world *world) {
         abort();
 }
 
+static struct pc_span json_type(void *context, struct pc_span name) {
+    (void)context;
+    (void)name;
+    return PC_SPAN("application/json");
+}
+
 /* The lines of the input, in the order of the members. */
 static struct pc_request request_of(struct pc_span input) {
     struct pc_request r = {.peer = {.family = 4, .bytes = {10, 0, 0, 1}}};
@@ -63,6 +69,7 @@ static struct pc_request request_of(struct pc_span input) {
     for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
         if (!pc_span_split(&input, '\n', members[i]))
             break;
+    r.header = json_type;
     r.websocket = input.len % 2 == 1;
     return r;
 }

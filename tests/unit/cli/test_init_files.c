@@ -58,8 +58,8 @@ static void folders_have_their_modes(void **state) {
     assert_int_equal(pc_init_folders(&folder->paths, &folder->owner, &diag), PC_OK);
     assert_int_equal(mode_of(folder->paths.secrets), 0700);
     assert_int_equal(mode_of(folder->paths.state), 0700);
-    assert_int_equal(mode_of(folder->paths.spool), 02770);
-    assert_int_equal(mode_of(folder->paths.view), 02770);
+    assert_int_equal(mode_of(folder->paths.spool), 03770);
+    assert_int_equal(mode_of(folder->paths.view), 02750);
     assert_int_equal(mode_of(folder->paths.audit), 0750);
     assert_int_equal(mode_of(folder->paths.sockets), 0750);
 }

@@ -168,10 +168,48 @@ static void bodies(void **state) {
     assert_string_equal(decide_path(f, "/upload"), "length_required");
 }
 
-/* Asked twice, for the body: counted once. */
-static void tenant_of_the_body(void **state) {
+static struct pc_span type_header(void *context, struct pc_span name) {
+    assert_span_equal(name, "content-type");
+    return pc_span_str(context);
+}
+
+/* {"tenant":"acme","x":"&tenant=other&"} is JSON for the gate and a form for a service. */
+static void tenant_of_a_body_that_is_no_json(void **state) {
+    static char types[][40] = {"",
+                               "application/x-www-form-urlencoded",
+                               "multipart/form-data; boundary=x",
+                               "text/plain",
+                               "+json",
+                               "application/json, text/plain"};
+    static char good[][40] = {"application/json", "Application/JSON; charset=utf-8",
+                              "application/merge-patch+json"};
     struct fixture *f = *state;
     use_token(f);
+    f->request.method = PC_SPAN("POST");
+    f->request.target = PC_SPAN("/body");
+    f->has_body = true;
+    f->body = PC_SPAN("{\"tenant\":\"acme\",\"x\":\"&tenant=other&\"}");
+    assert_string_equal(decide(f), "bad_body");
+    f->request.header = type_header;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        f->now += PC_MINUTE;
+        f->request.context = types[i];
+        assert_string_equal(decide(f), "bad_body");
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        f->now += PC_MINUTE;
+        f->request.context = good[i];
+        assert_string_equal(decide(f), "allowed");
+    }
+}
+
+/* Asked twice, for the body: counted once. */
+static void tenant_of_the_body(void **state) {
+    static char json[] = "application/json";
+    struct fixture *f = *state;
+    use_token(f);
+    f->request.header = type_header;
+    f->request.context = json;
     f->request.method = PC_SPAN("POST");
     f->request.target = PC_SPAN("/body");
     for (int i = 0; i < 3; i++) {
@@ -289,6 +327,7 @@ int main(void) {
         WITH(tenants),
         WITH(bodies),
         WITH(tenant_of_the_body),
+        WITH(tenant_of_a_body_that_is_no_json),
         WITH(guesses_are_counted),
         WITH(rate_limits),
         WITH(preflights),

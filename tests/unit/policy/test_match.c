@@ -42,8 +42,24 @@ static void two_stars_take_the_rest(void **state) {
 static void a_trailing_slash_counts(void **state) {
     (void)state;
     assert_string_equal(match("GET", "/dir/"), "slash");
-    assert_string_equal(match("GET", "/dir"), "rest");
-    assert_string_equal(match("GET", "/files/"), "rest"); /* {id} is not empty */
+    assert_string_equal(match("GET", "/dirs/"), "rest");
+    assert_string_equal(match("GET", "/files/7/parts/"), "rest"); /* {n} is not empty */
+}
+
+/* A service that takes /files/ for /files must not be reached there by the wide route. */
+static void a_trailing_slash_does_not_slip_past(void **state) {
+    (void)state;
+    assert_string_equal(match("GET", "/files/"), "no_route");
+    assert_string_equal(match("HEAD", "/files/"), "no_route");
+    assert_string_equal(match("GET", "/Files/"), "no_route");
+    assert_string_equal(match("GET", "/files/7/"), "no_route");
+    assert_string_equal(match("GET", "/files/7/parts/2/"), "no_route");
+    assert_string_equal(match("GET", "/dir"), "no_route");
+    assert_string_equal(match("GET", "/DIR"), "no_route");
+    assert_string_equal(match("POST", "/portcullis/v1/sign-in/"), "no_route");
+    assert_string_equal(match("GET", "/spelled"), "spelled");
+    assert_string_equal(match("GET", "/spelled/"), "below");
+    assert_string_equal(match("GET", "/spelled/x/"), "below");
 }
 
 static void methods(void **state) {
@@ -114,7 +130,8 @@ int main(void) {
         ROUTES({CLOSED("list", "/files")}, {CLOSED("get", "/files/{id}")},
                {CLOSED("put", "/files/{id}"), .methods = TEXTS(PC_SPAN("PUT"), PC_SPAN("DELETE"))},
                {CLOSED("part", "/files/{id}/parts/{n}")}, {CLOSED("admin", "/admin/**")},
-               {CLOSED("slash", "/dir/")},
+               {CLOSED("slash", "/dir/")}, {CLOSED("spelled", "/spelled")},
+               {CLOSED("below", "/spelled/**")},
                {CLOSED("sub", "/sub"), .hosts = TEXTS(PC_SPAN("a.gate.test"))},
                {OPEN("deep", "/{a}/deep/**"), .methods = TEXTS(PC_SPAN("*"))},
                {OPEN("cafe", "/caf%C3%A9")}, {OPEN("at", "/u@x")}, {OPEN("rest", "/**")})};
@@ -123,6 +140,7 @@ int main(void) {
         cmocka_unit_test(the_first_that_fits),
         cmocka_unit_test(two_stars_take_the_rest),
         cmocka_unit_test(a_trailing_slash_counts),
+        cmocka_unit_test(a_trailing_slash_does_not_slip_past),
         cmocka_unit_test(methods),
         cmocka_unit_test(hosts),
         cmocka_unit_test(spellings_do_not_slip_past),

@@ -54,6 +54,19 @@ static void twice_is_refused(void **state) {
     take("api_key&api_key", PC_ERR_INVALID, NULL, NULL);
 }
 
+/* Names that a service may take for ours: with two of them, nobody knows which one it reads. */
+static void alike_beside_it_is_refused(void **state) {
+    (void)state;
+    take("api_key=x&API_KEY=y", PC_ERR_INVALID, NULL, NULL);
+    take("Api%5fKey=y&api_key=x", PC_ERR_INVALID, NULL, NULL);
+    take("api_key=x&api_key[]=y", PC_ERR_INVALID, NULL, NULL);
+    take("api_key%5B0%5D=y&api_key=x", PC_ERR_INVALID, NULL, NULL);
+    take("api_key=x&+api_key=y", PC_ERR_INVALID, NULL, NULL);
+    take("api_key=x&api_key%00a=y", PC_ERR_INVALID, NULL, NULL);
+    take("api_key=x&api_keys=y", PC_OK, "x", "api_keys=y");
+    take("api_key[]=x", PC_ERR_NOTFOUND, NULL, "api_key[]=x");
+}
+
 /* Some readers cut at ';' as well. */
 static void semicolons_do_not_hide(void **state) {
     (void)state;
@@ -68,6 +81,7 @@ int main(void) {
         cmocka_unit_test(names_and_values_are_decoded),
         cmocka_unit_test(others_stay),
         cmocka_unit_test(twice_is_refused),
+        cmocka_unit_test(alike_beside_it_is_refused),
         cmocka_unit_test(semicolons_do_not_hide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

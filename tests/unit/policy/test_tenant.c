@@ -26,6 +26,15 @@ static void of_the_path(void **state) {
     check(&rule, "/t", "", "", "", PC_ERR_NOTFOUND, NULL);
 }
 
+static void twice_in_the_path(void **state) {
+    (void)state;
+    struct pc_settings_route rule = {.path = PC_SPAN("/t/{tenant}/to/{tenant}"),
+                                     .tenant_from = PC_TENANT_PATH,
+                                     .tenant_name = PC_SPAN("tenant")};
+    check(&rule, "/t/acme/to/acme", "", "", "", PC_OK, "acme");
+    check(&rule, "/t/acme/to/other", "", "", "", PC_ERR_INVALID, NULL);
+}
+
 static void of_the_query(void **state) {
     (void)state;
     struct pc_settings_route rule = {.tenant_from = PC_TENANT_QUERY,
@@ -104,6 +113,7 @@ static void rules_that_cannot_work(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(of_the_path),
+        cmocka_unit_test(twice_in_the_path),
         cmocka_unit_test(of_the_query),
         cmocka_unit_test(of_the_header),
         cmocka_unit_test(of_the_body),

@@ -123,6 +123,23 @@ static void blocks_come_back(void **state) {
     assert_int_equal(f->store.block_put(self, &bad), PC_ERR_INVALID);
 }
 
+static void blocks_of_a_subject(void **state) {
+    struct fixture *f = *state;
+    void *self = f->store.self;
+    struct pc_id mine = an_id(7), other = an_id(8);
+    struct pc_block_record block = {
+        .id = an_id(1), .kind = PC_BLOCK_ACCOUNT, .subject = mine, .expires = 50};
+    ok(f->store.block_put(self, &block));
+    ok(f->store.block_subject(self, PC_BLOCK_ACCOUNT, &mine, 49));
+    assert_int_equal(f->store.block_subject(self, PC_BLOCK_ACCOUNT, &mine, 50), PC_ERR_NOTFOUND);
+    assert_int_equal(f->store.block_subject(self, PC_BLOCK_ACCOUNT, &other, 49), PC_ERR_NOTFOUND);
+    assert_int_equal(f->store.block_subject(self, PC_BLOCK_KEY, &mine, 49), PC_ERR_NOTFOUND);
+    block.id = an_id(2);
+    block.expires = 0;
+    ok(f->store.block_put(self, &block));
+    ok(f->store.block_subject(self, PC_BLOCK_ACCOUNT, &mine, 50));
+}
+
 static void a_damaged_block_is_corrupt(void **state) {
     struct fixture *f = *state;
     struct pc_block_record network = {.id = an_id(1)}, got;
@@ -258,6 +275,7 @@ int main(void) {
         store_test(tenants_come_back),
         store_test(a_revocation_never_gets_shorter),
         store_test(blocks_come_back),
+        store_test(blocks_of_a_subject),
         store_test(a_damaged_block_is_corrupt),
         store_test(signing_keys_are_sealed_and_listed_newest_first),
         store_test(named_values_are_kept_and_removed),

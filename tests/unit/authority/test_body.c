@@ -1,0 +1,163 @@
+/* Bodies by their field tables, and the table of routes. */
+#include "../testing.h"
+
+#include "authority/body.h"
+#include "authority/router.h"
+#include "authority/words.h"
+
+#define ok(call) assert_int_equal((call), PC_OK)
+
+enum { NAME, COUNT, FLAG, LIST };
+static const struct pc_field fields[] = {
+    [NAME] = {"name", PC_FIELD_TEXT, .required = true, .min = 1, .max = 4, .check = pc_is_line},
+    [COUNT] = {"count", PC_FIELD_NUMBER, .min = 1, .max = 10},
+    [FLAG] = {"flag", PC_FIELD_BOOL, .required = false},
+    [LIST] = {"list", PC_FIELD_TEXTS, .max = 2, .check = pc_is_role_name},
+};
+static const struct pc_body_table table = {fields, 4};
+
+static void good_bodies(void **state) {
+    (void)state;
+    struct pc_arena arena = {0};
+    struct pc_value v[PC_FIELDS_MAX];
+    struct pc_diag diag;
+    ok(pc_body_read(PC_SPAN("{\"name\":\"a\",\"count\":10,\"flag\":true,\"list\":[\"x\",\"y\"]}"),
+                    &table, &arena, v, &diag));
+    assert_span_equal(v[NAME].text, "a");
+    assert_true(v[COUNT].given && v[COUNT].number == 10 && v[FLAG].flag);
+    assert_int_equal(v[LIST].texts.count, 2);
+    assert_span_equal(v[LIST].texts.items[1], "y");
+    ok(pc_body_read(PC_SPAN("{\"name\":\"b\",\"list\":[]}"), &table, &arena, v, &diag));
+    assert_false(v[COUNT].given || v[FLAG].given);
+    assert_true(v[LIST].given && v[LIST].texts.count == 0);
+    static const struct pc_body_table none = {0};
+    ok(pc_body_read(PC_SPAN(""), &none, &arena, v, &diag));
+    ok(pc_body_read(PC_SPAN("{}"), &none, &arena, v, &diag));
+    pc_arena_free(&arena);
+}
+
+static void hostile_bodies(void **state) {
+    (void)state;
+    static const char *const bad[] = {"",
+                                      "{}",
+                                      "[]",
+                                      "null",
+                                      "{",
+                                      "\"name\"",
+                                      "{\"name\":\"\"}",
+                                      "{\"name\":\"abcde\"}",
+                                      "{\"name\":null}",
+                                      "{\"name\":1}",
+                                      "{\"name\":[\"a\"]}",
+                                      "{\"name\":\"a\\nb\"}",
+                                      "{\"name\":\"a\",\"count\":0}",
+                                      "{\"name\":\"a\",\"count\":11}",
+                                      "{\"name\":\"a\",\"count\":1.0}",
+                                      "{\"name\":\"a\",\"count\":\"1\"}",
+                                      "{\"name\":\"a\",\"count\":99999999999999999999}",
+                                      "{\"name\":\"a\",\"flag\":0}",
+                                      "{\"name\":\"a\",\"flag\":null}",
+                                      "{\"name\":\"a\",\"list\":\"x\"}",
+                                      "{\"name\":\"a\",\"list\":[1]}",
+                                      "{\"name\":\"a\",\"list\":[\"\"]}",
+                                      "{\"name\":\"a\",\"list\":[\"a b\"]}",
+                                      "{\"name\":\"a\",\"list\":[\"x\",\"y\",\"z\"]}",
+                                      "{\"name\":\"a\",\"more\":1}",
+                                      "{\"name\":\"a\",\"Name\":\"a\"}",
+                                      "{\"name\":\"a\",\"name\":\"a\"}",
+                                      "{\"name\":\"a\"} ",
+                                      "{\"name\":\"a\"}x",
+                                      "{\"name\":\"\\u0000\"}",
+                                      "{\"name\":\"\xff\"}",
+                                      "{'name':'a'}",
+                                      "{\"name\":\"a\",}",
+                                      "{\"__proto__\":{},\"name\":\"a\"}"};
+    struct pc_arena arena = {0};
+    struct pc_value v[PC_FIELDS_MAX];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct pc_diag diag = {0};
+        bool trailing_space = strcmp(bad[i], "{\"name\":\"a\"} ") == 0;
+        pc_err err = pc_body_read(pc_span_str(bad[i]), &table, &arena, v, &diag);
+        if (err != (trailing_space ? PC_OK : PC_ERR_INVALID))
+            fail_msg("%s: %s", bad[i], pc_err_name(err));
+        if (!trailing_space)
+            assert_true(diag.text[0] != '\0');
+    }
+    pc_arena_free(&arena);
+}
+
+static void complaints_never_repeat_a_value(void **state) {
+    (void)state;
+    struct pc_arena arena = {0};
+    struct pc_value v[PC_FIELDS_MAX];
+    struct pc_diag diag = {0};
+    assert_int_equal(pc_body_read(PC_SPAN("{\"name\":\"my secret\"}"), &table, &arena, v, &diag),
+                     PC_ERR_INVALID);
+    assert_null(strstr(diag.text, "secret"));
+    assert_int_equal(
+        pc_body_read(PC_SPAN("{\"name\":\"a\",\"secret\":1}"), &table, &arena, v, &diag),
+        PC_ERR_INVALID);
+    assert_null(strstr(diag.text, "secret"));
+    pc_arena_free(&arena);
+}
+
+static void the_table_is_sound(void **state) {
+    (void)state;
+    size_t count;
+    const struct pc_endpoint *rows = pc_endpoints(&count);
+    assert_true(count > 40);
+    for (size_t i = 0; i < count; i++) {
+        assert_non_null(rows[i].handler);
+        assert_true(rows[i].path[0] == '/');
+        assert_true(rows[i].summary[strlen(rows[i].summary) - 1] == '.');
+        assert_true(rows[i].body == NULL || rows[i].body->count <= PC_FIELDS_MAX);
+        for (size_t k = 0; k < i; k++)
+            assert_false(rows[i].socket == rows[k].socket &&
+                         strcmp(rows[i].path, rows[k].path) == 0 &&
+                         strcmp(rows[i].method, rows[k].method) == 0);
+    }
+}
+
+static const struct pc_endpoint *find(enum pc_socket socket, const char *method, const char *path,
+                                      struct pc_span params[2]) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf allow = {0};
+    return pc_router_find(socket, pc_span_str(method), pc_span_str(path), params, &allow);
+}
+
+static void routing(void **state) {
+    (void)state;
+    struct pc_span params[2] = {0};
+    const struct pc_endpoint *row =
+        find(PC_SOCKET_ADMIN, "POST", "/admin/v1/users/alice/password", params);
+    assert_non_null(row);
+    assert_string_equal(row->path, "/admin/v1/users/{user}/password");
+    assert_span_equal(params[0], "alice");
+    row = find(PC_SOCKET_ADMIN, "POST", "/admin/v1/tokens/revoke", params);
+    assert_string_equal(row->path, "/admin/v1/tokens/revoke");
+    assert_non_null(find(PC_SOCKET_PUBLIC, "HEAD", "/portcullis/v1/me", params));
+    static const char *const none[] = {"",
+                                       "/",
+                                       "/portcullis/v1/me/",
+                                       "//portcullis/v1/me",
+                                       "/portcullis/v1/me/keys/",
+                                       "/admin/v1/users",
+                                       "/portcullis/v1/ME",
+                                       "/portcullis/v1/me/keys/a/b"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_null(find(PC_SOCKET_PUBLIC, "GET", none[i], params));
+    PC_CLEANUP(pc_buf_free) struct pc_buf allow = {0};
+    assert_null(pc_router_find(PC_SOCKET_ADMIN, PC_SPAN("POST"), PC_SPAN("/admin/v1/roles/x"),
+                               params, &allow));
+    assert_span_equal(pc_buf_span(&allow), "GET, PUT, DELETE");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(good_bodies),
+        cmocka_unit_test(hostile_bodies),
+        cmocka_unit_test(complaints_never_repeat_a_value),
+        cmocka_unit_test(the_table_is_sound),
+        cmocka_unit_test(routing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
