@@ -4,22 +4,29 @@
 #include "authority/events.h"
 #include "authority/publish.h"
 
+/* The view's lock comes before the store's, as in a rebuild. */
+static bool begin_view(struct pc_authority *authority) {
+    if (authority->view == NULL || authority->view_stale)
+        return false;
+    bool begun = pc_view_begin(authority->view) == PC_OK;
+    if (!begun)
+        authority->view_stale = true;
+    return begun;
+}
+
 pc_err pc_change_begin(struct pc_work *work, struct pc_change *out) {
     struct pc_authority *authority = work->authority;
     *out = (struct pc_change){0};
     pthread_mutex_lock(&authority->change_lock);
+    bool view_open = begin_view(authority);
     pc_err err = authority->store->begin(authority->store->self);
     if (err != PC_OK) {
+        if (view_open)
+            pc_view_abort(authority->view);
         pthread_mutex_unlock(&authority->change_lock);
         return err;
     }
-    out->work = work;
-    if (authority->view != NULL && !authority->view_stale) {
-        err = pc_view_begin(authority->view);
-        out->view_open = err == PC_OK;
-        if (err != PC_OK)
-            authority->view_stale = true;
-    }
+    *out = (struct pc_change){.work = work, .view_open = view_open};
     return PC_OK;
 }
 

@@ -50,6 +50,15 @@ static pc_err fill(struct pc_work *work, const struct pc_account *owner,
     return err == PC_OK ? pc_words_join(work->arena, &wish->networks, &record->networks) : err;
 }
 
+static pc_err refuse(struct pc_work *work, const struct pc_account *owner) {
+    struct pc_event event = pc_event_of(work, PC_EVENT_KEY, "create");
+    event.resource = owner->name;
+    event.allowed = false;
+    event.reason = PC_SPAN("beyond_owner");
+    pc_err err = pc_event_write(work->authority, &event);
+    return err == PC_OK ? PC_ERR_DENIED : err;
+}
+
 pc_err pc_key_create(struct pc_work *work, const struct pc_account *owner,
                      const struct pc_key_wish *wish, struct pc_api_key *out, struct pc_buf *text) {
     struct pc_store *store = work->authority->store;
@@ -66,6 +75,8 @@ pc_err pc_key_create(struct pc_work *work, const struct pc_account *owner,
     err = pc_change_begin(work, &change);
     if (err == PC_OK)
         err = check_wish(work, owner, wish);
+    if (err == PC_ERR_DENIED)
+        return refuse(work, owner);
     if (err == PC_OK)
         err = store->key_put(store->self, out);
     if (err != PC_OK)

@@ -1,6 +1,7 @@
 /* Finding a call's row in the table, and running it. */
 #include "authority/router.h"
 
+#include "authority/events.h"
 #include "authority/who.h"
 
 static bool is_param(struct pc_span segment) {
@@ -89,15 +90,26 @@ static pc_err decode_params(struct pc_call *call) {
     return PC_OK;
 }
 
+/* The edge lets everybody through to here, so this refusal is the authority's to record. */
+static pc_err refuse(struct pc_call *call) {
+    struct pc_event event = pc_event_of(&call->work, PC_EVENT_ACCESS, "");
+    event.action = call->method;
+    event.allowed = false;
+    event.reason = PC_SPAN("not_signed_in");
+    event.status = 401;
+    pc_err err = pc_event_write(call->work.authority, &event);
+    if (err == PC_OK)
+        pc_call_problem(call, 401, NULL);
+    return err;
+}
+
 static pc_err run(struct pc_call *call) {
-    pc_err err = decode_params(call);
-    if (err == PC_OK && call->endpoint->who == PC_WHO_SIGNED_IN) {
-        err = pc_who_is_it(call);
-        if (err == PC_ERR_DENIED) {
-            pc_call_problem(call, 401, NULL);
-            return PC_OK;
-        }
-    }
+    bool needs_somebody = call->endpoint->who == PC_WHO_SIGNED_IN;
+    pc_err err = needs_somebody ? pc_who_is_it(call) : PC_OK;
+    if (needs_somebody && err == PC_ERR_DENIED)
+        return refuse(call);
+    if (err == PC_OK)
+        err = decode_params(call);
     if (err == PC_OK)
         err = read_body(call);
     return err == PC_OK ? call->endpoint->handler(call) : err;

@@ -79,15 +79,18 @@ struct id_list {
     struct pc_id *items;
     size_t count, cap;
     pc_time now;
-    pc_time seen_before; /* only those last seen before; 0: all */
+    bool over;    /* those that time has ended; otherwise those that live */
+    pc_time idle; /* 0: none is ended by idleness */
 };
+
+static bool is_over(const struct pc_session *session, pc_time idle, pc_time now) {
+    bool idled = idle > 0 && pc_session_has_cookie(session) && session->last_seen + idle <= now;
+    return session->record.expires <= now || idled;
+}
 
 static pc_err collect(void *context, const struct pc_session *row) {
     struct id_list *list = context;
-    if (row->ended != 0 || row->record.expires <= list->now)
-        return PC_OK;
-    if (list->seen_before != 0 &&
-        (row->last_seen >= list->seen_before || !pc_session_has_cookie(row)))
+    if (row->ended != 0 || is_over(row, list->idle, list->now) != list->over)
         return PC_OK;
     if (list->count == list->cap) {
         size_t cap = list->cap == 0 ? 32 : list->cap * 2;
@@ -156,13 +159,11 @@ pc_err pc_account_usable(struct pc_work *work, const struct pc_account *account,
 
 pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
                         const struct pc_account *account) {
-    pc_time idle = pc_session_has_cookie(session) ? work->settings->sessions.idle : 0;
     bool usable;
     pc_err err = pc_account_usable(work, account, &usable);
     if (err != PC_OK)
         return err;
-    bool ended = session->ended != 0 || session->record.expires <= work->now ||
-                 (idle > 0 && session->last_seen + idle <= work->now);
+    bool ended = session->ended != 0 || is_over(session, work->settings->sessions.idle, work->now);
     bool void_before = session->record.created < account->not_before;
     bool own = pc_id_eq(&session->record.account, &account->id);
     return usable && own && !ended && !void_before ? PC_OK : PC_ERR_DENIED;
@@ -201,23 +202,20 @@ pc_err pc_sessions_end_of(struct pc_work *work, const struct pc_id *account, siz
     return pc_change_commit(&change, &event);
 }
 
-pc_err pc_sessions_end_idle(struct pc_work *work, size_t *ended) {
+pc_err pc_sessions_end_over(struct pc_work *work, size_t *ended) {
     static const struct pc_id everybody = {0};
     *ended = 0;
-    if (work->settings->sessions.idle == 0)
-        return PC_OK;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err != PC_OK)
         return err;
-    struct id_list list = {.now = work->now,
-                           .seen_before = work->now - work->settings->sessions.idle};
+    struct id_list list = {.now = work->now, .over = true, .idle = work->settings->sessions.idle};
     err = end_listed(&change, &everybody, &list);
     free(list.items);
     *ended = list.count;
     if (err != PC_OK || list.count == 0)
         return err;
-    struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end_idle");
+    struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end_over");
     event.count = list.count;
     return pc_change_commit(&change, &event);
 }

@@ -42,8 +42,8 @@ PC_MUST pc_err pc_account_usable(struct pc_work *work, const struct pc_account *
 PC_MUST pc_err pc_session_end_by_id(struct pc_work *work, const struct pc_id *id,
                                     const struct pc_id *account);
 PC_MUST pc_err pc_sessions_end_of(struct pc_work *work, const struct pc_id *account, size_t *ended);
-/* Ends those that were idle for too long; the sweep's. */
-PC_MUST pc_err pc_sessions_end_idle(struct pc_work *work, size_t *ended);
+/* Ends those whose time is over or that were idle for too long; the sweep's. */
+PC_MUST pc_err pc_sessions_end_over(struct pc_work *work, size_t *ended);
 /* Notes that the session was used, once a minute at most. */
 void pc_session_touch(struct pc_work *work, const struct pc_session *session);
 

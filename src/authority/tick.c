@@ -1,4 +1,5 @@
 /* What is due each second and each minute, and reading the configuration anew. */
+#include "authority/blocks.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
 #include "authority/sessions.h"
@@ -17,7 +18,8 @@ static void complain(struct pc_work *work, const char *what, pc_err err) {
 static void sweep(struct pc_work *work) {
     struct pc_authority *authority = work->authority;
     size_t ended;
-    complain(work, "idle sessions", pc_sessions_end_idle(work, &ended));
+    complain(work, "sessions that are over", pc_sessions_end_over(work, &ended));
+    complain(work, "blocks that are over", pc_blocks_end_over(work));
     complain(work, "signing keys", pc_signing_keys_ensure(work));
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);

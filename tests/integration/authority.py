@@ -102,7 +102,7 @@ class Authority:
         self.log.close()
         text = self.log_text()
         self.temporary.cleanup()
-        for mark in ("AddressSanitizer", "LeakSanitizer", "runtime error:"):
+        for mark in ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:"):
             assert mark not in text, text
 
     def log_text(self):

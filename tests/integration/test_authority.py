@@ -1,10 +1,12 @@
 """The authority from outside: every endpoint with good and bad input, restarts, faults."""
 
+import concurrent.futures
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import uuid
@@ -356,6 +358,19 @@ def test_totp_set_up_confirm_remove(authority):
     assert authority.sign_in(name).status == 200
 
 
+def test_old_session_sets_up_no_second_factor(own):
+    daemon = own().start()
+    daemon.make_user("alice")
+    token = daemon.tokens("alice")["access_token"]
+    daemon.stop()
+    with sqlite3.connect(daemon.folder / "state" / "portcullis.db") as store:
+        store.execute("UPDATE session SET auth_time = auth_time - 901 * 1000000")
+    daemon.start()
+    assert daemon.me("GET", "", token).status == 200
+    is_problem(daemon.me("POST", "/totp", token), 403)
+    assert daemon.me("POST", "/totp", daemon.tokens("alice")["access_token"]).status == 200
+
+
 def test_totp_reset_by_administrator(authority):
     name = fresh()
     with_totp(authority, name)
@@ -437,7 +452,10 @@ def test_bearer_refusals(authority):
         answer = authority.public("GET", V1 + "/me", headers={"Authorization": value})
         is_problem(answer, 401)
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    is_problem(authority.public("GET", V1 + "/me"), 401)
+    request = str(uuid.uuid4())
+    is_problem(authority.public("GET", V1 + "/me", headers={"X-Request-Id": request}), 401)
+    records = [r for r in authority.chain() if r.get("request_id") == request]
+    assert len(records) == 1 and records[0]["granted"] is False and records[0]["status"] == 401
 
 
 def test_sign_out(authority):
@@ -907,6 +925,55 @@ def test_every_change_is_in_the_chain(own):
         assert wanted in kinds, (wanted, kinds)
     text = "".join(p.read_text() for p in (daemon.folder / "audit").glob("chain-*.log"))
     assert PASSWORD not in text and "ptr_" not in text and "tk_" not in text
+
+
+# ---- many at once
+
+def at_once(calls):
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+def test_one_refresh_token_used_at_once_serves_at_most_once(authority):
+    name = fresh()
+    authority.make_user(name)
+    token = authority.tokens(name)["refresh_token"]
+    answers = at_once([lambda: authority.public("POST", V1 + "/token/refresh",
+                                                {"refresh_token": token})] * 8)
+    good = [answer for answer in answers if answer.status == 200]
+    assert len(good) == 1 and {a.status for a in answers} == {200, 401}
+    is_problem(authority.me("GET", "", good[0].json["access_token"]), 401)  # reuse ended it
+
+
+def test_one_code_used_at_once_serves_once(authority):
+    name = fresh()
+    secret, _ = with_totp(authority, name)
+    code = totp(secret)
+    answers = at_once([lambda: authority.sign_in(name, totp=code)] * 6)
+    assert sorted(answer.status for answer in answers) == [200] + [401] * 5
+
+
+def test_one_first_administrator_at_once(own):
+    daemon = own().start()
+    token = daemon.admin("POST", ADMIN + "/first-administrator").json["token"]
+    calls = [lambda number=number: daemon.public(
+        "POST", V1 + "/first-administrator",
+        {"token": token, "username": f"root{number}", "password": PASSWORD}) for number in range(6)]
+    assert sorted(answer.status for answer in at_once(calls)) == [201] + [403] * 5
+
+
+def test_changes_at_once_leave_view_and_store_even(authority):
+    names = [fresh() for _ in range(16)]
+
+    def work(name):
+        authority.make_user(name)
+        tokens = authority.tokens(name)
+        authority.me("POST", "/keys", tokens["access_token"], {})
+        authority.me("GET", "", tokens["access_token"])
+        return authority.admin("DELETE", f"{ADMIN}/users/{name}").status
+    assert at_once([lambda name=name: work(name) for name in names]) == [204] * 16
+    status = authority.admin("GET", ADMIN + "/status").json
+    assert status["view_current"] and status["generation"] == status["change_seq"]
 
 
 # ---- faults

@@ -1,8 +1,7 @@
-/* Bodies by their field tables, and the table of routes. */
+/* Bodies by their field tables. */
 #include "../testing.h"
 
 #include "authority/body.h"
-#include "authority/router.h"
 #include "authority/words.h"
 
 #define ok(call) assert_int_equal((call), PC_OK)
@@ -14,6 +13,7 @@ static const struct pc_field fields[] = {
     [FLAG] = {"flag", PC_FIELD_BOOL, .required = false},
     [LIST] = {"list", PC_FIELD_TEXTS, .max = 2, .check = pc_is_role_name},
 };
+
 static const struct pc_body_table table = {fields, 4};
 
 static void good_bodies(void **state) {
@@ -101,63 +101,11 @@ static void complaints_never_repeat_a_value(void **state) {
     pc_arena_free(&arena);
 }
 
-static void the_table_is_sound(void **state) {
-    (void)state;
-    size_t count;
-    const struct pc_endpoint *rows = pc_endpoints(&count);
-    assert_true(count > 40);
-    for (size_t i = 0; i < count; i++) {
-        assert_non_null(rows[i].handler);
-        assert_true(rows[i].path[0] == '/');
-        assert_true(rows[i].summary[strlen(rows[i].summary) - 1] == '.');
-        assert_true(rows[i].body == NULL || rows[i].body->count <= PC_FIELDS_MAX);
-        for (size_t k = 0; k < i; k++)
-            assert_false(rows[i].socket == rows[k].socket &&
-                         strcmp(rows[i].path, rows[k].path) == 0 &&
-                         strcmp(rows[i].method, rows[k].method) == 0);
-    }
-}
-
-static const struct pc_endpoint *find(enum pc_socket socket, const char *method, const char *path,
-                                      struct pc_span params[2]) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf allow = {0};
-    return pc_router_find(socket, pc_span_str(method), pc_span_str(path), params, &allow);
-}
-
-static void routing(void **state) {
-    (void)state;
-    struct pc_span params[2] = {0};
-    const struct pc_endpoint *row =
-        find(PC_SOCKET_ADMIN, "POST", "/admin/v1/users/alice/password", params);
-    assert_non_null(row);
-    assert_string_equal(row->path, "/admin/v1/users/{user}/password");
-    assert_span_equal(params[0], "alice");
-    row = find(PC_SOCKET_ADMIN, "POST", "/admin/v1/tokens/revoke", params);
-    assert_string_equal(row->path, "/admin/v1/tokens/revoke");
-    assert_non_null(find(PC_SOCKET_PUBLIC, "HEAD", "/portcullis/v1/me", params));
-    static const char *const none[] = {"",
-                                       "/",
-                                       "/portcullis/v1/me/",
-                                       "//portcullis/v1/me",
-                                       "/portcullis/v1/me/keys/",
-                                       "/admin/v1/users",
-                                       "/portcullis/v1/ME",
-                                       "/portcullis/v1/me/keys/a/b"};
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        assert_null(find(PC_SOCKET_PUBLIC, "GET", none[i], params));
-    PC_CLEANUP(pc_buf_free) struct pc_buf allow = {0};
-    assert_null(pc_router_find(PC_SOCKET_ADMIN, PC_SPAN("POST"), PC_SPAN("/admin/v1/roles/x"),
-                               params, &allow));
-    assert_span_equal(pc_buf_span(&allow), "GET, PUT, DELETE");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_bodies),
         cmocka_unit_test(hostile_bodies),
         cmocka_unit_test(complaints_never_repeat_a_value),
-        cmocka_unit_test(the_table_is_sound),
-        cmocka_unit_test(routing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

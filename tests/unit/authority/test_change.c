@@ -1,4 +1,4 @@
-/* A change is whole: store, view and audit event, or nothing; and the view follows the store. */
+/* A change is whole: store, view and audit event, or nothing. */
 #include "fixture.h"
 
 #include <unistd.h>
@@ -71,45 +71,6 @@ static void what_cannot_be_recorded_does_not_happen(void **state) {
     ok(pc_account_create(work_of(f), PC_SPAN("alice"), (struct pc_span){0}, &wish, &out));
 }
 
-static void a_stale_view_is_rebuilt_by_the_next_change(void **state) {
-    struct fixture *f = *state;
-    uint64_t seq;
-    struct pc_account alice = make_account(f, "alice");
-    f->authority.view_stale = true;
-    struct pc_account bob = make_account(f, "bob");
-    assert_false(f->authority.view_stale);
-    ok(account_in_view(f, &alice.id, &seq));
-    ok(account_in_view(f, &bob.id, &seq));
-    assert_true(seq == store_seq(f));
-}
-
-static void a_view_that_is_behind_is_rebuilt(void **state) {
-    struct fixture *f = *state;
-    struct pc_store *store = f->authority.store;
-    uint64_t seq;
-    struct pc_account account = {.name = PC_SPAN("behind"), .created = f->now};
-    ok(pc_work_new_id(work_of(f), &account.id));
-    ok(store->account_put(store->self, &account)); /* not through a change */
-    assert_true(pc_publish_is_behind(&f->authority));
-    ok(pc_publish_check(&f->authority));
-    assert_false(pc_publish_is_behind(&f->authority));
-    ok(account_in_view(f, &account.id, &seq));
-}
-
-static void removed_files_come_back(void **state) {
-    struct fixture *f = *state;
-    char path[300];
-    uint64_t seq;
-    struct pc_account account = make_account(f, "alice");
-    for (int i = 0; i < 2; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", f->authority.paths.view,
-                       i == 0 ? "data.mdb" : "lock.mdb");
-        assert_int_equal(unlink(path), 0);
-    }
-    ok(pc_publish_check(&f->authority));
-    ok(account_in_view(f, &account.id, &seq));
-}
-
 static void aborting_leaves_nothing(void **state) {
     struct fixture *f = *state;
     struct pc_change change;
@@ -126,50 +87,11 @@ static void aborting_leaves_nothing(void **state) {
     assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
 }
 
-static size_t count_keys(struct fixture *f) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf jwks = {0};
-    ok(pc_signing_keys_jwks(&f->authority, f->now, &jwks));
-    size_t count = 0;
-    struct pc_span rest = pc_buf_span(&jwks);
-    for (const char *at; (at = memmem(rest.ptr, rest.len, "\"kid\"", 5)) != NULL; count++)
-        rest = pc_span_from(rest, (size_t)(at - rest.ptr) + 5);
-    return count;
-}
-
-static void signing_keys_are_replaced_and_retire(void **state) {
-    struct fixture *f = *state;
-    assert_int_equal(count_keys(f), 2);
-    ok(pc_signing_keys_ensure(work_of(f)));
-    assert_int_equal(count_keys(f), 2);
-    struct pc_account account = make_account(f, "alice");
-    struct pc_tokens tokens = pc_tokens_init();
-    f->now += 10 * PC_DAY - PC_SECOND;
-    ok(pc_tokens_from_machine(work_of(f), &account, 0, &tokens));
-    f->now += PC_SECOND;
-    ok(pc_signing_keys_ensure(work_of(f)));
-    assert_int_equal(count_keys(f), 4);
-    /* The token of the key before is good until it ends. */
-    struct pc_jwt_claims claims;
-    enum pc_reason reason;
-    ok(pc_signing_keys_verify(work_of(f), pc_buf_span(&tokens.access), &claims, &reason));
-    f->now += PC_DAY + PC_HOUR;
-    assert_int_equal(
-        pc_signing_keys_verify(work_of(f), pc_buf_span(&tokens.access), &claims, &reason),
-        PC_ERR_DENIED);
-    assert_int_equal(count_keys(f), 3); /* audit keys verify for ever */
-    pc_tokens_free(&tokens);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_change_is_in_store_and_view, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_recorded_does_not_happen, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_stale_view_is_rebuilt_by_the_next_change, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(a_view_that_is_behind_is_rebuilt, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(removed_files_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(aborting_leaves_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(signing_keys_are_replaced_and_retire, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* Signing in against the real store with a fake clock: locks, codes, refresh, idle sessions. */
+/* Signing in against the real store with a fake clock: locks, codes, grace. */
 #include "fixture.h"
 
 #include "authority/passwords.h"
@@ -82,85 +82,6 @@ static void disabled_and_passwordless_accounts_are_refused(void **state) {
     assert_false(signs_in(f, "bare", PASSWORD));
 }
 
-static struct pc_span kept(struct fixture *f, const struct pc_buf *text) {
-    struct pc_span copy;
-    ok(pc_arena_copy(&f->arena, pc_buf_span(text), &copy));
-    return copy;
-}
-
-static struct pc_span refresh_of(struct fixture *f, bool cookie) {
-    struct pc_sign_in got;
-    assert_int_equal(try_sign_in(f, "alice", PASSWORD, no_code, cookie, &got), PC_SIGN_IN_DONE);
-    struct pc_span refresh = kept(f, &got.tokens.refresh);
-    pc_sign_in_free(&got);
-    return refresh;
-}
-
-static pc_err refresh(struct fixture *f, struct pc_span *token) {
-    struct pc_tokens tokens = pc_tokens_init();
-    pc_err err = pc_tokens_refresh(work_of(f), *token, &tokens);
-    if (err == PC_OK)
-        *token = kept(f, &tokens.refresh);
-    pc_tokens_free(&tokens);
-    return err;
-}
-
-static void refresh_tokens_end(void **state) {
-    struct fixture *f = *state;
-    make_account(f, "alice");
-    struct pc_span token = refresh_of(f, false);
-    f->now += 7 * PC_DAY - PC_SECOND;
-    ok(refresh(f, &token));
-    f->now += 7 * PC_DAY - PC_SECOND;
-    ok(refresh(f, &token));
-    f->now += 7 * PC_DAY;
-    assert_int_equal(refresh(f, &token), PC_ERR_DENIED);
-}
-
-static void reuse_ends_the_session(void **state) {
-    struct fixture *f = *state;
-    make_account(f, "alice");
-    struct pc_span first = refresh_of(f, false), token = first;
-    ok(refresh(f, &token));
-    assert_int_equal(refresh(f, &first), PC_ERR_DENIED);
-    assert_int_equal(refresh(f, &token), PC_ERR_DENIED);
-}
-
-static void cookie_sessions_end_when_idle_and_absolutely(void **state) {
-    struct fixture *f = *state;
-    make_account(f, "alice");
-    struct pc_span idle = refresh_of(f, true), active = refresh_of(f, true);
-    f->now += 20 * PC_MINUTE;
-    ok(refresh(f, &active));
-    f->now += 10 * PC_MINUTE;
-    assert_int_equal(refresh(f, &idle), PC_ERR_DENIED);
-    size_t ended;
-    ok(pc_sessions_end_idle(work_of(f), &ended));
-    assert_int_equal(ended, 0); /* at the very end it is not over yet */
-    f->now += 1;
-    ok(pc_sessions_end_idle(work_of(f), &ended));
-    assert_int_equal(ended, 1);
-    for (int i = 0; i < 34; i++) {
-        ok(refresh(f, &active));
-        f->now += 20 * PC_MINUTE;
-    }
-    f->now += 20 * PC_MINUTE;
-    assert_int_equal(refresh(f, &active), PC_ERR_DENIED);
-}
-
-static void tokens_of_the_second_of_a_password_change(void **state) {
-    struct fixture *f = *state;
-    struct pc_account account = make_account(f, "alice");
-    f->now = START + 700000;
-    struct pc_span before = refresh_of(f, false);
-    f->now += 100000;
-    ok(pc_account_set_password(work_of(f), &account.id, PASSWORD));
-    f->now += 100000;
-    struct pc_span after = refresh_of(f, false);
-    assert_int_equal(refresh(f, &before), PC_ERR_DENIED);
-    ok(refresh(f, &after));
-}
-
 static void mfa_grace(void **state) {
     struct fixture *f = *state;
     struct pc_span role = PC_SPAN("user");
@@ -188,12 +109,6 @@ int main(void) {
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_stale_hash_is_replaced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(disabled_and_passwordless_accounts_are_refused, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(refresh_tokens_end, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(reuse_ends_the_session, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(cookie_sessions_end_when_idle_and_absolutely, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(tokens_of_the_second_of_a_password_change, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(mfa_grace, set_up, tear_down),
     };
