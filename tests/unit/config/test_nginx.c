@@ -1,3 +1,4 @@
+/* The generated nginx configuration, and what can never get into it. */
 #include "../testing.h"
 
 #include "config/nginx.h"

@@ -1,3 +1,4 @@
+/* The Allow header. */
 #include "../testing.h"
 
 #include "edge/allow.h"

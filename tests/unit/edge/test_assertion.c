@@ -1,3 +1,4 @@
+/* Assertions for services: signed once, remembered, renewed. */
 #include "../testing.h"
 
 #include "edge/assertion.h"

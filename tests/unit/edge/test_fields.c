@@ -1,3 +1,4 @@
+/* Header fields as the module reads them. */
 #include "../testing.h"
 
 #include "edge/fields.h"

@@ -1,3 +1,4 @@
+/* What services are told about the client. */
 #include "../testing.h"
 
 #include "edge/forwarded.h"

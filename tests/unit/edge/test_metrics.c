@@ -1,3 +1,4 @@
+/* Counters of all workers in shared memory. */
 #include "../testing.h"
 
 #include <stdlib.h>

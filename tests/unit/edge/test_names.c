@@ -1,3 +1,4 @@
+/* Header names in every spelling. */
 #include "../testing.h"
 
 #include "edge/names.h"
