@@ -67,6 +67,8 @@ pc_err pc_password_confirm(struct pc_work *work, const struct pc_account *accoun
         return err;
     if (pc_attempts_locked(&edit.account, work->now))
         return PC_ERR_DENIED;
+    /* It may have been changed while it was hashed. */
+    good = good && pc_span_eq_secret(account->password_hash, edit.account.password_hash);
     return good ? PC_OK : failed(&edit, "password", false);
 }
 

@@ -72,7 +72,14 @@ pc_err pc_public_me_password(struct pc_call *call) {
                                       call->values[PASSWORD_NEW].text);
 }
 
+static bool is_fresh(const struct pc_call *call) {
+    return call->session.record.auth_time + FRESH > call->work.now;
+}
+
+/* Who found an old session must not make a second factor of his own the account's. */
 pc_err pc_public_me_totp(struct pc_call *call) {
+    if (!is_fresh(call))
+        return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "sign in again first");
     PC_CLEANUP(pc_buf_free) struct pc_buf secret = PC_BUF_SECRET;
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     PC_CLEANUP(pc_buf_free) struct pc_buf uri = PC_BUF_SECRET;
@@ -120,14 +127,13 @@ pc_err pc_public_me_keys(struct pc_call *call) {
 
 pc_err pc_public_me_keys_create(struct pc_call *call) {
     const struct pc_value *values = call->values;
-    bool fresh = call->session.record.auth_time + FRESH > call->work.now;
     struct pc_key_wish wish = {.label = values[KEY_LABEL].text,
                                .permissions = values[KEY_PERMISSIONS].texts,
                                .routes = values[KEY_ROUTES].texts,
                                .networks = values[KEY_NETWORKS].texts,
                                .tenant = values[KEY_TENANT].text,
                                .life = values[KEY_EXPIRES_IN].number * PC_SECOND,
-                               .mfa = call->session.record.mfa && fresh};
+                               .mfa = call->session.record.mfa && is_fresh(call)};
     /* Who belongs to no tenant may be given a key for one, but not take it. */
     if (wish.tenant.len > 0 && !pc_span_eq(wish.tenant, call->account.tenant))
         return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "tenant: it is not the account's");

@@ -21,19 +21,20 @@ struct head {
 static pc_err read_hash(struct pc_span text, uint8_t out[32]) {
     char bytes[33];
     struct pc_buf hash = pc_buf_over(bytes, sizeof bytes);
-    pc_err err = pc_hex_decode(text, &hash);
+    pc_err err = pc_base64url_decode(text, &hash);
     if (err != PC_OK || hash.len != 32)
         return PC_ERR_INVALID;
     memcpy(out, bytes, 32);
     return PC_OK;
 }
 
-/* "118:9f86…", as `portcullis audit head` and the admin API give it. */
+/* "118:n4bQ…", as `portcullis audit head` and the admin API give it. */
 static int head_from_option(const struct pc_cli *cli, const char *text, struct head *out) {
     struct pc_span rest = pc_span_str(text), seq;
     if (!pc_span_split(&rest, ':', &seq) || pc_span_u64(seq, INT64_MAX, &out->seq) != PC_OK ||
         out->seq == 0 || read_hash(rest, out->hash) != PC_OK)
-        return pc_cli_usage(cli, "--head: SEQ:HASH is expected, the hash as 64 hex digits");
+        return pc_cli_usage(cli,
+                            "--head: SEQ:HASH is expected, the hash as 43 characters of base64url");
     return PC_EXIT_OK;
 }
 
@@ -51,11 +52,10 @@ static void head_from_authority(const struct pc_cli *cli, const struct pc_setup 
         out->seq = (uint64_t)json_integer_value(seq);
         return;
     }
-    if (err != PC_OK)
-        pc_cli_warn(cli,
-                    "the head is not known from the authority, so an end that was cut off "
-                    "would not be seen: %s",
-                    diag.text);
+    pc_cli_warn(cli,
+                "the head is not known from the authority, so an end that was cut off "
+                "would not be seen: %s",
+                err != PC_OK ? diag.text : "it gave none");
 }
 
 static json_t *report_json(const struct pc_chain_report *report) {

@@ -1,6 +1,7 @@
 /* The state of one worker process: view, spool, gate, and what is rendered once for each policy. */
 #include "edge/edge.h"
 
+#include <sys/prctl.h>
 #include <time.h>
 
 #include "confine/confine.h"
@@ -152,6 +153,17 @@ static ngx_int_t confine(ngx_cycle_t *cycle) {
     return NGX_ERROR;
 }
 
+/* A master that was killed would leave its workers listening, in the way of the next one and with
+ * nobody to stop them. They stop to listen, and finish what they have begun. */
+static ngx_int_t end_with_master(ngx_cycle_t *cycle) {
+    if (ngx_process != NGX_PROCESS_WORKER)
+        return NGX_OK;
+    if (prctl(PR_SET_PDEATHSIG, SIGQUIT, 0, 0, 0) == 0 && getppid() == ngx_parent)
+        return NGX_OK;
+    ngx_log_error(NGX_LOG_EMERG, cycle->log, ngx_errno, "portcullis: the master is gone");
+    return NGX_ERROR;
+}
+
 ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle) {
     struct pc_edge_main *conf =
         ngx_http_cycle_get_module_main_conf(cycle, ngx_http_portcullis_module);
@@ -174,7 +186,7 @@ ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle) {
     open_spool(worker);
     conf->worker = worker;
     start_timer(worker, cycle);
-    return confine(cycle);
+    return end_with_master(cycle) == NGX_OK ? confine(cycle) : NGX_ERROR;
 }
 
 void pc_edge_worker_stop(ngx_cycle_t *cycle) {

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import uuid
@@ -364,6 +365,19 @@ def test_totp_set_up_confirm_remove(authority):
     assert authority.me("DELETE", "/totp", token,
                         {"code": totp(secret), "password": PASSWORD}).status == 204
     assert authority.sign_in(name).status == 200
+
+
+def test_old_session_sets_up_no_second_factor(own):
+    daemon = own().start()
+    daemon.make_user("alice")
+    token = daemon.tokens("alice")["access_token"]
+    daemon.stop()
+    with sqlite3.connect(daemon.folder / "state" / "portcullis.db") as store:
+        store.execute("UPDATE session SET auth_time = auth_time - 901 * 1000000")
+    daemon.start()
+    assert daemon.me("GET", "", token).status == 200
+    is_problem(daemon.me("POST", "/totp", token), 403)
+    assert daemon.me("POST", "/totp", daemon.tokens("alice")["access_token"]).status == 200
 
 
 def test_totp_reset_by_administrator(authority):

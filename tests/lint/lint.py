@@ -52,10 +52,10 @@ def check_banned(text: str) -> Iterator[tuple[int, str]]:
 
 
 def check_head(text: str) -> Iterator[tuple[int, str]]:
-    """The first thing in a file says in a sentence what it is."""
+    """The first thing in a file says what it is."""
     first = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
-    if not first or "." not in first.group(1):
-        yield 1, "the file does not begin with a sentence that says what it is"
+    if not first or len(first.group(1).split()) < 3:
+        yield 1, "the file does not begin by saying what it is"
 
 
 def functions(text: str) -> Iterator[tuple[int, int]]:
