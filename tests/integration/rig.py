@@ -4,6 +4,7 @@ tells what it was sent."""
 import json
 import os
 import pathlib
+import shutil
 import socket
 import socketserver
 import ssl
@@ -168,13 +169,18 @@ class Rig:
         self.workers, self.extra, self.segment = workers, extra, segment
         self.write_config(routes)
         build = build_folder()
-        self.module = build / "src/edge/ngx_http_portcullis_module.so"
-        self.maker = subprocess.Popen([*self.as_user, build / "tests/integration/make_view", self.folder, self.module],
+        self.module = self.readable(build / "src/edge/ngx_http_portcullis_module.so")
+        maker = self.readable(build / "tests/integration/make_view")
+        self.maker = subprocess.Popen([*self.as_user, maker, self.folder, self.module],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lock = threading.Lock()
         assert self.maker.stdout.readline() == "ready\n"
         self.nginx = None
         self.context = ssl.create_default_context(cafile=str(self.folder / "tls/certificate.pem"))
+
+    def readable(self, built):
+        """Another user may not reach the build folder: it may stand in root's home."""
+        return shutil.copy2(built, self.folder) if self.as_user else built
 
     def write_config(self, routes, extra=None):
         (self.folder / "portcullis.yaml").write_text(f"""
