@@ -149,6 +149,7 @@ static void write_http_defaults(struct writer *w) {
                                         "    send_timeout 60s;\n"
                                         "    reset_timedout_connection on;\n"
                                         "    large_client_header_buffers 4 16k;\n"
+                                        "    request_pool_size 8k;\n"
                                         "    client_body_buffer_size 64k;\n"
                                         "    # The gate has the limit of each route.\n"
                                         "    client_max_body_size 0;";

@@ -10,7 +10,7 @@
 typedef void (*check_fn)(const json_t *group, const json_t *test);
 
 static void each(const char *file, check_fn check) {
-    json_t *root = vectors_or_skip(file);
+    json_t *root = vectors_required(file);
     size_t i, j;
     json_t *group, *test;
     json_array_foreach(json_object_get(root, "testGroups"), i, group)
@@ -134,6 +134,8 @@ static void rsa_2048(void **state) {
 }
 
 int main(void) {
+    if (vectors_absent("aes_gcm.json"))
+        return 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(aes_gcm), cmocka_unit_test(hmac_sha256), cmocka_unit_test(hkdf_sha256),
         cmocka_unit_test(ed25519), cmocka_unit_test(ecdsa_p256),  cmocka_unit_test(rsa_2048),

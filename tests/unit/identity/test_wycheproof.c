@@ -59,7 +59,7 @@ static bool is_offered(const json_t *group) {
 }
 
 static int run(const char *file, const char *exception) {
-    json_t *root = vectors_or_skip(file);
+    json_t *root = vectors_required(file);
     size_t i, j;
     json_t *group, *test;
     int opened_count = 0;
@@ -92,6 +92,8 @@ static void json_web_key(void **state) {
 }
 
 int main(void) {
+    if (vectors_absent("json_web_signature.json"))
+        return 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_web_signature),
         cmocka_unit_test(json_web_key),
