@@ -216,9 +216,12 @@ routes:{routes}""")
         return [r for r in out if kind is None or r.get("type") == kind]
 
     def environment(self):
+        """nginx is not built with the sanitizer that the module may want: it is loaded first then."""
         env = dict(os.environ)
-        if "b_sanitize" in env.get("PORTCULLIS_SANITIZE", ""):
-            env["LD_PRELOAD"] = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
+        linked = subprocess.run(["ldd", self.module], capture_output=True, text=True).stdout
+        sanitizer = [line.split()[2] for line in linked.splitlines() if "libasan" in line]
+        if sanitizer:
+            env["LD_PRELOAD"] = sanitizer[0]
             env["ASAN_OPTIONS"] = "detect_leaks=0"
         return env
 

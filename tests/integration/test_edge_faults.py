@@ -221,7 +221,7 @@ def test_no_view_yet():
         os.rename(rig.folder / "view", rig.folder / "elsewhere")
         (rig.folder / "view").mkdir()
         rig.log = open(rig.folder / "nginx/error.txt", "ab")
-        rig.nginx = subprocess.Popen(rig.arguments("-g", "daemon off;"), stderr=rig.log)
+        rig.nginx = subprocess.Popen(rig.arguments("-g", "daemon off;"), stderr=rig.log, env=rig.environment())
         rig.wait(lambda: rig.manage("/health/live").status == 200)
         assert rig.manage("/health/ready").status == 503
         assert rig.manage("/health/ready").json["view"] is False

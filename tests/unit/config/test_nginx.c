@@ -1,3 +1,4 @@
+/* The generated nginx.conf: what must stand in it, and values that would break out of it. */
 #include "../testing.h"
 
 #include "config/nginx.h"

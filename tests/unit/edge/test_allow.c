@@ -1,3 +1,4 @@
+/* Allow names the methods that a path has routes for. */
 #include "../testing.h"
 
 #include "edge/allow.h"

@@ -1,3 +1,4 @@
+/* Assertions say who asks, are remembered for a minute, and never go to somebody else. */
 #include "../testing.h"
 
 #include "edge/assertion.h"

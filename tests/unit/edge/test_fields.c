@@ -1,3 +1,4 @@
+/* The header fields of answers, and what services may not say themselves. */
 #include "../testing.h"
 
 #include "edge/fields.h"

@@ -1,3 +1,4 @@
+/* X-Forwarded-For as services get it, with forged chains first. */
 #include "../testing.h"
 
 #include "edge/forwarded.h"

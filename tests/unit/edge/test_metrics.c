@@ -1,3 +1,4 @@
+/* Counters in shared memory and their text, a full table and bad memory included. */
 #include "../testing.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Every spelling of the headers that a client may not send to a service. */
 #include "../testing.h"
 
 #include "edge/names.h"
