@@ -41,9 +41,9 @@ def note_tap(tally: Tally, program: str, result: str, text: str) -> None:
         match = TAP_LINE.match(line)
         if not match:
             continue
-        name, _, directive = match.group(2).partition(" # ")
-        if directive.lower().startswith("skip"):
-            tally.note(f"{program}: {name}", "skipped", directive[4:].strip())
+        name, directive, reason = match.group(2).partition("# SKIP")
+        if directive:
+            tally.note(f"{program}: {name.strip()}", "skipped", reason.strip())
         else:
             tally.note(f"{program}: {name}", "passed" if match.group(1) == "ok" else "failed")
     if result not in ("OK", "SKIP", "EXPECTEDFAIL") and len(tally.failed) == failed_before:

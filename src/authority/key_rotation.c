@@ -135,18 +135,18 @@ pc_err pc_signing_keys_rotate(struct pc_work *work, struct pc_span use, struct p
     return err;
 }
 
+pc_err pc_signing_keys_ensure_use(struct pc_work *work, struct pc_span use) {
+    struct rows rows;
+    struct pc_span kid;
+    pc_err err = list_in_force(work, use, &rows);
+    pc_time life = work->settings->tokens.key_life;
+    bool old = life > 0 && rows.youngest + life <= work->now;
+    if (err != PC_OK || (rows.count > 0 && !old))
+        return err;
+    return pc_signing_keys_rotate(work, use, &kid);
+}
+
 pc_err pc_signing_keys_ensure(struct pc_work *work) {
-    static const char *const uses[] = {"access", "audit"};
-    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
-        struct rows rows;
-        pc_err err = list_in_force(work, pc_span_str(uses[i]), &rows);
-        pc_time life = work->settings->tokens.key_life;
-        bool old = life > 0 && rows.youngest + life <= work->now;
-        struct pc_span kid;
-        if (err == PC_OK && (rows.count == 0 || old))
-            err = pc_signing_keys_rotate(work, pc_span_str(uses[i]), &kid);
-        if (err != PC_OK)
-            return err;
-    }
-    return PC_OK;
+    pc_err err = pc_signing_keys_ensure_use(work, PC_SPAN("access"));
+    return err == PC_OK ? pc_signing_keys_ensure_use(work, PC_SPAN("audit")) : err;
 }

@@ -72,6 +72,7 @@ static int serve(const char *config) {
     pc_err err = pc_authority_open(&authority, &server);
     if (err == PC_OK) {
         pc_log(&authority.log, PC_LOG_INFO, "ready on %s", authority.paths.public_socket);
+        pc_authority_finish(&authority);
         live(&authority, &set);
         pc_log(&authority.log, PC_LOG_INFO, "stopping");
     }

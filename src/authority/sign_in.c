@@ -5,6 +5,7 @@
 #include "authority/events.h"
 #include "authority/mfa_tokens.h"
 #include "authority/sessions.h"
+#include "authority/signing_keys.h"
 #include "authority/words.h"
 #include "identity/password.h"
 #include "identity/totp.h"
@@ -177,6 +178,7 @@ static pc_err look_up(struct attempt *attempt, struct pc_span name) {
 static pc_err enter(struct attempt *attempt) {
     struct pc_work *work = attempt->work;
     struct pc_store *store = work->authority->store;
+    pc_signing_keys_await(work->authority);
     pc_err err = pc_change_begin(work, &attempt->change);
     if (err != PC_OK || !attempt->known)
         return err;
@@ -238,6 +240,7 @@ pc_err pc_sign_in_code(struct pc_work *work, struct pc_span mfa_token, struct pc
                               .account = {.id = pending.account},
                               .code = code,
                               .cookie = pending.cookie};
+    pc_signing_keys_await(work->authority);
     err = pc_change_begin(work, &attempt.change);
     if (err == PC_OK)
         err = authority->store->account_get(authority->store->self, work->arena, &pending.account,

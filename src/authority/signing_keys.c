@@ -1,11 +1,15 @@
 /* The signing keys in memory: decoded once, read by many, replaced as a whole. */
+#define _GNU_SOURCE
 #include "authority/signing_keys.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/file.h"
 #include "base/json.h"
+
+enum { WAIT_S = 10 };
 
 struct live_key {
     struct pc_signing_key row; /* spans in the set's arena; private_der is not kept */
@@ -25,12 +29,17 @@ struct pc_signing_keys {
     struct key_set set;
     struct pc_buf assertion; /* SubjectPublicKeyInfo; empty: there is none */
     struct pc_buf assertion_kid;
+    pthread_mutex_t wait_lock; /* of signs */
+    pthread_cond_t loaded;
+    bool signs; /* there is a key that signs tokens */
 };
 
 pc_err pc_signing_keys_new(struct pc_signing_keys **out) {
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
         return PC_ERR_NOMEM;
+    pthread_mutex_init(&(*out)->wait_lock, NULL);
+    pthread_cond_init(&(*out)->loaded, NULL);
     return pthread_rwlock_init(&(*out)->lock, NULL) == 0 ? PC_OK : PC_ERR_NOMEM;
 }
 
@@ -50,6 +59,8 @@ void pc_signing_keys_free(struct pc_signing_keys *keys) {
     pc_buf_free(&keys->assertion);
     pc_buf_free(&keys->assertion_kid);
     pthread_rwlock_destroy(&keys->lock);
+    pthread_cond_destroy(&keys->loaded);
+    pthread_mutex_destroy(&keys->wait_lock);
     free(keys);
 }
 
@@ -96,6 +107,37 @@ static pc_err add_row(void *context, const struct pc_signing_key *row) {
     return err;
 }
 
+/* The key in force for a use: the youngest that has not been retired. */
+static struct live_key *in_force(const struct key_set *set, struct pc_span use) {
+    struct live_key *best = NULL;
+    for (size_t i = 0; i < set->count; i++) {
+        struct live_key *item = &set->items[i];
+        bool younger = best == NULL || item->row.created > best->row.created;
+        if (item->signer != NULL && younger && pc_span_eq(item->row.use, use))
+            best = item;
+    }
+    return best;
+}
+
+static void note_signs(struct pc_signing_keys *keys, const struct key_set *set) {
+    pthread_mutex_lock(&keys->wait_lock);
+    keys->signs = in_force(set, PC_SPAN("access")) != NULL;
+    pthread_cond_broadcast(&keys->loaded);
+    pthread_mutex_unlock(&keys->wait_lock);
+}
+
+void pc_signing_keys_await(struct pc_authority *authority) {
+    struct pc_signing_keys *keys = authority->keys;
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += WAIT_S;
+    int rc = 0;
+    pthread_mutex_lock(&keys->wait_lock);
+    while (!keys->signs && rc == 0)
+        rc = pthread_cond_timedwait(&keys->loaded, &keys->wait_lock, &until);
+    pthread_mutex_unlock(&keys->wait_lock);
+}
+
 pc_err pc_signing_keys_load(struct pc_authority *authority) {
     struct key_set set = {0};
     struct pc_arena arena = {.secret = true};
@@ -108,6 +150,7 @@ pc_err pc_signing_keys_load(struct pc_authority *authority) {
     pthread_rwlock_wrlock(&authority->keys->lock);
     struct key_set before = authority->keys->set;
     authority->keys->set = set;
+    note_signs(authority->keys, &set);
     pthread_rwlock_unlock(&authority->keys->lock);
     set_free(&before);
     return PC_OK;
@@ -141,18 +184,6 @@ pc_err pc_signing_keys_put_assertion(struct pc_authority *authority, struct pc_v
                                           .der = pc_buf_span(&keys->assertion),
                                           .use = PC_SPAN("assertion")};
     return pc_view_put_verify_key(view, &record);
-}
-
-/* The key in force for a use: the youngest that has not been retired. */
-static struct live_key *in_force(const struct key_set *set, struct pc_span use) {
-    struct live_key *best = NULL;
-    for (size_t i = 0; i < set->count; i++) {
-        struct live_key *item = &set->items[i];
-        bool younger = best == NULL || item->row.created > best->row.created;
-        if (item->signer != NULL && younger && pc_span_eq(item->row.use, use))
-            best = item;
-    }
-    return best;
 }
 
 pc_err pc_signing_keys_sign(struct pc_authority *authority, const struct pc_jwt_claims *claims,

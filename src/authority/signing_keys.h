@@ -18,8 +18,12 @@ void pc_signing_keys_free(struct pc_signing_keys *keys);
 PC_MUST pc_err pc_signing_keys_read_assertion(struct pc_authority *authority);
 /* Decodes what the store holds and puts it in the place of what was in memory. */
 PC_MUST pc_err pc_signing_keys_load(struct pc_authority *authority);
-/* Makes those that are missing and replaces those that are too old. */
+/* Makes those that are missing and replaces those that are too old: of one use, or of all. */
+PC_MUST pc_err pc_signing_keys_ensure_use(struct pc_work *work, struct pc_span use);
 PC_MUST pc_err pc_signing_keys_ensure(struct pc_work *work);
+/* Waits, at a first start, until there is a key that signs tokens: an RSA key takes a while to
+ * make, and the daemon serves meanwhile. Never within a change, which making the key needs. */
+void pc_signing_keys_await(struct pc_authority *authority);
 /* Makes a new key for the use ("access", "audit"), retires the one before. out: the new kid. */
 PC_MUST pc_err pc_signing_keys_rotate(struct pc_work *work, struct pc_span use,
                                       struct pc_span *kid);

@@ -93,7 +93,7 @@ static pc_err make_keys(struct pc_authority *authority) {
     if (err == PC_OK)
         err = pc_signing_keys_read_assertion(authority);
     if (err == PC_OK)
-        err = pc_signing_keys_ensure(&work);
+        err = pc_signing_keys_ensure_use(&work, PC_SPAN("audit"));
     if (err == PC_OK)
         err = pc_signing_keys_load(authority);
     pc_arena_free(&arena);

@@ -10,6 +10,8 @@
 PC_MUST pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **server);
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server);
 
+/* What a first start makes while the daemon serves already: the key that signs tokens. */
+void pc_authority_finish(struct pc_authority *authority);
 /* What is due each second, and each minute. */
 void pc_authority_tick(struct pc_authority *authority, bool minute);
 /* SIGHUP: the configuration is read anew. */

@@ -30,6 +30,15 @@ static void sweep(struct pc_work *work) {
     complain(work, "sweep", err);
 }
 
+void pc_authority_finish(struct pc_authority *authority) {
+    struct pc_settings_hold *hold = pc_settings_acquire(authority);
+    struct pc_arena arena = {.secret = true};
+    struct pc_work work = pc_work_of_daemon(authority, &hold->settings, &arena);
+    complain(&work, "signing keys", pc_signing_keys_ensure(&work));
+    pc_arena_free(&arena);
+    pc_settings_release(hold);
+}
+
 void pc_authority_tick(struct pc_authority *authority, bool minute) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     struct pc_arena arena = {.secret = true};

@@ -147,6 +147,7 @@ pc_err pc_tokens_refresh(struct pc_work *work, struct pc_span text, struct pc_to
     uint8_t digest[32];
     if (refresh_digest(text, digest) != PC_OK)
         return refuse_refresh(work, "malformed");
+    pc_signing_keys_await(work->authority);
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err != PC_OK)
@@ -222,6 +223,7 @@ pc_err pc_tokens_revoke(struct pc_work *work, struct pc_span token) {
 
 pc_err pc_tokens_from_machine(struct pc_work *work, const struct pc_account *account, pc_time life,
                               struct pc_tokens *out) {
+    pc_signing_keys_await(work->authority);
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err != PC_OK)

@@ -27,7 +27,7 @@ users: {authority: "", edge: ""}
 roles:
   admin: ["*"]
   user: ["read:things", "write:things"]
-tokens: {algorithm: ES256, issuer: test-issuer, audience: test-api}
+tokens: {algorithm: %(algorithm)s, issuer: test-issuer, audience: test-api}
 passwords: {memory: 8MiB, passes: 1}
 mfa: {required_roles: [%(required)s], grace: %(grace)s, lockout: 15m}
 routes:
@@ -61,11 +61,12 @@ class Answer:
 class Authority:
     """One run folder; start, stop and kill the daemon in it, and ask it."""
 
-    def __init__(self, required="", grace="7d"):
+    def __init__(self, required="", grace="7d", algorithm="ES256"):
         self.temporary = tempfile.TemporaryDirectory(prefix="pa-")
         self.folder = pathlib.Path(self.temporary.name)
         self.config = self.folder / "portcullis.yaml"
-        self.config.write_text(CONFIG % {"required": required, "grace": grace})
+        self.config.write_text(CONFIG % {"required": required, "grace": grace,
+                                         "algorithm": algorithm})
         subprocess.run([MAKE_RUN, self.folder], check=True)
         self.process = None
         self.log = open(self.folder / "authority.log", "wb")

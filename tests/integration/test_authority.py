@@ -225,6 +225,15 @@ def test_tokens_verify_with_the_published_keys(authority):
     point.public_key().verify(der, f"{head}.{body}".encode(), crypto.ECDSA(hashes.SHA256()))
 
 
+@pytest.mark.parametrize("algorithm", ["RS256", "EdDSA"])
+def test_first_tokens_wait_for_their_key(own, algorithm):
+    daemon = own(algorithm=algorithm).start()
+    jwks = daemon.public("GET", "/.well-known/jwks.json").json["keys"]
+    assert sum(key["alg"] == algorithm for key in jwks) >= 1 and len(jwks) == 3
+    daemon.make_user("alice")
+    assert daemon.me("GET", "", daemon.tokens("alice")["access_token"]).status == 200
+
+
 def test_metadata(authority):
     answer = authority.public("GET", "/.well-known/oauth-authorization-server",
                               headers={"X-Forwarded-Host": "gate.example.org"})

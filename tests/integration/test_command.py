@@ -419,7 +419,7 @@ def test_audit(shared_gate):
     head = gate.ok("audit", "head").strip()
     assert gate.run("audit", "verify", "--head", head).returncode == 0
     seq, digest = head.split(":")
-    wrong = f"{seq}:{'0' * len(digest)}"
+    wrong = f"{seq}:{'A' * len(digest)}"
     assert gate.run("audit", "verify", "--head", wrong).returncode == 1
     assert gate.run("audit", "verify", "--head", "1:abc").returncode == 2
 

@@ -54,8 +54,8 @@ def check_banned(text: str) -> Iterator[tuple[int, str]]:
 def check_head(text: str) -> Iterator[tuple[int, str]]:
     """The first thing in a file says what it is."""
     first = re.match(r"\s*/\*(.*?)\*/", text, re.DOTALL)
-    if not first or len(first.group(1).split()) < 3:
-        yield 1, "the file does not begin by saying what it is"
+    if not first or not first.group(1).strip():
+        yield 1, "the file does not begin with a comment that says what it is"
 
 
 def functions(text: str) -> Iterator[tuple[int, int]]:

@@ -51,7 +51,7 @@ WITHOUT_UNIT_TEST = {
     "cli/nginx_conf.c": "needs nginx; tests/integration/test_command.py",
     "cli/reload.c": "needs what runs; tests/integration/test_command.py",
     "audit/chain_read.c": "test_verify.c",
-    "audit/ledger*.c": "test_death.c and test_chain.c, through the sealer",
+    "audit/ledger*.c": "test_death.c and test_sealer.c, through the sealer",
     "authority/*.c": "services are tested through test_sign_in.c, test_change.c and test_parts.c, the API from "
                      "outside by tests/integration/test_authority.py",
     "config/example.c": "one call; test_init_text.c of the command loads what it gives",

@@ -1,4 +1,4 @@
-/* The generated nginx.conf: what must stand in it, and values that would break out of it. */
+/* The generated nginx configuration, and what can never get into it. */
 #include "../testing.h"
 
 #include "config/nginx.h"

@@ -1,4 +1,4 @@
-/* Allow names the methods that a path has routes for. */
+/* The Allow header. */
 #include "../testing.h"
 
 #include "edge/allow.h"

@@ -1,4 +1,4 @@
-/* Assertions say who asks, are remembered for a minute, and never go to somebody else. */
+/* Assertions for services: signed once, remembered, renewed. */
 #include "../testing.h"
 
 #include "edge/assertion.h"

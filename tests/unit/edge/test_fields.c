@@ -1,4 +1,4 @@
-/* The header fields of answers, and what services may not say themselves. */
+/* Header fields as the module reads them. */
 #include "../testing.h"
 
 #include "edge/fields.h"

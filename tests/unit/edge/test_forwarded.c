@@ -1,4 +1,4 @@
-/* X-Forwarded-For as services get it, with forged chains first. */
+/* What services are told about the client. */
 #include "../testing.h"
 
 #include "edge/forwarded.h"

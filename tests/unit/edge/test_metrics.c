@@ -1,4 +1,4 @@
-/* Counters in shared memory and their text, a full table and bad memory included. */
+/* Counters of all workers in shared memory. */
 #include "../testing.h"
 
 #include <stdlib.h>

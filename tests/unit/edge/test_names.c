@@ -1,4 +1,4 @@
-/* Every spelling of the headers that a client may not send to a service. */
+/* Header names in every spelling. */
 #include "../testing.h"
 
 #include "edge/names.h"
