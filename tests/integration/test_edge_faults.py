@@ -12,10 +12,6 @@ from load import Load, stop_all
 from rig import ROUTES, Rig
 
 
-class Closed(Exception):
-    pass
-
-
 @pytest.fixture
 def rig():
     rig = Rig(extra="trusted_proxies: [127.0.0.1]")
