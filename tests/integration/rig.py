@@ -20,6 +20,19 @@ def build_folder():
     return pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve()
 
 
+def sanitized():
+    module = build_folder() / "src/edge/ngx_http_portcullis_module.so"
+    return b"__asan_init" in subprocess.run(["nm", "-D", module], capture_output=True, check=False).stdout
+
+
+def sanitizer_environment(env):
+    """nginx is not built with the sanitizers, so their runtime has to be there before it."""
+    if not sanitized():
+        return dict(env)
+    runtime = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
+    return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0")
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -221,12 +234,9 @@ routes:{routes}""")
                 out.append(json.loads(line))
         return [r for r in out if kind is None or r.get("type") == kind]
 
-    def environment(self):
-        env = dict(os.environ)
-        if "b_sanitize" in env.get("PORTCULLIS_SANITIZE", ""):
-            env["LD_PRELOAD"] = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
-            env["ASAN_OPTIONS"] = "detect_leaks=0"
-        return env
+    @staticmethod
+    def environment():
+        return sanitizer_environment(os.environ)
 
     def arguments(self, *more):
         return [*self.as_user, "nginx", "-p", f"{self.folder}/nginx/", "-c", f"{self.folder}/nginx/nginx.conf", *more]
