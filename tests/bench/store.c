@@ -1,4 +1,5 @@
-/* How long the store takes to hold a million keys, and the view to be made anew from it. */
+/* How long the store takes to hold a million keys, and the view to be made anew from it. With
+ * `--fill FILE COUNT` it only fills a store, for somebody else to measure with. */
 #define _GNU_SOURCE
 #include <ftw.h>
 #include <stdio.h>
@@ -89,7 +90,18 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
     return remove(path);
 }
 
+static int fill_only(const char *file, const char *count) {
+    struct pc_field_cipher none = {0};
+    struct pc_store store;
+    must(pc_sqlite_open(file, &none, &store, NULL));
+    fill(&store, strtoull(count, NULL, 10));
+    store.close(&store);
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc == 4 && strcmp(argv[1], "--fill") == 0)
+        return fill_only(argv[2], argv[3]);
     uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
     char path[] = "/tmp/portcullis-bench-XXXXXX";
     char file[sizeof path + 8];
