@@ -103,20 +103,12 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
-/* Whether the account, changed so, would no longer administer. */
-static pc_err keeps_star(struct pc_work *work, const struct pc_account *after, bool *keeps) {
-    struct pc_span permissions;
-    pc_err err = pc_permissions_of(work, after, &permissions);
-    *keeps = err == PC_OK && !after->disabled && pc_words_have(permissions, PC_SPAN("*"));
-    return err;
-}
-
 static pc_err update(struct pc_change *change, const struct pc_account *before,
                      const struct pc_account *after) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     bool keeps = false;
-    pc_err err = keeps_star(work, after, &keeps);
+    pc_err err = pc_account_administers(work, after, &keeps);
     if (err == PC_OK && !keeps)
         err = pc_administrators_spare(work, before);
     if (err == PC_OK)
