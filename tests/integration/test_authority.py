@@ -167,7 +167,7 @@ def test_bad_bodies_are_400(authority, body):
 def test_body_limits_and_type(authority):
     big = b"{\"username\":\"a\",\"password\":\"" + b"x" * 70000 + b"\"}"
     is_problem(authority.public("POST", V1 + "/sign-in", big), 413)
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+    for kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         is_problem(authority.public("POST", V1 + "/sign-in", b"{}",
                                     headers={"Content-Type": kind}), 415)
     answer = authority.public("POST", V1 + "/token/revoke", b"{\"token\":\"x\"}",
