@@ -158,7 +158,8 @@ static const struct pc_schema_row api_keys_rows[] = {
      .fallback = "365d",
      .min = (uint64_t)PC_SECOND,
      .max = (uint64_t)(3650 * PC_DAY),
-     .doc = "How long a new key is good unless it says so itself."},
+     .doc = "How long a new key is good unless it says so itself. Accounts cannot ask for longer "
+            "themselves; the administrator of the machine can."},
     {.key = "query",
      .type = PC_TYPE_BOOL,
      .at = offsetof(struct pc_settings_api_keys, query),
