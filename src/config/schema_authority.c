@@ -192,7 +192,14 @@ static const struct pc_schema_row sessions_rows[] = {
      .fallback = "12h",
      .min = (uint64_t)PC_SECOND,
      .max = (uint64_t)(365 * PC_DAY),
-     .doc = "A session ends after this, used or not."},
+     .doc = "A session with a cookie ends after this, used or not."},
+    {.key = "refresh_absolute",
+     .type = PC_TYPE_DURATION,
+     .at = offsetof(struct pc_settings_sessions, refresh_absolute),
+     .fallback = "30d",
+     .min = (uint64_t)PC_SECOND,
+     .max = (uint64_t)(3650 * PC_DAY),
+     .doc = "A session without a cookie ends after this, however often its tokens are refreshed."},
 };
 
 const struct pc_schema pc_schema_sessions = {
