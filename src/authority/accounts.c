@@ -9,6 +9,7 @@
 #include "authority/permissions.h"
 #include "authority/publish.h"
 #include "authority/sessions.h"
+#include "authority/tenant_keys.h"
 #include "authority/words.h"
 
 pc_err pc_account_find(struct pc_work *work, struct pc_span id_or_name, struct pc_account *out) {
@@ -104,7 +105,7 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
 }
 
 static pc_err update(struct pc_change *change, const struct pc_account *before,
-                     const struct pc_account *after) {
+                     const struct pc_account *after, size_t *keys) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     bool keeps = false;
@@ -115,6 +116,8 @@ static pc_err update(struct pc_change *change, const struct pc_account *before,
         err = store->account_update(store->self, after);
     if (err == PC_OK && after->disabled && !before->disabled)
         err = pc_sessions_end_all(change, &after->id, NULL);
+    if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
+        err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
     if (err == PC_OK)
         pc_publish_account(change, after);
     return err;
@@ -140,8 +143,9 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     err = apply(work, wish, out);
     if (out->disabled && !before.disabled)
         out->not_before = this_second(work->now);
+    size_t keys = 0; /* that do not move to another tenant with the account */
     if (err == PC_OK)
-        err = update(&change, &before, out);
+        err = update(&change, &before, out, &keys);
     if (err != PC_OK)
         return err;
     bool turned = out->disabled != before.disabled;
@@ -150,6 +154,7 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
                                         : out->disabled ? "disable"
                                                         : "enable",
                                         out);
+    event.count = keys;
     return pc_change_commit(&change, &event);
 }
 

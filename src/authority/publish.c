@@ -39,7 +39,7 @@ void pc_publish_account(struct pc_change *change, const struct pc_account *accou
 
 void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {
     struct pc_view_writer *view = view_of(change);
-    if (view != NULL)
+    if (view != NULL && !tenant_disabled(change, key->tenant))
         settle(change, pc_view_put_key(view, key));
 }
 
