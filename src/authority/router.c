@@ -117,7 +117,9 @@ static pc_err run(struct pc_call *call) {
         err = decode_params(call);
     if (err == PC_OK)
         err = read_body(call);
-    return err == PC_OK ? call->endpoint->handler(call) : err;
+    if (err == PC_OK)
+        err = call->endpoint->handler(call);
+    return err == PC_OK && call->work.unpublished ? PC_ERR_UNAVAILABLE : err;
 }
 
 void pc_router_run(struct pc_call *call) {
