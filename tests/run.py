@@ -37,6 +37,8 @@ class Tally:
 def note_tap(tally: Tally, program: str, result: str, text: str) -> None:
     """Counts the lines of one program; one that ended badly without saying so counts as one failure."""
     failed_before = len(tally.failed)
+    if result == "SKIP":
+        tally.note(program, "skipped", next((line for line in text.splitlines() if "SKIP" in line), ""))
     for line in text.splitlines():
         match = TAP_LINE.match(line)
         if not match:

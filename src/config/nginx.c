@@ -1,4 +1,4 @@
-/* Rendering nginx.conf. */
+/* Rendering nginx.conf: each part of it is one function here, in the order of the file. */
 #include "config/nginx.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Allow. */
+/* Allow is found by asking the policy for each method in turn. */
 #include "edge/allow.h"
 
 static const struct pc_span methods[] = {{"GET", 3},   {"HEAD", 4},   {"POST", 4},   {"PUT", 3},

@@ -34,21 +34,12 @@ routes:
 """
 
 
-def sanitized():
-    module = rig.build_folder() / "src/edge/ngx_http_portcullis_module.so"
-    return b"__asan_init" in subprocess.run(["nm", "-D", module], capture_output=True, check=False).stdout
-
-
 def environment(folder=None):
-    """nginx is not built with the sanitizers, so their runtime has to be there before it."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PORTCULLIS_CONFIG")}
+    """Without the configuration of whoever runs the tests."""
+    env = {key: value for key, value in os.environ.items() if key != "PORTCULLIS_CONFIG"}
     if folder:
         env["PORTCULLIS_CONFIG"] = str(folder / "portcullis.yaml")
-    if sanitized():
-        find = ["cc", "-print-file-name=libasan.so"]
-        env["LD_PRELOAD"] = subprocess.check_output(find, text=True).strip()
-        env["ASAN_OPTIONS"] = "detect_leaks=0:verify_asan_link_order=0"
-    return env
+    return rig.sanitizer_environment(env)
 
 
 def command_path():

@@ -5,6 +5,10 @@ import threading
 from rig import Answer
 
 
+class Closed(Exception):
+    """The server closed a connection between two requests."""
+
+
 class Load(threading.Thread):
     """Asks over one connection after another until it is told to stop; keeps what came back. `gate` has
     connect(); an answer counts once all of it has arrived."""
@@ -19,18 +23,27 @@ class Load(threading.Thread):
 
     def run(self):
         while self.going:
+            self.asked = 0
             try:
                 with self.gate.connect() as sock:
-                    for _ in range(50):
-                        if not self.going:
-                            return
+                    while self.asked < 50 and self.going:
                         self.one(sock)
+                        self.asked += 1
+            except Closed:
+                pass
             except (OSError, IndexError, AssertionError):
                 self.broken += 1
 
     def one(self, sock):
-        sock.sendall(self.request)
         data = b""
+        try:
+            sock.sendall(self.request)
+            data = sock.recv(65536)
+        except OSError:
+            pass
+        if not data:
+            # A server may close a kept-alive connection at any time (RFC 9112 section 9.5); not a new one.
+            raise Closed if self.asked > 0 else ConnectionError
         while b"\r\n\r\n" not in data:
             part = sock.recv(65536)
             assert part

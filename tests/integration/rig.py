@@ -4,6 +4,7 @@ tells what it was sent."""
 import json
 import os
 import pathlib
+import shutil
 import socket
 import socketserver
 import ssl
@@ -17,6 +18,19 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 def build_folder():
     return pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve()
+
+
+def sanitized():
+    module = build_folder() / "src/edge/ngx_http_portcullis_module.so"
+    return b"__asan_init" in subprocess.run(["nm", "-D", module], capture_output=True, check=False).stdout
+
+
+def sanitizer_environment(env):
+    """nginx is not built with the sanitizers, so their runtime has to be there before it."""
+    if not sanitized():
+        return dict(env)
+    runtime = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
+    return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0")
 
 
 def free_port():
@@ -168,13 +182,18 @@ class Rig:
         self.workers, self.extra, self.segment = workers, extra, segment
         self.write_config(routes)
         build = build_folder()
-        self.module = build / "src/edge/ngx_http_portcullis_module.so"
-        self.maker = subprocess.Popen([*self.as_user, build / "tests/integration/make_view", self.folder, self.module],
+        self.module = self.readable(build / "src/edge/ngx_http_portcullis_module.so")
+        maker = self.readable(build / "tests/integration/make_view")
+        self.maker = subprocess.Popen([*self.as_user, maker, self.folder, self.module],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.lock = threading.Lock()
         assert self.maker.stdout.readline() == "ready\n"
         self.nginx = None
         self.context = ssl.create_default_context(cafile=str(self.folder / "tls/certificate.pem"))
+
+    def readable(self, built):
+        """Another user may not reach the build folder: it may stand in root's home."""
+        return shutil.copy2(built, self.folder) if self.as_user else built
 
     def write_config(self, routes, extra=None):
         (self.folder / "portcullis.yaml").write_text(f"""
@@ -215,12 +234,9 @@ routes:{routes}""")
                 out.append(json.loads(line))
         return [r for r in out if kind is None or r.get("type") == kind]
 
-    def environment(self):
-        env = dict(os.environ)
-        if "b_sanitize" in env.get("PORTCULLIS_SANITIZE", ""):
-            env["LD_PRELOAD"] = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
-            env["ASAN_OPTIONS"] = "detect_leaks=0"
-        return env
+    @staticmethod
+    def environment():
+        return sanitizer_environment(os.environ)
 
     def arguments(self, *more):
         return [*self.as_user, "nginx", "-p", f"{self.folder}/nginx/", "-c", f"{self.folder}/nginx/nginx.conf", *more]

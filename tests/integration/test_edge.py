@@ -475,7 +475,7 @@ def test_no_tunnel_for_an_unasked_101(rig):
 
 
 def test_configuration_passes_nginx(rig):
-    out = subprocess.run(rig.arguments("-t"), capture_output=True, text=True)
+    out = subprocess.run(rig.arguments("-t"), capture_output=True, text=True, env=rig.environment())
     assert out.returncode == 0, out.stderr
     assert "[warn]" not in out.stderr and "[emerg]" not in out.stderr
 

@@ -4,73 +4,12 @@ import os
 import shutil
 import signal
 import subprocess
-import threading
 import time
 
 import pytest
 
-from rig import ROUTES, Answer, Rig
-
-
-class Closed(Exception):
-    pass
-
-
-class Load(threading.Thread):
-    """Asks over one connection after another until it is told to stop; keeps what came back."""
-
-    def __init__(self, rig, target, headers=(), method="GET"):
-        super().__init__(daemon=True)
-        self.rig, self.going = rig, True
-        text = "".join(f"{name}: {value}\r\n" for name, value in headers)
-        self.request = f"{method} {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n{text}\r\n".encode()
-        self.statuses, self.ids, self.broken = {}, [], 0
-        self.start()
-
-    def run(self):
-        while self.going:
-            self.asked = 0
-            try:
-                with self.rig.connect() as sock:
-                    while self.asked < 50 and self.going:
-                        self.one(sock)
-                        self.asked += 1
-            except Closed:
-                pass
-            except (OSError, IndexError, AssertionError):
-                self.broken += 1
-
-    def one(self, sock):
-        data = b""
-        try:
-            sock.sendall(self.request)
-            data = sock.recv(65536)
-        except OSError:
-            pass
-        if not data:
-            # A server may close a kept-alive connection at any time (RFC 9112 section 9.5); not a new one.
-            raise Closed if self.asked > 0 else ConnectionError
-        while b"\r\n\r\n" not in data:
-            part = sock.recv(65536)
-            assert part
-            data += part
-        answer = Answer(data)
-        length = int(answer.get("content-length"))
-        while len(answer.body) < length:
-            part = sock.recv(65536)
-            assert part
-            answer.body += part
-        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
-        self.ids.append(answer.get("x-request-id"))
-
-    def stop(self):
-        self.going = False
-        self.join(20)
-        return self
-
-
-def stop_all(loads):
-    return [load.stop() for load in loads]
+from load import Load, stop_all
+from rig import ROUTES, Rig
 
 
 @pytest.fixture
@@ -221,7 +160,7 @@ def test_no_view_yet():
         os.rename(rig.folder / "view", rig.folder / "elsewhere")
         (rig.folder / "view").mkdir()
         rig.log = open(rig.folder / "nginx/error.txt", "ab")
-        rig.nginx = subprocess.Popen(rig.arguments("-g", "daemon off;"), stderr=rig.log)
+        rig.nginx = subprocess.Popen(rig.arguments("-g", "daemon off;"), stderr=rig.log, env=rig.environment())
         rig.wait(lambda: rig.manage("/health/live").status == 200)
         assert rig.manage("/health/ready").status == 503
         assert rig.manage("/health/ready").json["view"] is False

@@ -142,7 +142,7 @@ def fitted(run, service):
     path.write_text(text.replace("127.0.0.1:8000", service))
 
 
-@pytest.mark.skipif(gates.sanitized(), reason="the example service is no part of the sanitized run")
+@pytest.mark.skipif(rig.sanitized(), reason="the example service is no part of the sanitized run")
 def test_make_run_starts_and_stops_the_example(tmp_path):
     """tools/run, as `make run` calls it, with the folder made beforehand to have free ports."""
     build, run = rig.build_folder(), tmp_path / "run"
@@ -174,7 +174,7 @@ def test_make_run_starts_and_stops_the_example(tmp_path):
     assert (run / "example-data").is_dir()
 
 
-@pytest.mark.skipif(gates.sanitized(), reason="the example service is no part of the sanitized run")
+@pytest.mark.skipif(rig.sanitized(), reason="the example service is no part of the sanitized run")
 def test_make_run_says_when_the_service_cannot_listen(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = "127.0.0.1:%d" % taken.getsockname()[1]
@@ -208,7 +208,7 @@ def accounts():
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become other accounts")
-@pytest.mark.skipif(gates.sanitized(), reason="the sanitizers' reports need rights that the accounts lack")
+@pytest.mark.skipif(rig.sanitized(), reason="the sanitizers' reports need rights that the accounts lack")
 def test_as_root_the_processes_become_accounts_of_their_own(accounts):
     base = pathlib.Path(subprocess.check_output(["mktemp", "-d", "/var/tmp/portcullis.XXXXXX"], text=True).strip())
     base.chmod(0o755)
