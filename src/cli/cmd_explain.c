@@ -204,7 +204,9 @@ static const struct pc_cli_operand operands[] = {
 static const struct pc_cli_option options[] = {
     {.name = "user", .value = "NAME", .help = "as this account, asked of the authority"},
     {.name = "key", .value = "ID", .help = "with this API key, by its id"},
-    {.name = "token", .value = "TOKEN", .help = "with this credential, a token or a whole API key"},
+    {.name = "token",
+     .value = "TOKEN",
+     .help = "with this token or whole API key; - reads it from standard input"},
     {.name = "mfa", .help = "with --user: a second factor was just shown"},
     {.name = "address", .value = "IP", .help = "from this address; 127.0.0.1 by default"},
     {.name = "header",

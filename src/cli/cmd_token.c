@@ -3,6 +3,7 @@
 #include "cli/body.h"
 #include "cli/commands.h"
 #include "cli/output.h"
+#include "cli/prompt.h"
 
 #include <string.h>
 
@@ -19,12 +20,18 @@ static int issue(struct pc_cli *cli) {
 }
 
 static int revoke(struct pc_cli *cli) {
-    const char *what = cli->operands[0];
+    PC_CLEANUP(pc_buf_free) struct pc_buf credential = PC_BUF_SECRET;
+    int code = pc_prompt_credential(cli, cli->operands[0], &credential);
+    if (code != PC_EXIT_OK)
+        return code;
+    const char *what = pc_buf_str(&credential);
+    if (what == NULL)
+        return pc_cli_fail(cli, "out of memory");
     /* A whole token has dots (RFC 7519 section 3.1) or our prefix of refresh tokens; its id has
      * neither. */
     bool whole = strchr(what, '.') != NULL || strncmp(what, "ptr_", 4) == 0;
     json_t *body = json_pack("{s:s}", whole ? "token" : "jti", what);
-    int code = pc_admin_call(cli, "POST", "tokens/revoke", body, NULL);
+    code = pc_admin_call(cli, "POST", "tokens/revoke", body, NULL);
     return code != PC_EXIT_OK ? code : pc_output_done(cli, NULL, "The token is revoked.");
 }
 
@@ -33,7 +40,7 @@ static const struct pc_cli_operand user_operand[] = {
     {0},
 };
 static const struct pc_cli_operand token_operand[] = {
-    {.name = "TOKEN", .help = "a token, or its id (jti)"},
+    {.name = "TOKEN", .help = "a token or its id (jti); - reads it from standard input"},
     {0},
 };
 static const struct pc_cli_option issue_options[] = {

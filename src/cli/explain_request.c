@@ -1,6 +1,8 @@
 /* Making a request of arguments. */
 #include "cli/explain_request.h"
 
+#include "cli/prompt.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -63,7 +65,10 @@ static int put_token(const struct pc_cli *cli, struct pc_arena *arena, struct pc
     if (token == NULL)
         return PC_EXIT_OK;
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    pc_buf_addf(&text, "Bearer %s", token);
+    pc_buf_add_str(&text, "Bearer ");
+    int code = pc_prompt_credential(cli, token, &text);
+    if (code != PC_EXIT_OK)
+        return code;
     if (pc_arena_copy(arena, pc_buf_span(&text), &out->authorization) != PC_OK)
         return pc_cli_fail(cli, "out of memory");
     return PC_EXIT_OK;

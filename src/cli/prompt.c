@@ -1,4 +1,4 @@
-/* Reading a password. */
+/* Reading a password or another secret. */
 #define _GNU_SOURCE
 #include "cli/prompt.h"
 
@@ -6,7 +6,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { PASSWORD_MAX = 1024 };
+enum {
+    LINE_MAX_BYTES = 16384
+}; /* a token may be as long (PC_JWT_MAX); passwords are checked later */
 
 /* One line without its end; false where there is none or it is too long. */
 static bool read_line(FILE *in, struct pc_buf *out) {
@@ -14,7 +16,7 @@ static bool read_line(FILE *in, struct pc_buf *out) {
     bool any = false;
     while ((c = getc(in)) != EOF && c != '\n') {
         any = true;
-        if (out->len == PASSWORD_MAX)
+        if (out->len == LINE_MAX_BYTES)
             return false;
         pc_buf_add_char(out, (char)c);
     }
@@ -66,4 +68,16 @@ int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out) {
     if (code == PC_EXIT_OK && out->len == 0)
         return pc_cli_fail(cli, "the password is empty");
     return code;
+}
+
+int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct pc_buf *out) {
+    if (!pc_span_eq(pc_span_str(argument), PC_SPAN("-"))) {
+        pc_buf_add_str(out, argument);
+        return pc_buf_end(out) == PC_OK ? PC_EXIT_OK : pc_cli_fail(cli, "out of memory");
+    }
+    (void)setvbuf(cli->in, NULL, _IONBF, 0);
+    size_t before = out->len;
+    if (!read_line(cli->in, out) || out->len == before)
+        return pc_cli_fail(cli, "no credential was read from standard input");
+    return PC_EXIT_OK;
 }

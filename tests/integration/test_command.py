@@ -543,3 +543,15 @@ def test_first_administrator(gate):
     assert gate.run("first-administrator", "--token", token, "--name", "boss2", "--password-stdin",
                     stdin=PASSWORD + "\n").returncode == 1
     assert gate.run("first-administrator", "--name", "x").returncode == 2
+
+
+def test_credentials_come_by_standard_input_too(shared_gate):
+    """What stands in argv can be read by others on the machine."""
+    shared_gate.user("by-input", "reader")
+    token = shared_gate.ok("token", "issue", "by-input").strip()
+    asked = ("explain", "GET", "https://localhost/files/1", "--token", "-")
+    assert "allowed" in shared_gate.run(*asked, stdin=token + "\n").stdout
+    shared_gate.ok("token", "revoke", "-", stdin=token + "\n")
+    assert "token_revoked" in shared_gate.run(*asked, stdin=token + "\n").stdout
+    empty = shared_gate.run(*asked, stdin="")
+    assert empty.returncode == 1 and "standard input" in empty.stderr
