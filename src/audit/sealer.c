@@ -13,8 +13,9 @@
 #include "base/json.h"
 #include "crypto/hash.h"
 
-/* Records of one run; what is left waits for the next one. */
-enum { BATCH = 1 << 17 };
+/* Records of one run; what is left waits for the next one. And positions that the authority's own
+ * segments have to themselves, so that nobody who floods the spool hides what it did. */
+enum { BATCH = 1 << 17, RESERVED = 16 };
 
 struct pc_sealer {
     struct pc_ledger ledger;
@@ -82,16 +83,23 @@ static void forget(struct run *run) {
     pc_positions_keep_seen(positions);
 }
 
+static struct pc_position *position_of(struct pc_positions *positions, const struct row *row) {
+    struct pc_position *found = pc_positions_find(positions, &row->segment.writer);
+    if (found != NULL || (!row->segment.own && positions->count >= PC_POSITIONS_MAX - RESERVED))
+        return found;
+    return pc_positions_add(positions, &row->segment.writer);
+}
+
 /* Finds or makes the position of each file. A second file with the id of another is no segment. */
 static pc_err place(struct run *run) {
     struct pc_positions *positions = &run->sealer->ledger.positions;
     pc_err err = PC_OK;
     for (size_t i = 0; i < run->count && err == PC_OK; i++) {
         struct row *row = &run->rows[i];
-        row->position = pc_positions_add(positions, &row->segment.writer);
+        row->position = position_of(positions, row);
         if (row->position != NULL && row->position->taken) {
             err = name_it(row);
-            row->position = pc_positions_add(positions, &row->segment.writer);
+            row->position = position_of(positions, row);
         }
         if (row->position == NULL)
             continue;

@@ -51,6 +51,7 @@ void pc_spool_refused(struct pc_spool *spool, pc_time now);
 struct pc_spool_segment {
     char name[256];      /* of the file */
     bool malformed;      /* it is no segment at all; only name is set */
+    bool own;            /* by name and owner one of the authority's */
     struct pc_id writer; /* identity of the segment, from its header */
     uint64_t size;       /* bytes of the file */
     uint64_t committed;  /* bytes that are committed, as the writer says */
@@ -62,7 +63,7 @@ struct pc_spool_segment {
 };
 
 typedef pc_err (*pc_spool_segment_row)(void *context, const struct pc_spool_segment *segment);
-/* The segments of a folder in the order of their creation. A file that is none is handed out as
+/* The segments of a folder in the order of their creation, the authority's own first. A file that is none is handed out as
  * malformed, and the first of them is named in diag. */
 PC_MUST pc_err pc_spool_list(const char *directory, pc_spool_segment_row row, void *context,
                              struct pc_diag *diag);

@@ -123,9 +123,20 @@ static int by_name(const struct dirent **a, const struct dirent **b) {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static pc_err hand_out(const char *directory, const char *name, pc_spool_segment_row row,
+/* Others that write into the folder can take the name, but not the owner where that is another
+ * user. */
+static bool is_own(const char *directory, const char *name) {
+    char path[4096];
+    struct stat st;
+    const char *writer = name + strspn(name, "0123456789");
+    int n = snprintf(path, sizeof path, "%s/%s", directory, name);
+    return pc_span_starts(pc_span_str(writer), PC_SPAN("-authority-")) && n > 0 &&
+           (size_t)n < sizeof path && lstat(path, &st) == 0 && st.st_uid == geteuid();
+}
+
+static pc_err hand_out(const char *directory, const char *name, bool own, pc_spool_segment_row row,
                        void *context, struct pc_diag *diag) {
-    struct pc_spool_segment segment = {0};
+    struct pc_spool_segment segment = {.own = own};
     memcpy(segment.name, name, strnlen(name, sizeof segment.name - 1));
     pc_err err = describe(directory, name, &segment);
     if (err == PC_ERR_NOTFOUND)
@@ -152,8 +163,16 @@ pc_err pc_spool_list(const char *directory, pc_spool_segment_row row, void *cont
                            "%s cannot be read: %s", directory, strerror(errno));
     pc_err err = PC_OK;
     for (int i = 0; i < count; i++) {
-        if (err == PC_OK && i < MOST)
-            err = hand_out(directory, names[i]->d_name, row, context, diag);
+        if (!is_own(directory, names[i]->d_name))
+            continue;
+        if (err == PC_OK)
+            err = hand_out(directory, names[i]->d_name, true, row, context, diag);
+        free(names[i]);
+        names[i] = NULL;
+    }
+    for (int i = 0; i < count; i++) {
+        if (names[i] != NULL && err == PC_OK && i < MOST)
+            err = hand_out(directory, names[i]->d_name, false, row, context, diag);
         free(names[i]);
     }
     free(names);

@@ -9,6 +9,7 @@
 #include "authority/permissions.h"
 #include "authority/publish.h"
 #include "authority/sessions.h"
+#include "authority/tenant_keys.h"
 #include "authority/words.h"
 
 pc_err pc_account_find(struct pc_work *work, struct pc_span id_or_name, struct pc_account *out) {
@@ -103,26 +104,20 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
-/* Whether the account, changed so, would no longer administer. */
-static pc_err keeps_star(struct pc_work *work, const struct pc_account *after, bool *keeps) {
-    struct pc_span permissions;
-    pc_err err = pc_permissions_of(work, after, &permissions);
-    *keeps = err == PC_OK && !after->disabled && pc_words_have(permissions, PC_SPAN("*"));
-    return err;
-}
-
 static pc_err update(struct pc_change *change, const struct pc_account *before,
-                     const struct pc_account *after) {
+                     const struct pc_account *after, size_t *keys) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     bool keeps = false;
-    pc_err err = keeps_star(work, after, &keeps);
+    pc_err err = pc_account_administers(work, after, &keeps);
     if (err == PC_OK && !keeps)
         err = pc_administrators_spare(work, before);
     if (err == PC_OK)
         err = store->account_update(store->self, after);
     if (err == PC_OK && after->disabled && !before->disabled)
         err = pc_sessions_end_all(change, &after->id, NULL);
+    if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
+        err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
     if (err == PC_OK)
         pc_publish_account(change, after);
     return err;
@@ -148,8 +143,9 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     err = apply(work, wish, out);
     if (out->disabled && !before.disabled)
         out->not_before = this_second(work->now);
+    size_t keys = 0; /* that do not move to another tenant with the account */
     if (err == PC_OK)
-        err = update(&change, &before, out);
+        err = update(&change, &before, out, &keys);
     if (err != PC_OK)
         return err;
     bool turned = out->disabled != before.disabled;
@@ -158,6 +154,7 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
                                         : out->disabled ? "disable"
                                                         : "enable",
                                         out);
+    event.count = keys;
     return pc_change_commit(&change, &event);
 }
 

@@ -73,6 +73,7 @@ struct pc_work {
     struct pc_span name;
     struct pc_span tenant;
     uid_t uid;           /* of the peer of the admin socket */
+    bool unpublished;    /* something was taken away that the edge does not know of yet */
     struct pc_diag diag; /* what is wrong with the request, in words for its sender */
 };
 

@@ -69,6 +69,8 @@ void pc_call_fail(struct pc_call *call, pc_err err) {
                PC_ARG(call->path), pc_err_name(err));
     const char *detail =
         call->work.diag.text[0] != '\0' && status < 500 ? call->work.diag.text : NULL;
+    if (status == 503 && call->work.unpublished)
+        detail = "the change is stored, but not in force at the edge yet; it will be soon";
     pc_call_problem(call, status, detail);
 }
 

@@ -72,10 +72,12 @@ static void commit_view(struct pc_change *change) {
 }
 
 /* What fails here is tried again by the next tick; the change itself stands. */
-static void note_rebuild(struct pc_authority *authority) {
-    pc_err err = pc_publish_rebuild(authority);
-    if (err != PC_OK)
-        pc_log(&authority->log, PC_LOG_WARN, "the edge does not know of the last change yet");
+static void note_rebuild(struct pc_change *change) {
+    struct pc_authority *authority = change->work->authority;
+    if (pc_publish_rebuild(authority) == PC_OK)
+        return;
+    change->work->unpublished = change->work->unpublished || change->takes_away;
+    pc_log(&authority->log, PC_LOG_WARN, "the edge does not know of the last change yet");
 }
 
 static void write_failure(struct pc_change *change, const struct pc_event *event) {
@@ -104,7 +106,7 @@ pc_err pc_change_commit(struct pc_change *change, const struct pc_event *event) 
     if (change->view_open)
         commit_view(change);
     if (authority->view_stale)
-        note_rebuild(authority);
+        note_rebuild(change);
     end(change);
     return PC_OK;
 }

@@ -5,7 +5,8 @@
  * The order: begin store and view; write both; append the event; commit the store; commit the view.
  * The event goes first, so that nothing happens that is not written down; where the store then
  * fails to commit, a second event says so ("store_failed"). A view that fails is marked stale and
- * rebuilt from the store at once, or else by the next second's tick; the change itself stands.
+ * rebuilt from the store at once, or else by the next second's tick; the change itself stands. What
+ * takes something away is then not answered as done: pc_work.unpublished, and the router says 503.
  */
 #ifndef PC_AUTHORITY_CHANGE_H
 #define PC_AUTHORITY_CHANGE_H
@@ -16,6 +17,7 @@
 struct pc_change {
     struct pc_work *work; /* NULL: over */
     bool view_open;       /* the view's transaction is begun and healthy */
+    bool takes_away;      /* it may take something away, so the edge has to know of it */
 };
 
 /* Waits for its turn. Every begun change ends with commit or abort. */

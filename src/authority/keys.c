@@ -35,6 +35,14 @@ static pc_err check_wish(struct pc_work *work, const struct pc_account *owner,
     return err;
 }
 
+static pc_err check_owner(struct pc_work *work, const struct pc_id *id,
+                          const struct pc_key_wish *wish) {
+    struct pc_store *store = work->authority->store;
+    struct pc_account owner;
+    pc_err err = store->account_get(store->self, work->arena, id, &owner);
+    return err == PC_OK ? check_wish(work, &owner, wish) : err;
+}
+
 static pc_err fill(struct pc_work *work, const struct pc_account *owner,
                    const struct pc_key_wish *wish, struct pc_api_key *out) {
     pc_time life = wish->life > 0 ? wish->life : work->settings->api_keys.life;
@@ -74,7 +82,7 @@ pc_err pc_key_create(struct pc_work *work, const struct pc_account *owner,
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     err = pc_change_begin(work, &change);
     if (err == PC_OK)
-        err = check_wish(work, owner, wish);
+        err = check_owner(work, &owner->id, wish); /* as it is now */
     if (err == PC_ERR_DENIED)
         return refuse(work, owner);
     if (err == PC_OK)

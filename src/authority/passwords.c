@@ -4,6 +4,7 @@
 #include "authority/attempts.h"
 #include "authority/events.h"
 #include "authority/publish.h"
+#include "authority/sessions.h"
 #include "identity/password.h"
 #include "identity/totp.h"
 
@@ -135,11 +136,13 @@ pc_err pc_totp_confirm(struct pc_work *work, const struct pc_id *account,
     return err == PC_OK ? edit_commit(&edit, PC_EVENT_MFA, "confirm", NULL) : err;
 }
 
+/* Sessions and tokens that were begun with the factor must not go on as if it were still there. */
 static pc_err remove_factor(struct edit *edit, const char *action) {
     edit->account.totp_secret = (struct pc_span){0};
     edit->account.totp_confirmed = false;
     edit->account.totp_last_step = 0;
-    return edit_commit(edit, PC_EVENT_MFA, action, NULL);
+    pc_err err = pc_sessions_end_all(&edit->change, &edit->account.id, NULL);
+    return err == PC_OK ? edit_commit(edit, PC_EVENT_MFA, action, NULL) : err;
 }
 
 pc_err pc_totp_remove(struct pc_work *work, const struct pc_id *account, struct pc_span code) {

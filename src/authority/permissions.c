@@ -34,11 +34,12 @@ bool pc_permissions_cover(struct pc_span patterns, struct pc_span permission) {
     return false;
 }
 
-/* Names of roles with "*" and ids of blocked accounts, gathered first: a row's callback must not
- * ask the store. */
+/* Names of roles with "*", of disabled tenants, and ids of blocked accounts, gathered first: a
+ * row's callback must not ask the store. */
 struct census {
     struct pc_arena *arena;
     struct pc_buf roles;
+    struct pc_buf tenants;
     struct pc_id *blocked;
     size_t blocked_count, blocked_cap;
     const struct pc_id *except;
@@ -50,6 +51,13 @@ static pc_err role_row(void *context, const struct pc_role *row) {
     if (pc_words_have(row->permissions, PC_SPAN("*")))
         pc_words_merge(&census->roles, row->name);
     return pc_buf_end(&census->roles);
+}
+
+static pc_err tenant_row(void *context, const struct pc_tenant *row) {
+    struct census *census = context;
+    if (row->disabled)
+        pc_words_merge(&census->tenants, row->name);
+    return pc_buf_end(&census->tenants);
 }
 
 static pc_err block_row(void *context, const struct pc_block_record *row) {
@@ -79,7 +87,9 @@ static bool has_star(const struct census *census, const struct pc_account *accou
 
 static pc_err account_row(void *context, const struct pc_account *row) {
     struct census *census = context;
-    if (row->disabled || !has_star(census, row) ||
+    bool shut_out = row->disabled || (row->tenant.len > 0 &&
+                                      pc_words_have(pc_buf_span(&census->tenants), row->tenant));
+    if (shut_out || !has_star(census, row) ||
         (census->except != NULL && pc_id_eq(census->except, &row->id)))
         return PC_OK;
     for (size_t i = 0; i < census->blocked_count; i++)
@@ -89,17 +99,35 @@ static pc_err account_row(void *context, const struct pc_account *row) {
     return PC_OK;
 }
 
+pc_err pc_account_administers(struct pc_work *work, const struct pc_account *account, bool *out) {
+    struct pc_store *store = work->authority->store;
+    struct pc_span permissions;
+    struct pc_tenant tenant = {0};
+    *out = false;
+    pc_err err = pc_permissions_of(work, account, &permissions);
+    if (err == PC_OK && account->tenant.len > 0)
+        err = store->tenant_get(store->self, work->arena, account->tenant, &tenant);
+    if (err == PC_ERR_NOTFOUND)
+        err = PC_OK;
+    *out = err == PC_OK && !account->disabled && !tenant.disabled &&
+           pc_words_have(permissions, PC_SPAN("*"));
+    return err;
+}
+
 pc_err pc_administrators_count(struct pc_work *work, const struct pc_id *except, size_t *out) {
     static const struct pc_page all = {0};
     struct pc_store *store = work->authority->store;
     struct census census = {.except = except};
     pc_err err = store->role_list(store->self, role_row, &census);
     if (err == PC_OK)
+        err = store->tenant_list(store->self, &all, tenant_row, &census);
+    if (err == PC_OK)
         err = store->block_list(store->self, work->now, block_row, &census);
     if (err == PC_OK)
         err = store->account_list(store->self, &all, account_row, &census);
     *out = census.found;
     pc_buf_free(&census.roles);
+    pc_buf_free(&census.tenants);
     free(census.blocked);
     return err;
 }

@@ -10,8 +10,10 @@ PC_MUST pc_err pc_permissions_of(struct pc_work *work, const struct pc_account *
 /* True where one of the patterns covers the permission. */
 bool pc_permissions_cover(struct pc_span patterns, struct pc_span permission);
 
-/* How many enabled, unblocked accounts other than `except` (NULL: nobody) have the permission "*".
- */
+/* Whether it has the permission "*", and neither it nor its tenant is disabled. */
+PC_MUST pc_err pc_account_administers(struct pc_work *work, const struct pc_account *account,
+                                      bool *out);
+/* How many unblocked accounts other than `except` (NULL: nobody) administer. */
 PC_MUST pc_err pc_administrators_count(struct pc_work *work, const struct pc_id *except,
                                        size_t *out);
 /* PC_OK where the account is no administrator that counts, or another one is left; otherwise

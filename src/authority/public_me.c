@@ -137,6 +137,9 @@ pc_err pc_public_me_keys_create(struct pc_call *call) {
     /* Who belongs to no tenant may be given a key for one, but not take it. */
     if (wish.tenant.len > 0 && !pc_span_eq(wish.tenant, call->account.tenant))
         return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "tenant: it is not the account's");
+    if (wish.life > call->work.settings->api_keys.life)
+        return pc_diag_set(&call->work.diag, PC_ERR_RANGE,
+                           "expires_in: longer than api_keys.life allows");
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     struct pc_api_key key;
     pc_err err = pc_key_create(&call->work, &call->account, &wish, &key, &text);

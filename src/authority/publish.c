@@ -7,6 +7,12 @@ static struct pc_view_writer *view_of(struct pc_change *change) {
     return change->view_open ? change->work->authority->view : NULL;
 }
 
+/* As view_of, for what may leave somebody with less than before. */
+static struct pc_view_writer *view_of_loss(struct pc_change *change) {
+    change->takes_away = true;
+    return view_of(change);
+}
+
 static void settle(struct pc_change *change, pc_err err) {
     if (err != PC_OK)
         pc_change_view_failed(change, err);
@@ -23,7 +29,7 @@ static bool tenant_disabled(struct pc_change *change, struct pc_span name) {
 }
 
 void pc_publish_account(struct pc_change *change, const struct pc_account *account) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view == NULL)
         return;
     struct pc_account_record record = {.id = account->id,
@@ -39,7 +45,7 @@ void pc_publish_account(struct pc_change *change, const struct pc_account *accou
 
 void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {
     struct pc_view_writer *view = view_of(change);
-    if (view != NULL)
+    if (view != NULL && !tenant_disabled(change, key->tenant))
         settle(change, pc_view_put_key(view, key));
 }
 
@@ -50,19 +56,19 @@ void pc_publish_session(struct pc_change *change, const struct pc_session *sessi
 }
 
 void pc_publish_role(struct pc_change *change, const struct pc_role *role) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_put_role(view, role->name, role->permissions));
 }
 
 void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time until) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_put_revoked(view, id, until));
 }
 
 void pc_publish_block(struct pc_change *change, const struct pc_block_record *block) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_put_block(view, block));
 }
@@ -80,25 +86,25 @@ void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_ke
 }
 
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_del_account(view, id));
 }
 
 void pc_unpublish_key(struct pc_change *change, const struct pc_id *id) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_del_key(view, id));
 }
 
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL && pc_session_has_cookie(session))
         settle(change, pc_view_del_session(view, session->cookie_sha256));
 }
 
 void pc_unpublish_role(struct pc_change *change, struct pc_span name) {
-    struct pc_view_writer *view = view_of(change);
+    struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
         settle(change, pc_view_del_role(view, name));
 }

@@ -49,6 +49,8 @@ static pc_err role_row(void *context, const struct pc_role *row) {
 
 static pc_err key_row(void *context, const struct pc_api_key *row) {
     struct rebuild *rebuild = context;
+    if (is_disabled_tenant(rebuild, row->record.tenant))
+        return PC_OK;
     return pc_view_put_key(rebuild->view, &row->record);
 }
 

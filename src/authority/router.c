@@ -70,11 +70,16 @@ void pc_endpoints_json(struct pc_buf *out) {
     pc_buf_add_char(out, '\n');
 }
 
-/* A form of another site cannot say application/json without asking first (Fetch standard, CORS).
- */
-static bool is_json(struct pc_span type) {
+/* A page of another site cannot say this without asking first (Fetch standard, CORS); it can send a
+ * body without any type. */
+bool pc_router_is_json(struct pc_span type) {
     struct pc_span essence = pc_span_trim(pc_span_upto(type, pc_span_find(type, ';')));
-    return essence.len == 0 || pc_span_eq_nocase(essence, PC_SPAN("application/json"));
+    struct pc_span prefix = PC_SPAN("application/"), suffix = PC_SPAN("+json");
+    if (pc_span_eq_nocase(essence, PC_SPAN("application/json")))
+        return true;
+    return essence.len > prefix.len + suffix.len &&
+           pc_span_eq_nocase(pc_span_upto(essence, prefix.len), prefix) &&
+           pc_span_eq_nocase(pc_span_from(essence, essence.len - suffix.len), suffix);
 }
 
 static pc_err read_body(struct pc_call *call) {
@@ -112,7 +117,9 @@ static pc_err run(struct pc_call *call) {
         err = decode_params(call);
     if (err == PC_OK)
         err = read_body(call);
-    return err == PC_OK ? call->endpoint->handler(call) : err;
+    if (err == PC_OK)
+        err = call->endpoint->handler(call);
+    return err == PC_OK && call->work.unpublished ? PC_ERR_UNAVAILABLE : err;
 }
 
 void pc_router_run(struct pc_call *call) {
@@ -123,7 +130,7 @@ void pc_router_run(struct pc_call *call) {
         pc_call_problem(call, call->allow.len > 0 ? 405 : 404, NULL);
         return;
     }
-    if (call->body.len > 0 && !is_json(call->header(call->context, "Content-Type"))) {
+    if (call->body.len > 0 && !pc_router_is_json(call->header(call->context, "Content-Type"))) {
         pc_call_problem(call, 415, "the body must be application/json");
         return;
     }

@@ -32,6 +32,9 @@ const struct pc_endpoint *pc_router_find(enum pc_socket socket, struct pc_span m
                                          struct pc_span path, struct pc_span params[2],
                                          struct pc_buf *allow);
 
+/* Whether a Content-Type says JSON: application/json, or application/…+json. Not an empty one. */
+bool pc_router_is_json(struct pc_span type);
+
 /* Answers the call, whatever happens. */
 void pc_router_run(struct pc_call *call);
 

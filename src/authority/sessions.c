@@ -16,6 +16,12 @@ bool pc_session_has_cookie(const struct pc_session *session) {
     return memcmp(session->cookie_sha256, none, sizeof none) != 0;
 }
 
+pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session) {
+    pc_time slid = work->now + work->settings->tokens.refresh_life;
+    pc_time most = session->record.created + work->settings->sessions.refresh_absolute;
+    return slid < most ? slid : most;
+}
+
 pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                         const struct pc_session_wish *wish, struct pc_session *out,
                         struct pc_buf *cookie) {
@@ -30,9 +36,9 @@ pc_err pc_session_begin(struct pc_change *change, const struct pc_account *accou
     out->record.created = work->now;
     out->record.auth_time = work->now;
     out->record.mfa = wish->mfa;
-    pc_time life =
-        wish->cookie ? work->settings->sessions.absolute : work->settings->tokens.refresh_life;
-    out->record.expires = work->now + (wish->life > 0 ? wish->life : life);
+    out->record.expires = wish->life > 0 ? work->now + wish->life
+                          : wish->cookie ? work->now + work->settings->sessions.absolute
+                                         : pc_session_refreshed_until(work, out);
     pc_err err = pc_work_new_id(work, &out->record.id);
     if (err == PC_OK)
         err = pc_arena_copy(work->arena, pc_buf_span(&text), &out->address);

@@ -3,7 +3,7 @@
  * belongs to one (claim sid); ending it revokes them all.
  *
  * A session with a cookie ends after sessions.idle without use and after sessions.absolute. One of
- * tokens alone ends when its last refresh token does.
+ * tokens alone ends when its last refresh token does, and after sessions.refresh_absolute.
  */
 #ifndef PC_AUTHORITY_SESSIONS_H
 #define PC_AUTHORITY_SESSIONS_H
@@ -23,6 +23,8 @@ struct pc_session_wish {
 PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_session_wish *wish, struct pc_session *out,
                                 struct pc_buf *cookie);
+/* When one of tokens alone ends that begins or is refreshed now. */
+pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session);
 /* Ends it: its cookie and every token of it are void at once. One that has ended stays as it is. */
 PC_MUST pc_err pc_session_end(struct pc_change *change, struct pc_session *session);
 /* Ends all of the account's; *ended (may be NULL) says how many there were. */

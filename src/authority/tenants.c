@@ -7,10 +7,16 @@
 #include "authority/permissions.h"
 #include "authority/publish.h"
 #include "authority/sessions.h"
+#include "authority/tenant_keys.h"
+
+static struct pc_event event_about(struct pc_work *work, const char *action, struct pc_span name) {
+    struct pc_event event = pc_event_of(work, PC_EVENT_TENANT, action);
+    event.resource = name;
+    return event;
+}
 
 static pc_err commit(struct pc_change *change, const char *action, struct pc_span name) {
-    struct pc_event event = pc_event_of(change->work, PC_EVENT_TENANT, action);
-    event.resource = name;
+    struct pc_event event = event_about(change->work, action, name);
     return pc_change_commit(change, &event);
 }
 
@@ -99,6 +105,8 @@ pc_err pc_tenant_change(struct pc_work *work, struct pc_span name, const struct 
     err = store->tenant_put(store->self, out);
     if (err == PC_OK && turned)
         err = publish_members(&change, out);
+    if (err == PC_OK && turned)
+        err = pc_tenant_keys_publish(&change, out);
     const char *action = !turned ? "change" : out->disabled ? "disable" : "enable";
     return err == PC_OK ? commit(&change, action, name) : err;
 }
@@ -116,7 +124,14 @@ pc_err pc_tenant_delete(struct pc_work *work, struct pc_span name) {
     err = list_members(work, name, &members);
     if (err == PC_OK && members.count > 0)
         return pc_diag_set(&work->diag, PC_ERR_EXISTS, "accounts belong to the tenant");
+    size_t keys = 0; /* of accounts without a tenant, narrowed to this one */
+    if (err == PC_OK)
+        err = pc_tenant_keys_delete(&change, name, &keys);
     if (err == PC_OK)
         err = store->tenant_delete(store->self, name);
-    return err == PC_OK ? commit(&change, "delete", name) : err;
+    if (err != PC_OK)
+        return err;
+    struct pc_event event = event_about(work, "delete", name);
+    event.count = keys;
+    return pc_change_commit(&change, &event);
 }

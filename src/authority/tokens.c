@@ -117,13 +117,23 @@ static pc_err end_family(struct pc_change *change, struct pc_session *session) {
     return err == PC_OK ? PC_ERR_DENIED : err;
 }
 
+static pc_err refuse_refresh(struct pc_work *work, const char *reason) {
+    struct pc_event event = pc_event_of(work, PC_EVENT_TOKEN, "refresh");
+    event.allowed = false;
+    event.reason = pc_span_str(reason);
+    pc_err err = pc_event_write(work->authority, &event);
+    return err == PC_OK ? PC_ERR_DENIED : err;
+}
+
 static pc_err rotate(struct pc_change *change, struct pc_account *account,
                      struct pc_session *session, struct pc_tokens *out) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     session->last_seen = work->now;
     if (!pc_session_has_cookie(session))
-        session->record.expires = work->now + work->settings->tokens.refresh_life;
+        session->record.expires = pc_session_refreshed_until(work, session);
+    if (session->record.expires <= work->now) /* refresh_absolute has become shorter meanwhile */
+        return refuse_refresh(work, "session_ended");
     pc_err err = store->session_put(store->self, session);
     if (err == PC_OK)
         err = pc_tokens_issue(change, account, session, true, 0, out);
@@ -132,14 +142,6 @@ static pc_err rotate(struct pc_change *change, struct pc_account *account,
     struct pc_event event = pc_event_of(work, PC_EVENT_TOKEN, "refresh");
     event.resource = pc_work_id_text(work, &out->id);
     return pc_change_commit(change, &event);
-}
-
-static pc_err refuse_refresh(struct pc_work *work, const char *reason) {
-    struct pc_event event = pc_event_of(work, PC_EVENT_TOKEN, "refresh");
-    event.allowed = false;
-    event.reason = pc_span_str(reason);
-    pc_err err = pc_event_write(work->authority, &event);
-    return err == PC_OK ? PC_ERR_DENIED : err;
 }
 
 pc_err pc_tokens_refresh(struct pc_work *work, struct pc_span text, struct pc_tokens *out) {

@@ -28,13 +28,13 @@ struct pc_usage {
 /* The bytes behind the needle; empty where it is absent. Quotes within a value are escaped, so a
  * needle with quotes is found only where we wrote it. */
 static struct pc_span behind(struct pc_span text, struct pc_span needle) {
-    const char *at = text.len == 0 ? NULL : memmem(text.ptr, text.len, needle.ptr, needle.len);
+    const char *at = text.ptr == NULL ? NULL : memmem(text.ptr, text.len, needle.ptr, needle.len);
     return at == NULL ? (struct pc_span){0}
                       : pc_span_from(text, (size_t)(at - text.ptr) + needle.len);
 }
 
 static bool has(struct pc_span text, struct pc_span needle) {
-    return text.len > 0 && memmem(text.ptr, text.len, needle.ptr, needle.len) != NULL;
+    return text.ptr != NULL && memmem(text.ptr, text.len, needle.ptr, needle.len) != NULL;
 }
 
 bool pc_use_read(struct pc_span record, struct pc_use *out) {

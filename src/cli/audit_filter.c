@@ -91,37 +91,59 @@ static bool is_wanted(const struct pc_audit_reader *reader, const json_t *record
            (!pc_cli_switch(cli, "denied") || outcome(record) == NO);
 }
 
-static void add_field(struct pc_buf *line, const json_t *record, const char *key) {
-    pc_buf_add_char(line, ' ');
-    const json_t *value = json_object_get(record, key);
-    pc_output_value(value, line);
+/* Records are printed as they come, so the widths are those that most values need; a longer one
+ * moves the rest of its line. */
+static const struct {
+    const char *key;
+    const char *title;
+    size_t width;
+} columns[] = {
+    {"seq", "SEQ", 8},          {"time", "TIME", 27},         {"type", "TYPE", 20},
+    {"granted", "OK", 3},       {"reason", "REASON", 18},     {"name", "NAME", 14},
+    {"action", "ACTION", 10},   {"resource", "RESOURCE", 28}, {"status", "STATUS", 6},
+    {"address", "ADDRESS", 15}, {"request_id", "REQUEST", 0},
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+static void add_value(struct pc_buf *line, const char *key, uint64_t seq, const json_t *record) {
+    static const char *const outcomes[] = {[NONE] = "-", [YES] = "yes", [NO] = "no"};
+    if (strcmp(key, "seq") == 0)
+        pc_buf_add_u64(line, seq);
+    else if (strcmp(key, "granted") == 0)
+        pc_buf_add_str(line, outcomes[outcome(record)]);
+    else
+        pc_output_value(json_object_get(record, key), line);
 }
 
-/* seq time type outcome reason name action resource status address request_id */
-static void print_record(const struct pc_cli *cli, uint64_t seq, const json_t *record) {
-    static const char *const outcomes[] = {[NONE] = " -", [YES] = " yes", [NO] = " no"};
-    static const char *const keys[] = {"reason", "name",    "action",    "resource",
-                                       "status", "address", "request_id"};
+/* The titles where there is no record. */
+static void print_line(const struct pc_cli *cli, uint64_t seq, const json_t *record) {
     PC_CLEANUP(pc_buf_free) struct pc_buf line = {0};
-    pc_buf_add_u64(&line, seq);
-    add_field(&line, record, "time");
-    add_field(&line, record, "type");
-    pc_buf_add_str(&line, outcomes[outcome(record)]);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        add_field(&line, record, keys[i]);
-    pc_buf_add_char(&line, '\n');
+    for (size_t i = 0; i < COLUMNS; i++) {
+        size_t from = line.len;
+        if (record == NULL)
+            pc_buf_add_str(&line, columns[i].title);
+        else
+            add_value(&line, columns[i].key, seq, record);
+        while (i + 1 < COLUMNS && line.err == PC_OK && line.len - from < columns[i].width)
+            pc_buf_add_char(&line, ' ');
+        pc_buf_add_char(&line, i + 1 < COLUMNS ? ' ' : '\n');
+    }
     if (pc_buf_end(&line) == PC_OK)
         (void)fwrite(line.ptr, 1, line.len, cli->out);
 }
 
-static void print_text(const struct pc_audit_reader *reader, uint64_t seq, struct pc_span json) {
+static void print_text(struct pc_audit_reader *reader, uint64_t seq, struct pc_span json) {
     if (reader->cli->json) {
         (void)fwrite(json.ptr, 1, json.len, reader->cli->out);
         (void)fputc('\n', reader->cli->out);
         return;
     }
     json_t *record = json_loadb(json.ptr, json.len, 0, NULL);
-    print_record(reader->cli, seq, record);
+    if (!reader->titled)
+        print_line(reader->cli, 0, NULL);
+    reader->titled = true;
+    if (record != NULL)
+        print_line(reader->cli, seq, record);
     json_decref(record);
 }
 

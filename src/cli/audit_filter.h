@@ -15,6 +15,7 @@ struct pc_audit_reader {
     const char *since; /* RFC 3339 text; NULL: from the start */
     uint64_t limit;    /* records to print; 0: all */
     uint64_t printed;
+    bool titled;  /* the line of titles is printed */
     bool last;    /* with a limit and no start: the last ones, so they are held back */
     bool done;    /* the limit is reached */
     json_t *held; /* the last records, as texts */

@@ -1,4 +1,6 @@
 /* portcullis explain: what would happen to a request, step by step, and why. */
+#include <string.h>
+
 #include "base/file.h"
 #include "cli/admin.h"
 #include "cli/body.h"
@@ -115,12 +117,20 @@ static json_t *verdict_json(const struct pc_verdict *verdict, const struct pc_ga
     return object;
 }
 
+static int longest_name(const struct pc_gate_step *steps, size_t count) {
+    size_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        longest = strlen(steps[i].step) > longest ? strlen(steps[i].step) : longest;
+    return (int)longest;
+}
+
 static void print_text(const struct pc_cli *cli, const struct pc_verdict *verdict,
                        const struct pc_gate_step *steps, size_t count) {
+    const int width = longest_name(steps, count);
     for (size_t i = 0; i < count; i++) {
         PC_CLEANUP(pc_buf_free) struct pc_buf detail = {0};
         pc_output_safe(pc_span_str(steps[i].detail), &detail);
-        (void)fprintf(cli->out, "%-4s  %-18s %s\n", steps[i].passed ? "pass" : "FAIL",
+        (void)fprintf(cli->out, "%-4s  %-*s  %s\n", steps[i].passed ? "pass" : "FAIL", width,
                       steps[i].step, pc_buf_str(&detail));
     }
     if (verdict->reason == PC_ALLOWED)

@@ -327,8 +327,11 @@ static void write_tls(struct writer *w) {
             "        ssl_prefer_server_ciphers off;\n"
             "        ssl_ecdh_curve X25519:prime256v1:secp384r1;\n"
             "        ssl_session_cache shared:portcullis_tls:10m;\n"
-            "        ssl_session_timeout 4h;\n"
             "        ssl_session_tickets off;");
+    /* A resumed session does not look at client certificates again, so it must not outlive a list
+     * of revoked ones for long. */
+    line(w, tls->client_ca.len > 0 ? "        ssl_session_timeout 5m;"
+                                   : "        ssl_session_timeout 4h;");
     if (w->options->stapling)
         line(w, "        ssl_stapling on;\n        ssl_stapling_verify off;");
     if (tls->client_ca.len == 0)

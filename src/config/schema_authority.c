@@ -158,7 +158,8 @@ static const struct pc_schema_row api_keys_rows[] = {
      .fallback = "365d",
      .min = (uint64_t)PC_SECOND,
      .max = (uint64_t)(3650 * PC_DAY),
-     .doc = "How long a new key is good unless it says so itself."},
+     .doc = "How long a new key is good unless it says so itself. Accounts cannot ask for longer "
+            "themselves; the administrator of the machine can."},
     {.key = "query",
      .type = PC_TYPE_BOOL,
      .at = offsetof(struct pc_settings_api_keys, query),
@@ -191,7 +192,14 @@ static const struct pc_schema_row sessions_rows[] = {
      .fallback = "12h",
      .min = (uint64_t)PC_SECOND,
      .max = (uint64_t)(365 * PC_DAY),
-     .doc = "A session ends after this, used or not."},
+     .doc = "A session with a cookie ends after this, used or not."},
+    {.key = "refresh_absolute",
+     .type = PC_TYPE_DURATION,
+     .at = offsetof(struct pc_settings_sessions, refresh_absolute),
+     .fallback = "30d",
+     .min = (uint64_t)PC_SECOND,
+     .max = (uint64_t)(3650 * PC_DAY),
+     .doc = "A session without a cookie ends after this, however often its tokens are refreshed."},
 };
 
 const struct pc_schema pc_schema_sessions = {

@@ -98,9 +98,12 @@ pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *o
         return PC_ERR_UNAVAILABLE;
     struct pc_diag diag = {0};
     if (out->generation != worker->generation || worker->policy == NULL) {
-        if (pc_gate_refresh(worker->gate, out, &diag) != PC_OK)
+        pc_err err = pc_gate_refresh(worker->gate, out, &diag);
+        if (err != PC_OK)
             complain(worker, "policy", &diag);
-        worker->generation = out->generation;
+        /* A policy that is wrong stays wrong; what failed for want of memory is tried again. */
+        if (err == PC_OK || err == PC_ERR_INVALID)
+            worker->generation = out->generation;
     }
     const struct pc_policy *policy = pc_gate_policy(worker->gate);
     if (policy == NULL) {
@@ -109,10 +112,10 @@ pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *o
     }
     if (policy == worker->policy)
         return PC_OK;
-    pc_err err = adopt(worker, policy);
-    if (err != PC_OK)
+    pc_err adopted = adopt(worker, policy);
+    if (adopted != PC_OK)
         pc_view_rest(worker->view);
-    return err;
+    return adopted;
 }
 
 struct pc_id pc_edge_worker_id(struct pc_edge_worker *worker) {

@@ -55,7 +55,7 @@ struct pc_event {
     unsigned status;         /* of the answer; 0: not known yet */
     uint64_t bytes_out;
     uint64_t duration_us;
-    uint64_t count;          /* PC_EVENT_AUDIT_GAP */
+    uint64_t count;          /* of what it is about, where that is more than one */
     struct pc_span detail;   /* a JSON object of ours, already rendered; empty: none */
 };
 

@@ -166,6 +166,7 @@ struct pc_settings_api_keys {
 struct pc_settings_sessions {
     pc_time idle;
     pc_time absolute;
+    pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
 };
 
 struct pc_settings_audit {

@@ -167,7 +167,7 @@ def test_bad_bodies_are_400(authority, body):
 def test_body_limits_and_type(authority):
     big = b"{\"username\":\"a\",\"password\":\"" + b"x" * 70000 + b"\"}"
     is_problem(authority.public("POST", V1 + "/sign-in", big), 413)
-    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
+    for kind in ("", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         is_problem(authority.public("POST", V1 + "/sign-in", b"{}",
                                     headers={"Content-Type": kind}), 415)
     answer = authority.public("POST", V1 + "/token/revoke", b"{\"token\":\"x\"}",
@@ -364,6 +364,7 @@ def test_totp_set_up_confirm_remove(authority):
     is_problem(authority.me("DELETE", "/totp", token, {"code": totp(secret, step=-1)}), 403)
     assert authority.me("DELETE", "/totp", token,
                         {"code": totp(secret), "password": PASSWORD}).status == 204
+    is_problem(authority.me("GET", "", token), 401)  # it counts as one with two factors
     assert authority.sign_in(name).status == 200
 
 
@@ -382,8 +383,11 @@ def test_old_session_sets_up_no_second_factor(own):
 
 def test_totp_reset_by_administrator(authority):
     name = fresh()
-    with_totp(authority, name)
+    _, tokens = with_totp(authority, name)
     assert authority.admin("DELETE", f"{ADMIN}/users/{name}/totp").status == 204
+    is_problem(authority.me("GET", "", tokens["access_token"]), 401)
+    is_problem(authority.public("POST", V1 + "/token/refresh",
+                                {"refresh_token": tokens["refresh_token"]}), 401)
     assert authority.sign_in(name).status == 200
     is_problem(authority.admin("DELETE", f"{ADMIN}/users/{fresh('no')}/totp"), 404)
 
@@ -553,6 +557,11 @@ def test_own_keys(authority):
         is_problem(authority.me("POST", "/keys", token, wish), 400)
     # an account of no tenant cannot give itself one
     is_problem(authority.me("POST", "/keys", token, {"tenant": "acme"}), 403)
+    longest = 365 * 24 * 3600  # api_keys.life; the machine may give a longer one
+    is_problem(authority.me("POST", "/keys", token, {"expires_in": longest + 1}), 422)
+    assert authority.me("POST", "/keys", token, {"expires_in": longest}).status == 201
+    assert authority.admin("POST", ADMIN + "/keys", {
+        "account": name, "expires_in": longest + 1}).status == 201
     is_problem(authority.me("DELETE", "/keys/" + key["id"], foreign), 404)
     is_problem(authority.me("DELETE", "/keys/nonsense", token), 404)
     assert authority.me("DELETE", "/keys/" + key["id"], token).status == 204

@@ -384,7 +384,11 @@ def test_signing_keys(shared_gate):
 def test_status(shared_gate):
     status = shared_gate.json("status")
     assert status["audit"]["seq"] > 0 and status["accounts"] >= 0
-    assert "audit.seq" in shared_gate.ok("status")
+    text = shared_gate.ok("status")
+    assert "audit.seq" in text and "signing_keys.0" not in text
+    titles = next(line for line in text[text.index("signing keys:"):].splitlines() if line.startswith("KID"))
+    row = next(line for line in text.splitlines() if line.startswith(status["signing_keys"][0]["kid"]))
+    assert row.startswith(status["signing_keys"][0]["use"], titles.index("USE"))
 
 
 def test_explain(shared_gate):
@@ -400,6 +404,10 @@ def test_explain(shared_gate):
                                 ("GET", "https://other.example/health", "unknown_host")):
         done = gate.run("explain", method, url, "--json")
         assert done.returncode == 1 and json.loads(done.stdout)["reason"] == reason
+    steps = [step["step"] for step in report["steps"]]
+    lines = gate.run("explain", "PUT", "/files/1", "--user", "eve").stdout.splitlines()[:len(steps)]
+    column = len("pass  ") + max(map(len, steps)) + 2
+    assert all(line[column - 2:column] == "  " and line[column] != " " for line in lines), lines
     assert gate.run("explain", "GET", "/files/1", "--user", "nobody").returncode == 1
     assert gate.run("explain", "GET", "/files/1", "--key", "nonsense").returncode == 1
     assert gate.run("explain", "GET", "/files/1", "--user", "eve", "--token", "x").returncode == 2
@@ -413,7 +421,9 @@ def test_audit(shared_gate):
     records = gates.wait(lambda: gate.records("--request", request_id), 10)
     assert [(r["reason"], r["status"]) for r in records] == [("no_credential", 401)]
     assert gate.records("--limit", "3", "--denied")[-1]["granted"] is False
-    assert len(gate.ok("audit", "show", "--limit", "2").splitlines()) == 2
+    lines = gate.ok("audit", "show", "--limit", "2").splitlines()
+    assert len(lines) == 3 and lines[0].split()[:3] == ["SEQ", "TIME", "TYPE"]
+    assert all(line[lines[0].index("TIME")].isdigit() for line in lines[1:])
     assert gate.run("audit", "show", "--from", "yesterday").returncode == 2
     gate.expect_good_trail()
     head = gate.ok("audit", "head").strip()

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "authority/router.h"
+
 /* What the edge would see. The writer is closed first: one process opens an environment once. */
 static pc_err account_in_view(struct fixture *f, const struct pc_id *id, uint64_t *seq) {
     struct pc_authority *a = &f->authority;
@@ -87,11 +89,65 @@ static void aborting_leaves_nothing(void **state) {
     assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
 }
 
+static struct pc_span no_header(void *context, const char *name) {
+    (void)context;
+    (void)name;
+    return (struct pc_span){0};
+}
+
+static unsigned admin_status(struct fixture *f, struct pc_span method, struct pc_span path) {
+    struct pc_call call = {.work = *work_of(f),
+                           .socket = PC_SOCKET_ADMIN,
+                           .method = method,
+                           .path = path,
+                           .header = no_header,
+                           .query = no_header};
+    pc_router_run(&call);
+    unsigned status = call.status;
+    if (status == 503)
+        assert_non_null(strstr(pc_buf_str(&call.answer), "the change is stored"));
+    pc_buf_free(&call.answer);
+    pc_buf_free(&call.allow);
+    return status;
+}
+
+/* A file in the place of the view's folder: it can neither be written nor made anew. */
+static void block_view(struct fixture *f, bool blocked) {
+    const char *view = f->authority.paths.view;
+    char away[300];
+    (void)snprintf(away, sizeof away, "%s.away", view);
+    if (blocked) {
+        assert_int_equal(rename(view, away), 0);
+        ok(pc_file_replace(view, PC_SPAN("x"), 0600));
+    } else {
+        assert_int_equal(unlink(view), 0);
+        assert_int_equal(rename(away, view), 0);
+    }
+}
+
+static void what_the_edge_does_not_know_of_is_not_answered_as_done(void **state) {
+    struct fixture *f = *state;
+    uint64_t seq;
+    struct pc_account account = make_account(f, "alice");
+    make_account(f, "bob");
+    block_view(f, true);
+    assert_int_equal(admin_status(f, PC_SPAN("DELETE"), PC_SPAN("/admin/v1/users/alice")), 503);
+    assert_true(signs_in(f, "bob", PASSWORD)); /* it takes nothing away */
+    assert_false(f->work.unpublished);
+    assert_int_equal(admin_status(f, PC_SPAN("DELETE"), PC_SPAN("/admin/v1/users/alice")), 404);
+    block_view(f, false);
+    ok(pc_publish_check(&f->authority)); /* as each second */
+    assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
+    assert_int_equal(admin_status(f, PC_SPAN("DELETE"), PC_SPAN("/admin/v1/users/bob")), 204);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_change_is_in_store_and_view, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_recorded_does_not_happen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(aborting_leaves_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_edge_does_not_know_of_is_not_answered_as_done,
+                                        set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

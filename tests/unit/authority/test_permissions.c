@@ -3,6 +3,7 @@
 
 #include "authority/blocks.h"
 #include "authority/permissions.h"
+#include "authority/tenants.h"
 
 static size_t administrators(struct fixture *f, const struct pc_id *except) {
     size_t count;
@@ -60,11 +61,34 @@ static void disabled_and_blocked_ones_do_not_count(void **state) {
     assert_int_equal(administrators(f, NULL), 1);
 }
 
+static void administrators_of_a_disabled_tenant_do_not_count(void **state) {
+    struct fixture *f = *state;
+    struct pc_span acme = PC_SPAN("acme"), idle = PC_SPAN("idle");
+    struct pc_account one = administrator(f, "one"), two = administrator(f, "two"), out;
+    struct pc_tenant tenant;
+    bool disabled = true;
+    ok(pc_tenant_create(work_of(f), acme, acme, &tenant));
+    ok(pc_tenant_create(work_of(f), idle, idle, &tenant));
+    ok(pc_tenant_change(work_of(f), idle, NULL, &disabled, &tenant));
+    struct pc_account_wish join = {.tenant = &acme};
+    ok(pc_account_change(work_of(f), &one.id, &join, &out));
+    ok(pc_account_change(work_of(f), &two.id, &join, &out));
+    /* Each of them was spared for the other one's sake, and both were shut out. */
+    assert_int_equal(pc_tenant_change(work_of(f), acme, NULL, &disabled, &tenant), PC_ERR_EXISTS);
+    struct pc_account_wish leave = {.tenant = &idle};
+    ok(pc_account_change(work_of(f), &two.id, &leave, &out));
+    assert_int_equal(administrators(f, NULL), 1);
+    assert_int_equal(pc_account_change(work_of(f), &one.id, &leave, &out), PC_ERR_EXISTS);
+    assert_int_equal(pc_account_delete(work_of(f), &one.id), PC_ERR_EXISTS);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(roles_are_flattened, set_up, tear_down),
         cmocka_unit_test(patterns_cover),
         cmocka_unit_test_setup_teardown(disabled_and_blocked_ones_do_not_count, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(administrators_of_a_disabled_tenant_do_not_count, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,10 +53,33 @@ static void routing(void **state) {
     assert_span_equal(pc_buf_span(&allow), "GET, PUT, DELETE");
 }
 
+static void a_body_without_a_type_is_not_json(void **state) {
+    (void)state;
+    static const char *const good[] = {"application/json", "Application/JSON; charset=utf-8",
+                                       "application/problem+json", " application/json "};
+    static const char *const bad[] = {"",
+                                      " ",
+                                      ";",
+                                      "text/plain",
+                                      "text/json",
+                                      "application/jsonp",
+                                      "application/+json",
+                                      "+json",
+                                      "text/plain+json",
+                                      "json",
+                                      "text/plain; application/json",
+                                      "multipart/form-data"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_true(pc_router_is_json(pc_span_str(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(pc_router_is_json(pc_span_str(bad[i])));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_sound),
         cmocka_unit_test(routing),
+        cmocka_unit_test(a_body_without_a_type_is_not_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

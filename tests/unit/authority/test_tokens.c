@@ -38,6 +38,20 @@ static void refresh_tokens_end(void **state) {
     assert_int_equal(refresh(f, &token), PC_ERR_DENIED);
 }
 
+static void refreshing_does_not_go_on_for_ever(void **state) {
+    struct fixture *f = *state;
+    make_account(f, "alice");
+    struct pc_span token = refresh_of(f, false);
+    for (int day = 6; day < 30; day += 6) {
+        f->now += 6 * PC_DAY;
+        ok(refresh(f, &token));
+    }
+    f->now = START + 30 * PC_DAY - PC_SECOND;
+    ok(refresh(f, &token));
+    f->now += PC_SECOND;
+    assert_int_equal(refresh(f, &token), PC_ERR_DENIED);
+}
+
 static void reuse_ends_the_session(void **state) {
     struct fixture *f = *state;
     make_account(f, "alice");
@@ -63,6 +77,7 @@ static void tokens_of_the_second_of_a_password_change(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(refresh_tokens_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refreshing_does_not_go_on_for_ever, set_up, tear_down),
         cmocka_unit_test_setup_teardown(reuse_ends_the_session, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tokens_of_the_second_of_a_password_change, set_up,
                                         tear_down),

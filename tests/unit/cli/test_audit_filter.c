@@ -39,7 +39,7 @@ static void expect_lines(char *text, const char *numbers) {
     char found[16] = "";
     struct pc_span rest = pc_span_str(text), line;
     while (pc_span_split(&rest, '\n', &line))
-        if (line.len > 0)
+        if (line.len > 0 && !pc_span_starts(line, PC_SPAN("SEQ ")))
             found[strlen(found)] = line.ptr[0];
     assert_string_equal(found, numbers);
     free(text);
@@ -74,7 +74,23 @@ static void lines_are_safe_on_a_terminal(void **state) {
     (void)state;
     char *text = PRINTED("--request", "r2");
     assert_null(strchr(text, '\x1b'));
-    assert_non_null(strstr(text, " sign_in no "));
+    assert_non_null(strstr(text, " sign_in              no  "));
+    free(text);
+}
+
+static void columns_stand_below_their_titles(void **state) {
+    (void)state;
+    char *text = PRINTED("--from", "1");
+    struct pc_span rest = pc_span_str(text), line, titles;
+    assert_true(pc_span_split(&rest, '\n', &titles));
+    assert_true(pc_span_starts(titles, PC_SPAN("SEQ ")));
+    size_t name = (size_t)(strstr(text, " NAME ") - text);
+    while (pc_span_split(&rest, '\n', &line) && line.len > 0) {
+        assert_true(line.len > name + 6 && line.ptr[name] == ' ');
+        struct pc_span shown = pc_span_from(line, name + 1);
+        assert_true(pc_span_starts(shown, PC_SPAN("alice ")) ||
+                    pc_span_starts(shown, PC_SPAN("bob ")));
+    }
     free(text);
 }
 
@@ -120,6 +136,7 @@ int main(void) {
         cmocka_unit_test(from_takes_numbers_and_times),
         cmocka_unit_test(limit_counts_from_the_end_or_the_start),
         cmocka_unit_test(lines_are_safe_on_a_terminal),
+        cmocka_unit_test(columns_stand_below_their_titles),
         cmocka_unit_test(json_is_the_record_itself),
         cmocka_unit_test(wrong_filters_are_refused),
         cmocka_unit_test(a_record_that_is_no_json_is_passed_over),

@@ -73,6 +73,7 @@ static void test_every_default_of_the_authority(void **state) {
     assert_false(s->api_keys.query);
     assert_true(s->sessions.idle == 30 * PC_MINUTE);
     assert_true(s->sessions.absolute == 12 * PC_HOUR);
+    assert_true(s->sessions.refresh_absolute == 30 * PC_DAY);
     assert_int_equal(s->audit.segment_size, 4 << 20);
     assert_int_equal(s->audit.checkpoint_records, 1000);
     assert_true(s->audit.checkpoint_interval == PC_MINUTE);

@@ -73,6 +73,7 @@ static void test_sections_that_contradict_themselves(void **state) {
     assert_refused("tls: {certificate: a.pem}\n", 1, "tls", "together");
     assert_refused("tls: {client_crl: a.pem}\n", 1, "tls", "client_ca");
     assert_refused("headers: {hsts: 1d}\n", 1, "headers", "hsts_preload needs");
+    assert_refused("sessions: {refresh_absolute: 0s}\n", 1, "sessions.refresh_absolute", "");
     assert_refused("sessions: {idle: 2h, absolute: 1h}\n", 1, "sessions", "idle is longer");
     assert_refused("tokens: {access_life: 1d, refresh_life: 1h}\n", 1, "tokens", "longer than");
     assert_refused("upstreams: {authority: {servers: [\"a:1\"]}}\n", 1, "upstreams.authority",

@@ -111,6 +111,16 @@ static void test_tls(void **state) {
     expect(&f, "ssl_crl \"/crl.pem\";");
 }
 
+static void test_client_certificates_are_looked_at_again_soon(void **state) {
+    (void)state;
+    struct fixture f;
+    prepare(&f);
+    expect(&f, "ssl_session_timeout 4h;");
+    f.settings.tls.client_ca = PC_SPAN("/ca.pem");
+    expect(&f, "ssl_session_timeout 5m;");
+    expect_not(&f, "ssl_session_timeout 4h;");
+}
+
 static void test_upstreams(void **state) {
     (void)state;
     struct fixture f;
@@ -230,6 +240,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_servers),
         cmocka_unit_test(test_tls),
+        cmocka_unit_test(test_client_certificates_are_looked_at_again_soon),
         cmocka_unit_test(test_upstreams),
         cmocka_unit_test(test_upstream_tls),
         cmocka_unit_test(test_users),

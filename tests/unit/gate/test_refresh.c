@@ -46,6 +46,19 @@ static void a_bad_policy_is_refused(void **state) {
     assert_int_equal(pc_gate_refresh(f->gate, &f->directory, NULL), PC_ERR_NOTFOUND);
 }
 
+static void what_could_not_be_read_is_tried_again(void **state) {
+    struct fixture *f = *state;
+    const struct pc_policy *before = pc_gate_policy(f->gate);
+    const struct pc_span text = f->fake.policy;
+    f->fake.version++;
+    f->fake.policy.ptr = NULL;
+    assert_int_equal(pc_gate_refresh(f->gate, &f->directory, NULL), PC_ERR_NOTFOUND);
+    assert_ptr_equal(pc_gate_policy(f->gate), before);
+    f->fake.policy = text;
+    assert_int_equal(pc_gate_refresh(f->gate, &f->directory, NULL), PC_OK);
+    assert_ptr_not_equal(pc_gate_policy(f->gate), before);
+}
+
 static void old_policies_stay_while_held(void **state) {
     struct fixture *f = *state;
     assert_string_equal(decide_path(f, "/open"), "allowed");
@@ -65,6 +78,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH(a_new_policy_is_in_force_at_once),
         WITH(a_bad_policy_is_refused),
+        WITH(what_could_not_be_read_is_tried_again),
         WITH(old_policies_stay_while_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
