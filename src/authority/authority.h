@@ -14,12 +14,12 @@
 
 #include "audit/spool.h"
 #include "base/arena.h"
+#include "base/entropy.h"
 #include "base/log.h"
 #include "config/paths.h"
 #include "crypto/keyring.h"
 #include "model/settings.h"
 #include "ports/clock.h"
-#include "ports/entropy.h"
 #include "ports/store.h"
 #include "view/view.h"
 

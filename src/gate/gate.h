@@ -18,12 +18,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/directory.h"
 #include "model/event.h"
 #include "model/request.h"
 #include "model/verdict.h"
 #include "policy/limit.h"
 #include "policy/policy.h"
-#include "ports/directory.h"
 
 struct pc_gate;
 

@@ -6,7 +6,7 @@
 #include "gate/identity.h"
 #include "gate/keys.h"
 #include "gate/memory.h"
-#include "ports/directory.h"
+#include "model/directory.h"
 
 struct pc_gate_who {
     struct pc_gate_memory *memory;

@@ -6,7 +6,7 @@
 #define PC_GATE_KEYS_H
 
 #include "crypto/sign.h"
-#include "ports/directory.h"
+#include "model/directory.h"
 
 struct pc_gate_keys;
 

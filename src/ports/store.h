@@ -25,16 +25,6 @@
 #include "model/id.h"
 #include "model/records.h"
 
-/* Seals and opens one column's value (src/crypto/keyring.h does it for real). `context` names table,
- * column and row and is authenticated. */
-struct pc_field_cipher {
-    void *self;
-    pc_err (*seal)(void *self, struct pc_span context, struct pc_span plain, struct pc_buf *out);
-    pc_err (*open)(void *self, struct pc_span context, struct pc_span sealed, struct pc_buf *out);
-    /* A keyed digest for look-ups of sealed columns (a blind index): 32 bytes. */
-    pc_err (*index)(void *self, struct pc_span context, struct pc_span plain, uint8_t out[32]);
-};
-
 struct pc_account {
     struct pc_id id;
     struct pc_span name;         /* unique, [a-z0-9._@-]{1,64} */

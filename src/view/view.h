@@ -12,8 +12,8 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "model/directory.h"
 #include "model/records.h"
-#include "ports/directory.h"
 
 /* ---- reading (edge, command) ---- */
 

@@ -32,13 +32,14 @@ def line_of(text: str, at: int) -> int:
 
 
 def check_includes(area: str, text: str) -> Iterator[tuple[int, str]]:
-    """An area includes lower levels, itself, and libraries that are at home in it."""
+    """An area includes itself, what the table gives it, and libraries that are at home in it."""
+    allowed = rules.may_include(area) | {area}
     for match in INCLUDE.finditer(text):
         name, where = match.group(2), line_of(text, match.start())
         if match.group(1) == '"' and "/" in name:
             other = name.split("/")[0]
-            if other != area and rules.LEVELS.get(other, 99) >= rules.LEVELS[area]:
-                yield where, f"{area} (level {rules.LEVELS[area]}) must not include {name}"
+            if other not in allowed:
+                yield where, f"{area} must not include {name}"
         for prefix, homes in rules.HOMES.items():
             if match.group(1) == "<" and name.startswith(prefix) and area not in homes:
                 yield where, f"<{name}> is for {', '.join(sorted(homes))} only"

@@ -3,8 +3,8 @@
  * real one). Spans in records borrow from the snapshot and end with it; lookups take no lock and make
  * no call. Each lookup returns PC_OK, PC_ERR_NOTFOUND, or another error that the caller must deny on.
  */
-#ifndef PC_PORTS_DIRECTORY_H
-#define PC_PORTS_DIRECTORY_H
+#ifndef PC_MODEL_DIRECTORY_H
+#define PC_MODEL_DIRECTORY_H
 
 #include <stdint.h>
 
