@@ -75,7 +75,8 @@ static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned b
             *to++ = (char)(window >> have & 0xff);
         }
     }
-    /* A whole unused character, or set bits in the last one, would be a second text of one value. */
+    /* A whole unused character, or set bits in the last one, would be a second text of one value.
+     */
     if (have >= bits || (window & ((1u << have) - 1)) != 0)
         return PC_ERR_INVALID;
     out->len = before + text.len * bits / 8;

@@ -9,9 +9,9 @@
 
 #include <stddef.h>
 
-#define PC_MUST           __attribute__((warn_unused_result))
+#define PC_MUST            __attribute__((warn_unused_result))
 #define PC_PRINTF(fmt, at) __attribute__((format(printf, fmt, at)))
-#define PC_CLEANUP(fn)    __attribute__((cleanup(fn)))
+#define PC_CLEANUP(fn)     __attribute__((cleanup(fn)))
 
 typedef enum pc_err {
     PC_OK = 0,
