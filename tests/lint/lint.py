@@ -2,6 +2,7 @@
 import fnmatch
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,6 +121,16 @@ def check_fuzz_targets() -> Iterator[str]:
                 yield f"{corpus.relative_to(ROOT)} has no seed"
 
 
+def check_format() -> Iterator[str]:
+    """clang-format would change nothing. Looked at only where it is installed."""
+    if shutil.which("clang-format") is None:
+        return
+    done = subprocess.run(["clang-format", "--dry-run", *map(str, tracked("*.c", "*.h"))], cwd=ROOT,
+                          capture_output=True, text=True, check=True)
+    for name in sorted(set(re.findall(r"^(\S+?):\d+:\d+: warning:", done.stderr, re.MULTILINE))):
+        yield f"{pathlib.Path(name).relative_to(ROOT)}: not formatted; make format does it"
+
+
 def check_source(path: pathlib.Path) -> Iterator[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
     parts = path.relative_to(ROOT).parts
@@ -146,6 +157,7 @@ def breaches() -> Iterator[str]:
     yield from check_unit_tests()
     yield from check_stale_reasons()
     yield from check_fuzz_targets()
+    yield from check_format()
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
 """The code rules hold, and the lint sees what breaks them."""
 import pathlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -26,6 +27,11 @@ def test_no_reason_is_stale():
 
 def test_every_parser_has_a_fuzz_target_with_seeds():
     assert list(lint.check_fuzz_targets()) == []
+
+
+@pytest.mark.skipif(shutil.which("clang-format") is None, reason="clang-format is not installed")
+def test_every_source_is_formatted():
+    assert list(lint.check_format()) == []
 
 
 def test_no_file_names_a_path_of_one_machine():
