@@ -1,5 +1,5 @@
-/* Sealing one column of the store, as the store asks for it; the key ring (src/crypto/keyring.h) does
- * it for real. */
+/* Sealing one column of the store, as the store asks for it; the key ring (src/crypto/keyring.h)
+ * does it for real. */
 #ifndef PC_BASE_FIELD_CIPHER_H
 #define PC_BASE_FIELD_CIPHER_H
 

@@ -12,7 +12,7 @@
 #include "base/span.h"
 #include "model/principal.h"
 
-/* One row of verdict.c each: name for the audit, status, title for the client. */
+/* One row of verdict.c each: name for the audit, and status. */
 enum pc_reason {
     PC_ALLOWED,
     PC_PREFLIGHT,            /* answered at the gate, 204 */
@@ -72,8 +72,6 @@ enum pc_reason {
 const char *pc_reason_name(enum pc_reason reason);
 /* The status of the answer, 0 for PC_ALLOWED. */
 unsigned pc_reason_status(enum pc_reason reason);
-/* The title for the client ("Unauthorized"). */
-const char *pc_reason_title(enum pc_reason reason);
 
 struct pc_rate_state {
     bool applies;       /* false: the route has no rate limit */
