@@ -12,8 +12,8 @@ static bool is_use(struct pc_span text) {
     return pc_span_eq(text, PC_SPAN("access")) || pc_span_eq(text, PC_SPAN("audit"));
 }
 
-static const struct pc_field rotate_fields[] = {
-    {"use", PC_FIELD_TEXT, .min = 1, .max = 16, .check = is_use,
+static const struct pc_body_field rotate_fields[] = {
+    {"use", PC_BODY_TEXT, .min = 1, .max = 16, .check = is_use,
      .shape = "\"access\" or \"audit\" was expected"},
 };
 PC_BODY_TABLE(pc_body_signing_keys_rotate, rotate_fields);

@@ -42,12 +42,6 @@ static int base64url_value(char c) {
     return c == '_' ? 63 : -1;
 }
 
-static int base32_value(char c) {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
-}
-
 static int hex_value(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -101,10 +95,6 @@ pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out) {
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out) {
     encode_bits(bytes, base32_alphabet, 5, out);
-}
-
-pc_err pc_base32_decode(struct pc_span text, struct pc_buf *out) {
-    return decode_bits(text, base32_value, 5, out);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)

@@ -217,8 +217,8 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
     struct pc_buf body = pc_buf_over(memory, sizeof memory);
     bool html = prefers_html(ctx->request.accept);
     pc_id_format(&ctx->request.id, &id);
-    pc_problem_render((unsigned)status, pc_span_str(pc_status_title((unsigned)status)), PC_SPAN(""), pc_buf_span(&id), html,
-                      &body);
+    pc_problem_render((unsigned)status, pc_span_str(pc_status_title((unsigned)status)), PC_SPAN(""),
+                      pc_buf_span(&id), html, &body);
     if (pc_buf_end(&body) != PC_OK ||
         pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
                            PC_SPAN("no-store")) != NGX_OK)

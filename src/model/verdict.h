@@ -12,7 +12,8 @@
 #include "base/span.h"
 #include "model/principal.h"
 
-/* One row of verdict.c each: name for the audit, and status. */
+/* One row of the table in verdict.c each: the name for audit and metrics, and the status. What the
+ * client reads follows from the status (model/status.h). */
 enum pc_reason {
     PC_ALLOWED,
     PC_PREFLIGHT,            /* answered at the gate, 204 */
