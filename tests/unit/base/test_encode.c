@@ -31,7 +31,7 @@ static void vectors_of_rfc_4648(void **state) {
         assert_pair(pc_base64url_encode, pc_base64url_decode, rows[i][0], rows[i][1]);
         PC_CLEANUP(pc_buf_free) struct pc_buf base32 = {0};
         pc_base32_encode(pc_span_str(rows[i][0]), &base32);
-        assert_span_equal(pc_buf_span(&base32), rows[i][2]);
+        assert_true(pc_span_eq(pc_buf_span(&base32), pc_span_str(rows[i][2])));
         assert_pair(pc_hex_encode, pc_hex_decode, rows[i][0], rows[i][3]);
     }
 }
