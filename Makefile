@@ -13,6 +13,7 @@ help:
 	@echo 'make bench-gate  CPU time per request, against a base and a peer; writes build/bench/gate.json'
 	@echo 'make docs        write the generated papers anew'
 	@echo 'make lint        the code rules'
+	@echo 'make format      format every source with clang-format'
 
 deps:
 	@tools/install-deps

@@ -26,7 +26,6 @@ static const struct {
     [PC_EVENT_POLICY] = {"security_policy", "configuration", false},
     [PC_EVENT_SIGNING_KEY] = {"security_signing_key", "configuration", false},
     [PC_EVENT_SYSTEM] = {"system", "system", false},
-    [PC_EVENT_AUDIT_GAP] = {"audit_gap", "security", false},
 };
 
 /* How many bytes of each text are kept, before escaping. A record that is still too long after
@@ -40,10 +39,6 @@ struct writer {
     size_t longest; /* no text is longer than this */
     bool cut;       /* one was */
 };
-
-const char *pc_event_name(enum pc_event_type type) {
-    return (unsigned)type < PC_EVENT_COUNT ? events[type].type : "unknown";
-}
 
 /* At most max bytes, and no part of a UTF-8 sequence at the end. */
 static struct pc_span cut_at(struct pc_span text, size_t max) {

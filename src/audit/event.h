@@ -7,8 +7,6 @@
 
 enum { PC_EVENT_MAX = 16384 }; /* a record is never longer: what is too long is cut */
 
-const char *pc_event_name(enum pc_event_type type);
-
 /* Appends one JSON object with no line break. Adds "type", "time", … in a fixed order. */
 void pc_event_render(const struct pc_event *event, struct pc_buf *out);
 

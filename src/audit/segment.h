@@ -66,7 +66,8 @@ static inline uint64_t pc_segment_frame_size(uint64_t len) {
  * PC_ERR_CORRUPT: length or checksum cannot be. */
 PC_MUST pc_err pc_segment_frame(struct pc_span bytes, uint64_t room, struct pc_span *record);
 
-/* A whole segment in memory: each committed record from byte `from` on, as pc_spool_read does. */
+/* A whole segment in memory: each committed record from byte `from` on, as pc_spool_read does. For
+ * tests and fuzzing. */
 PC_MUST pc_err pc_segment_scan(struct pc_span file, uint64_t from, pc_spool_record record,
                                void *context, uint64_t *next);
 

@@ -29,8 +29,8 @@ struct pc_spool_options {
 };
 
 /* Makes a first segment and allocates a second one ahead, where there is room for it. Not for two
- * threads at once. Random is 8 bytes that tell this writer's segments from those of another life of the
- * same process id. */
+ * threads at once. Random is 8 bytes that tell this writer's segments from those of another life of
+ * the same process id. */
 PC_MUST pc_err pc_spool_open(const struct pc_spool_options *options, uint64_t random, pc_time now,
                              struct pc_spool **out, struct pc_diag *diag);
 /* Marks the current segment as finished, so that it can be sealed and removed. */
@@ -63,8 +63,8 @@ struct pc_spool_segment {
 };
 
 typedef pc_err (*pc_spool_segment_row)(void *context, const struct pc_spool_segment *segment);
-/* The segments of a folder in the order of their creation, the authority's own first. A file that is none is handed out as
- * malformed, and the first of them is named in diag. */
+/* The segments of a folder in the order of their creation, the authority's own first. A file that
+ * is none is handed out as malformed, and the first of them is named in diag. */
 PC_MUST pc_err pc_spool_list(const char *directory, pc_spool_segment_row row, void *context,
                              struct pc_diag *diag);
 

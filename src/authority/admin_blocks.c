@@ -6,14 +6,14 @@
 #include "authority/words.h"
 
 enum { BLOCK_NETWORK, BLOCK_ACCOUNT, BLOCK_KEY, BLOCK_REASON, BLOCK_EXPIRES_IN };
-static const struct pc_field block_fields[] = {
-    [BLOCK_NETWORK] = {"network", PC_FIELD_TEXT, .min = 1, .max = 64, .check = pc_is_network,
+static const struct pc_body_field block_fields[] = {
+    [BLOCK_NETWORK] = {"network", PC_BODY_TEXT, .min = 1, .max = 64, .check = pc_is_network,
                        .shape = "an address or network was expected"},
-    [BLOCK_ACCOUNT] = {"account", PC_FIELD_TEXT, .min = 1, .max = 64},
-    [BLOCK_KEY] = {"key", PC_FIELD_TEXT, .min = 1, .max = 64, .check = pc_is_id,
+    [BLOCK_ACCOUNT] = {"account", PC_BODY_TEXT, .min = 1, .max = 64},
+    [BLOCK_KEY] = {"key", PC_BODY_TEXT, .min = 1, .max = 64, .check = pc_is_id,
                    .shape = "the id of a key was expected"},
-    [BLOCK_REASON] = {"reason", PC_FIELD_TEXT, .max = 256, .check = pc_is_line},
-    [BLOCK_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
+    [BLOCK_REASON] = {"reason", PC_BODY_TEXT, .max = 256, .check = pc_is_line},
+    [BLOCK_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
 };
 PC_BODY_TABLE(pc_body_block_create, block_fields);
 

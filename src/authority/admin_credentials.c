@@ -17,32 +17,32 @@ enum {
     KEY_TENANT,
     KEY_EXPIRES_IN
 };
-static const struct pc_field key_fields[] = {
-    [KEY_ACCOUNT] = {"account", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
-    [KEY_LABEL] = {"label", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
-    [KEY_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,
+static const struct pc_body_field key_fields[] = {
+    [KEY_ACCOUNT] = {"account", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
+    [KEY_LABEL] = {"label", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
+    [KEY_PERMISSIONS] = {"permissions", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX,
                          .check = pc_is_permission, .shape = "permissions were expected"},
-    [KEY_ROUTES] = {"routes", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name,
+    [KEY_ROUTES] = {"routes", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX, .check = pc_is_role_name,
                     .shape = "names of routes were expected"},
-    [KEY_NETWORKS] = {"networks", PC_FIELD_TEXTS, .max = 64, .check = pc_is_network,
+    [KEY_NETWORKS] = {"networks", PC_BODY_TEXTS, .max = 64, .check = pc_is_network,
                       .shape = "addresses or networks were expected"},
-    [KEY_TENANT] = {"tenant", PC_FIELD_TEXT, .max = 50, .check = pc_is_tenant_name},
-    [KEY_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
+    [KEY_TENANT] = {"tenant", PC_BODY_TEXT, .max = 50, .check = pc_is_tenant_name},
+    [KEY_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
 };
 PC_BODY_TABLE(pc_body_key_create, key_fields);
 
 enum { TOKEN_ACCOUNT, TOKEN_EXPIRES_IN };
-static const struct pc_field token_fields[] = {
-    [TOKEN_ACCOUNT] = {"account", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
-    [TOKEN_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = PC_MACHINE_TOKEN_LIFE_S},
+static const struct pc_body_field token_fields[] = {
+    [TOKEN_ACCOUNT] = {"account", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
+    [TOKEN_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = PC_MACHINE_TOKEN_LIFE_S},
 };
 PC_BODY_TABLE(pc_body_token_create, token_fields);
 
 enum { REVOKE_JTI, REVOKE_TOKEN };
-static const struct pc_field revoke_fields[] = {
-    [REVOKE_JTI] = {"jti", PC_FIELD_TEXT, .min = 1, .max = 64, .check = pc_is_id,
+static const struct pc_body_field revoke_fields[] = {
+    [REVOKE_JTI] = {"jti", PC_BODY_TEXT, .min = 1, .max = 64, .check = pc_is_id,
                     .shape = "an id was expected"},
-    [REVOKE_TOKEN] = {"token", PC_FIELD_TEXT, .min = 1, .max = PC_BODY_MAX},
+    [REVOKE_TOKEN] = {"token", PC_BODY_TEXT, .min = 1, .max = PC_BODY_MAX},
 };
 PC_BODY_TABLE(pc_body_token_revoke, revoke_fields);
 

@@ -8,30 +8,30 @@
 enum { ROLE_PERMISSIONS, ROLE_NAME };
 #define PERMISSIONS_FIELD                                                                          \
     [ROLE_PERMISSIONS] = {"permissions",                                                           \
-                          PC_FIELD_TEXTS,                                                          \
+                          PC_BODY_TEXTS,                                                           \
                           .required = true,                                                        \
-                          .max = PC_FIELD_ITEMS_MAX,                                               \
+                          .max = PC_BODY_ITEMS_MAX,                                                \
                           .check = pc_is_permission,                                               \
                           .shape = "permissions were expected"}
-static const struct pc_field role_set_fields[] = {PERMISSIONS_FIELD};
+static const struct pc_body_field role_set_fields[] = {PERMISSIONS_FIELD};
 PC_BODY_TABLE(pc_body_role_set, role_set_fields);
-static const struct pc_field role_create_fields[] = {
+static const struct pc_body_field role_create_fields[] = {
     PERMISSIONS_FIELD,
-    [ROLE_NAME] = {"name", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64,
+    [ROLE_NAME] = {"name", PC_BODY_TEXT, .required = true, .min = 1, .max = 64,
                    .check = pc_is_role_name, .shape = "letters, digits and . _ - were expected"},
 };
 PC_BODY_TABLE(pc_body_role_create, role_create_fields);
 
 enum { TENANT_TITLE, TENANT_OTHER };
-static const struct pc_field tenant_create_fields[] = {
-    [TENANT_TITLE] = {"title", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
-    [TENANT_OTHER] = {"name", PC_FIELD_TEXT, .required = true, .min = 2, .max = 50,
+static const struct pc_body_field tenant_create_fields[] = {
+    [TENANT_TITLE] = {"title", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
+    [TENANT_OTHER] = {"name", PC_BODY_TEXT, .required = true, .min = 2, .max = 50,
                       .check = pc_is_tenant_name, .shape = "letters, digits and _ - were expected"},
 };
 PC_BODY_TABLE(pc_body_tenant_create, tenant_create_fields);
-static const struct pc_field tenant_change_fields[] = {
-    [TENANT_TITLE] = {"title", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
-    [TENANT_OTHER] = {"disabled", PC_FIELD_BOOL, .required = false},
+static const struct pc_body_field tenant_change_fields[] = {
+    [TENANT_TITLE] = {"title", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
+    [TENANT_OTHER] = {"disabled", PC_BODY_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_tenant_change, tenant_change_fields);
 

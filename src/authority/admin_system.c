@@ -6,13 +6,14 @@
 #include "authority/sealing.h"
 #include "authority/signing_keys.h"
 #include "base/encode.h"
+#include "model/status.h"
 
 static bool is_use(struct pc_span text) {
     return pc_span_eq(text, PC_SPAN("access")) || pc_span_eq(text, PC_SPAN("audit"));
 }
 
-static const struct pc_field rotate_fields[] = {
-    {"use", PC_FIELD_TEXT, .min = 1, .max = 16, .check = is_use,
+static const struct pc_body_field rotate_fields[] = {
+    {"use", PC_BODY_TEXT, .min = 1, .max = 16, .check = is_use,
      .shape = "\"access\" or \"audit\" was expected"},
 };
 PC_BODY_TABLE(pc_body_signing_keys_rotate, rotate_fields);
@@ -152,7 +153,7 @@ static void answer_complaints(struct pc_call *call, const struct pc_config_compl
     call->content_type = "application/problem+json";
     pc_json_object(&json, NULL);
     pc_json_text(&json, "type", PC_SPAN("/portcullis/problems/invalid-configuration"));
-    pc_json_text(&json, "title", PC_SPAN("Unprocessable Content"));
+    pc_json_text(&json, "title", pc_span_str(pc_status_title(422)));
     pc_json_u64(&json, "status", 422);
     pc_json_text(&json, "detail",
                  PC_SPAN("the configuration is not valid; the one in force stays"));

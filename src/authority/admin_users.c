@@ -17,29 +17,29 @@ enum {
     USER_PASSWORD
 };
 #define COMMON_FIELDS                                                                              \
-    [USER_EMAIL] = {"email", PC_FIELD_TEXT, .max = 254, .check = pc_is_email,                      \
+    [USER_EMAIL] = {"email", PC_BODY_TEXT, .max = 254, .check = pc_is_email,                       \
                     .shape = "an e-mail address was expected"},                                    \
-    [USER_DISPLAY_NAME] = {"display_name", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},        \
-    [USER_TENANT] = {"tenant", PC_FIELD_TEXT, .max = 50, .check = pc_is_tenant_name},              \
-    [USER_ROLES] = {"roles", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name}, \
-    [USER_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,                \
+    [USER_DISPLAY_NAME] = {"display_name", PC_BODY_TEXT, .max = 128, .check = pc_is_line},         \
+    [USER_TENANT] = {"tenant", PC_BODY_TEXT, .max = 50, .check = pc_is_tenant_name},               \
+    [USER_ROLES] = {"roles", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX, .check = pc_is_role_name},   \
+    [USER_PERMISSIONS] = {"permissions", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX,                  \
                           .check = pc_is_permission, .shape = "permissions were expected"},        \
-    [USER_DISABLED] = {"disabled", PC_FIELD_BOOL, .required = false}
+    [USER_DISABLED] = {"disabled", PC_BODY_BOOL, .required = false}
 
-static const struct pc_field change_fields[] = {COMMON_FIELDS};
+static const struct pc_body_field change_fields[] = {COMMON_FIELDS};
 PC_BODY_TABLE(pc_body_user_change, change_fields);
 
-static const struct pc_field create_fields[] = {
+static const struct pc_body_field create_fields[] = {
     COMMON_FIELDS,
-    [USER_NAME] = {"name", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64,
+    [USER_NAME] = {"name", PC_BODY_TEXT, .required = true, .min = 1, .max = 64,
                    .check = pc_is_account_name,
                    .shape = "small letters, digits and . _ @ - were expected"},
-    [USER_PASSWORD] = {"password", PC_FIELD_TEXT, .max = PC_PASSWORD_MAX},
+    [USER_PASSWORD] = {"password", PC_BODY_TEXT, .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_user_create, create_fields);
 
-static const struct pc_field password_fields[] = {
-    {"password", PC_FIELD_TEXT, .required = true, .min = 1, .max = PC_PASSWORD_MAX},
+static const struct pc_body_field password_fields[] = {
+    {"password", PC_BODY_TEXT, .required = true, .min = 1, .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_user_password, password_fields);
 

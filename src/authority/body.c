@@ -24,7 +24,8 @@ struct reader {
     struct pc_diag *diag;
 };
 
-static pc_err wrong(const struct reader *reader, const struct pc_field *field, const char *what) {
+static pc_err wrong(const struct reader *reader, const struct pc_body_field *field,
+                    const char *what) {
     return pc_diag_set(reader->diag, PC_ERR_INVALID, "%s: %s", field->name, what);
 }
 
@@ -33,14 +34,14 @@ static pc_err copy_text(const struct reader *reader, const json_t *json, struct 
                          out);
 }
 
-static pc_err check_shape(const struct reader *reader, const struct pc_field *field,
+static pc_err check_shape(const struct reader *reader, const struct pc_body_field *field,
                           struct pc_span text) {
     if (field->check == NULL || field->check(text))
         return PC_OK;
     return wrong(reader, field, field->shape == NULL ? "has a wrong form" : field->shape);
 }
 
-static pc_err read_text(const struct reader *reader, const struct pc_field *field,
+static pc_err read_text(const struct reader *reader, const struct pc_body_field *field,
                         const json_t *json, struct pc_value *out) {
     if (!json_is_string(json))
         return wrong(reader, field, "a text was expected");
@@ -54,7 +55,7 @@ static pc_err read_text(const struct reader *reader, const struct pc_field *fiel
     return check_shape(reader, field, out->text);
 }
 
-static pc_err read_number(const struct reader *reader, const struct pc_field *field,
+static pc_err read_number(const struct reader *reader, const struct pc_body_field *field,
                           const json_t *json, struct pc_value *out) {
     if (!json_is_integer(json))
         return wrong(reader, field, "a whole number was expected");
@@ -65,7 +66,7 @@ static pc_err read_number(const struct reader *reader, const struct pc_field *fi
     return PC_OK;
 }
 
-static pc_err read_texts(const struct reader *reader, const struct pc_field *field,
+static pc_err read_texts(const struct reader *reader, const struct pc_body_field *field,
                          const json_t *json, struct pc_value *out) {
     if (!json_is_array(json))
         return wrong(reader, field, "a list of texts was expected");
@@ -89,17 +90,17 @@ static pc_err read_texts(const struct reader *reader, const struct pc_field *fie
     return PC_OK;
 }
 
-static pc_err read_value(const struct reader *reader, const struct pc_field *field,
+static pc_err read_value(const struct reader *reader, const struct pc_body_field *field,
                          const json_t *json, struct pc_value *out) {
     out->given = true;
     switch (field->type) {
-    case PC_FIELD_TEXT:
+    case PC_BODY_TEXT:
         return read_text(reader, field, json, out);
-    case PC_FIELD_NUMBER:
+    case PC_BODY_NUMBER:
         return read_number(reader, field, json, out);
-    case PC_FIELD_TEXTS:
+    case PC_BODY_TEXTS:
         return read_texts(reader, field, json, out);
-    case PC_FIELD_BOOL:
+    case PC_BODY_BOOL:
         out->flag = json_is_true(json);
         return json_is_boolean(json) ? PC_OK : wrong(reader, field, "true or false was expected");
     }
@@ -127,7 +128,7 @@ static pc_err read_object(const struct reader *reader, json_t *object,
         return pc_diag_set(reader->diag, PC_ERR_INVALID, "the body is no JSON object");
     pc_err err = refuse_unknown(reader, object, table);
     for (size_t i = 0; i < table->count && err == PC_OK; i++) {
-        const struct pc_field *field = &table->fields[i];
+        const struct pc_body_field *field = &table->fields[i];
         const json_t *json = json_object_get(object, field->name);
         if (json != NULL)
             err = read_value(reader, field, json, &values[i]);

@@ -14,11 +14,11 @@
 #include "base/span.h"
 #include "model/settings.h"
 
-enum pc_field_type { PC_FIELD_TEXT, PC_FIELD_BOOL, PC_FIELD_NUMBER, PC_FIELD_TEXTS };
+enum pc_body_type { PC_BODY_TEXT, PC_BODY_BOOL, PC_BODY_NUMBER, PC_BODY_TEXTS };
 
-struct pc_field {
+struct pc_body_field {
     const char *name;
-    enum pc_field_type type;
+    enum pc_body_type type;
     bool required;
     int64_t min, max;                   /* bytes of a text, a number's range, items of a list */
     bool (*check)(struct pc_span text); /* the shape of a text that is not empty, or of an item */
@@ -33,10 +33,10 @@ struct pc_value {
     struct pc_texts texts;
 };
 
-enum { PC_FIELDS_MAX = 16, PC_FIELD_ITEMS_MAX = 256, PC_BODY_MAX = 64 * 1024 };
+enum { PC_BODY_FIELDS_MAX = 16, PC_BODY_ITEMS_MAX = 256, PC_BODY_MAX = 64 * 1024 };
 
 struct pc_body_table {
-    const struct pc_field *fields;
+    const struct pc_body_field *fields;
     size_t count;
 };
 

@@ -2,6 +2,7 @@
 #include "authority/call.h"
 
 #include "gate/gate.h"
+#include "model/status.h"
 
 struct pc_json pc_call_answer(struct pc_call *call, unsigned status) {
     pc_buf_clear(&call->answer);
@@ -10,31 +11,11 @@ struct pc_json pc_call_answer(struct pc_call *call, unsigned status) {
     return pc_json(&call->answer);
 }
 
-static const char *title_of(unsigned status) {
-    static const struct {
-        unsigned status;
-        const char *title;
-    } titles[] = {{400, "Bad Request"},
-                  {401, "Unauthorized"},
-                  {403, "Forbidden"},
-                  {404, "Not Found"},
-                  {405, "Method Not Allowed"},
-                  {409, "Conflict"},
-                  {413, "Content Too Large"},
-                  {415, "Unsupported Media Type"},
-                  {422, "Unprocessable Content"},
-                  {503, "Service Unavailable"}};
-    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-        if (titles[i].status == status)
-            return titles[i].title;
-    return "Internal Server Error";
-}
-
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) {
     pc_buf_clear(&call->answer);
     call->status = status;
     call->content_type = "application/problem+json";
-    pc_problem_render(status, pc_span_str(title_of(status)), pc_span_str(detail),
+    pc_problem_render(status, pc_span_str(pc_status_title(status)), pc_span_str(detail),
                       pc_work_id_text(&call->work, &call->work.request), false, &call->answer);
 }
 
@@ -46,7 +27,7 @@ void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
     call->content_type = "application/problem+json";
     pc_json_object(&json, NULL);
     pc_json_text(&json, "type", pc_buf_span(&uri));
-    pc_json_text(&json, "title", pc_span_str(title_of(status)));
+    pc_json_text(&json, "title", pc_span_str(pc_status_title(status)));
     pc_json_u64(&json, "status", status);
     pc_json_text(&json, "detail", pc_span_str(detail));
     pc_json_text(&json, "request_id", pc_work_id_text(&call->work, &call->work.request));

@@ -5,7 +5,7 @@
 #ifndef PC_AUTHORITY_CALL_H
 #define PC_AUTHORITY_CALL_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "authority/body.h"
 #include "base/json.h"
 
@@ -27,7 +27,7 @@ struct pc_call {
 
     const struct pc_endpoint *endpoint;
     struct pc_span params[2]; /* the {…} of the path, decoded */
-    struct pc_value values[PC_FIELDS_MAX];
+    struct pc_value values[PC_BODY_FIELDS_MAX];
     struct pc_account account; /* of who is signed in, on endpoints that need that */
     struct pc_session session;
 

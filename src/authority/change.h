@@ -11,7 +11,7 @@
 #ifndef PC_AUTHORITY_CHANGE_H
 #define PC_AUTHORITY_CHANGE_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "model/event.h"
 
 struct pc_change {

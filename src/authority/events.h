@@ -2,7 +2,7 @@
 #ifndef PC_AUTHORITY_EVENTS_H
 #define PC_AUTHORITY_EVENTS_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "model/event.h"
 
 /* An event that succeeded, with everything the work says about who asked. `action` is a literal. */

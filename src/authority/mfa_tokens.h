@@ -9,11 +9,11 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
 #include "base/span.h"
 #include "base/time.h"
 #include "model/id.h"
-#include "ports/entropy.h"
 
 #define PC_MFA_TOKEN_LIFE (5 * PC_MINUTE)
 

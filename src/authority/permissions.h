@@ -2,7 +2,7 @@
 #ifndef PC_AUTHORITY_PERMISSIONS_H
 #define PC_AUTHORITY_PERMISSIONS_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 
 /* Space-joined, each once, in the work's arena. A role that is gone grants nothing. */
 PC_MUST pc_err pc_permissions_of(struct pc_work *work, const struct pc_account *account,

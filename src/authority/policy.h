@@ -2,7 +2,7 @@
 #ifndef PC_AUTHORITY_POLICY_H
 #define PC_AUTHORITY_POLICY_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "authority/settings_hold.h"
 
 /* PC_ERR_INVALID: complaints say why, and what was in force stays. What only a start can change

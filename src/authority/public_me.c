@@ -15,36 +15,36 @@
 #define FRESH (15 * PC_MINUTE)
 
 enum { PASSWORD_CURRENT, PASSWORD_NEW };
-static const struct pc_field password_fields[] = {
-    [PASSWORD_CURRENT] = {"current", PC_FIELD_TEXT, .required = true, .min = 1,
+static const struct pc_body_field password_fields[] = {
+    [PASSWORD_CURRENT] = {"current", PC_BODY_TEXT, .required = true, .min = 1,
                           .max = PC_PASSWORD_MAX},
-    [PASSWORD_NEW] = {"new", PC_FIELD_TEXT, .required = true, .min = 1, .max = PC_PASSWORD_MAX},
+    [PASSWORD_NEW] = {"new", PC_BODY_TEXT, .required = true, .min = 1, .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_me_password, password_fields);
 
-static const struct pc_field confirm_fields[] = {
-    {"code", PC_FIELD_TEXT, .required = true, .min = 1, .max = 16},
+static const struct pc_body_field confirm_fields[] = {
+    {"code", PC_BODY_TEXT, .required = true, .min = 1, .max = 16},
 };
 PC_BODY_TABLE(pc_body_me_totp_confirm, confirm_fields);
 
 enum { REMOVE_CODE, REMOVE_PASSWORD };
-static const struct pc_field remove_fields[] = {
-    [REMOVE_CODE] = {"code", PC_FIELD_TEXT, .required = true, .min = 1, .max = 16},
-    [REMOVE_PASSWORD] = {"password", PC_FIELD_TEXT, .min = 1, .max = PC_PASSWORD_MAX},
+static const struct pc_body_field remove_fields[] = {
+    [REMOVE_CODE] = {"code", PC_BODY_TEXT, .required = true, .min = 1, .max = 16},
+    [REMOVE_PASSWORD] = {"password", PC_BODY_TEXT, .min = 1, .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_me_totp_remove, remove_fields);
 
 enum { KEY_LABEL, KEY_PERMISSIONS, KEY_ROUTES, KEY_NETWORKS, KEY_TENANT, KEY_EXPIRES_IN };
-static const struct pc_field key_fields[] = {
-    [KEY_LABEL] = {"label", PC_FIELD_TEXT, .max = 128, .check = pc_is_line},
-    [KEY_PERMISSIONS] = {"permissions", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX,
+static const struct pc_body_field key_fields[] = {
+    [KEY_LABEL] = {"label", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
+    [KEY_PERMISSIONS] = {"permissions", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX,
                          .check = pc_is_permission, .shape = "permissions were expected"},
-    [KEY_ROUTES] = {"routes", PC_FIELD_TEXTS, .max = PC_FIELD_ITEMS_MAX, .check = pc_is_role_name,
+    [KEY_ROUTES] = {"routes", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX, .check = pc_is_role_name,
                     .shape = "names of routes were expected"},
-    [KEY_NETWORKS] = {"networks", PC_FIELD_TEXTS, .max = 64, .check = pc_is_network,
+    [KEY_NETWORKS] = {"networks", PC_BODY_TEXTS, .max = 64, .check = pc_is_network,
                       .shape = "addresses or networks were expected"},
-    [KEY_TENANT] = {"tenant", PC_FIELD_TEXT, .max = 50, .check = pc_is_tenant_name},
-    [KEY_EXPIRES_IN] = {"expires_in", PC_FIELD_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
+    [KEY_TENANT] = {"tenant", PC_BODY_TEXT, .max = 50, .check = pc_is_tenant_name},
+    [KEY_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
 };
 PC_BODY_TABLE(pc_body_me_key, key_fields);
 

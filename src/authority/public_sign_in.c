@@ -12,41 +12,41 @@
 static const char *const refused = "the name, password or code is wrong";
 
 enum { SIGN_IN_USERNAME, SIGN_IN_PASSWORD, SIGN_IN_TOTP, SIGN_IN_COOKIE };
-static const struct pc_field sign_in_fields[] = {
-    [SIGN_IN_USERNAME] = {"username", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64},
-    [SIGN_IN_PASSWORD] = {"password", PC_FIELD_TEXT, .required = true, .min = 1,
+static const struct pc_body_field sign_in_fields[] = {
+    [SIGN_IN_USERNAME] = {"username", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
+    [SIGN_IN_PASSWORD] = {"password", PC_BODY_TEXT, .required = true, .min = 1,
                           .max = PC_PASSWORD_MAX},
-    [SIGN_IN_TOTP] = {"totp", PC_FIELD_TEXT, .min = 1, .max = 16},
-    [SIGN_IN_COOKIE] = {"cookie", PC_FIELD_BOOL, .required = false},
+    [SIGN_IN_TOTP] = {"totp", PC_BODY_TEXT, .min = 1, .max = 16},
+    [SIGN_IN_COOKIE] = {"cookie", PC_BODY_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_sign_in, sign_in_fields);
 
 enum { TOTP_MFA_TOKEN, TOTP_CODE };
-static const struct pc_field totp_fields[] = {
-    [TOTP_MFA_TOKEN] = {"mfa_token", PC_FIELD_TEXT, .required = true, .min = 1, .max = 128},
-    [TOTP_CODE] = {"code", PC_FIELD_TEXT, .required = true, .min = 1, .max = 16},
+static const struct pc_body_field totp_fields[] = {
+    [TOTP_MFA_TOKEN] = {"mfa_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
+    [TOTP_CODE] = {"code", PC_BODY_TEXT, .required = true, .min = 1, .max = 16},
 };
 PC_BODY_TABLE(pc_body_sign_in_totp, totp_fields);
 
-static const struct pc_field refresh_fields[] = {
-    {"refresh_token", PC_FIELD_TEXT, .required = true, .min = 1, .max = 128},
+static const struct pc_body_field refresh_fields[] = {
+    {"refresh_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
 };
 PC_BODY_TABLE(pc_body_refresh, refresh_fields);
 
 enum { REVOKE_TOKEN, REVOKE_HINT };
-static const struct pc_field revoke_fields[] = {
-    [REVOKE_TOKEN] = {"token", PC_FIELD_TEXT, .required = true, .min = 1, .max = PC_BODY_MAX},
-    [REVOKE_HINT] = {"token_type_hint", PC_FIELD_TEXT, .max = 64},
+static const struct pc_body_field revoke_fields[] = {
+    [REVOKE_TOKEN] = {"token", PC_BODY_TEXT, .required = true, .min = 1, .max = PC_BODY_MAX},
+    [REVOKE_HINT] = {"token_type_hint", PC_BODY_TEXT, .max = 64},
 };
 PC_BODY_TABLE(pc_body_revoke, revoke_fields);
 
 enum { FIRST_TOKEN, FIRST_USERNAME, FIRST_PASSWORD };
-static const struct pc_field first_fields[] = {
-    [FIRST_TOKEN] = {"token", PC_FIELD_TEXT, .required = true, .min = 1, .max = 128},
-    [FIRST_USERNAME] = {"username", PC_FIELD_TEXT, .required = true, .min = 1, .max = 64,
+static const struct pc_body_field first_fields[] = {
+    [FIRST_TOKEN] = {"token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
+    [FIRST_USERNAME] = {"username", PC_BODY_TEXT, .required = true, .min = 1, .max = 64,
                         .check = pc_is_account_name,
                         .shape = "small letters, digits and . _ @ - were expected"},
-    [FIRST_PASSWORD] = {"password", PC_FIELD_TEXT, .required = true, .min = 1,
+    [FIRST_PASSWORD] = {"password", PC_BODY_TEXT, .required = true, .min = 1,
                         .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_first_administrator, first_fields);

@@ -114,9 +114,3 @@ void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *
     if (view != NULL)
         settle(change, pc_view_del_block(view, block));
 }
-
-void pc_unpublish_signing_key(struct pc_change *change, struct pc_span kid) {
-    struct pc_view_writer *view = view_of(change);
-    if (view != NULL)
-        settle(change, pc_view_del_verify_key(view, kid));
-}

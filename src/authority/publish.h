@@ -22,7 +22,6 @@ void pc_unpublish_key(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session);
 void pc_unpublish_role(struct pc_change *change, struct pc_span name);
 void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block);
-void pc_unpublish_signing_key(struct pc_change *change, struct pc_span kid);
 
 /* Opens the view where it is not open. */
 PC_MUST pc_err pc_publish_open(struct pc_authority *authority);

@@ -127,7 +127,7 @@ static void note_signs(struct pc_signing_keys *keys, const struct key_set *set) 
 }
 
 void pc_signing_keys_await(struct pc_authority *authority) {
-    struct pc_signing_keys *keys = authority->keys;
+    struct pc_signing_keys *keys = authority->signing_keys;
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += WAIT_S;
@@ -147,17 +147,17 @@ pc_err pc_signing_keys_load(struct pc_authority *authority) {
         set_free(&set);
         return err;
     }
-    pthread_rwlock_wrlock(&authority->keys->lock);
-    struct key_set before = authority->keys->set;
-    authority->keys->set = set;
-    note_signs(authority->keys, &set);
-    pthread_rwlock_unlock(&authority->keys->lock);
+    pthread_rwlock_wrlock(&authority->signing_keys->lock);
+    struct key_set before = authority->signing_keys->set;
+    authority->signing_keys->set = set;
+    note_signs(authority->signing_keys, &set);
+    pthread_rwlock_unlock(&authority->signing_keys->lock);
     set_free(&before);
     return PC_OK;
 }
 
 pc_err pc_signing_keys_read_assertion(struct pc_authority *authority) {
-    struct pc_signing_keys *keys = authority->keys;
+    struct pc_signing_keys *keys = authority->signing_keys;
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
     struct pc_span pem = pc_span_str(authority->paths.assertion_key);
     pc_buf_add(&path, pem.len > 4 ? pc_span_upto(pem, pem.len - 4) : pem); /* without ".pem" */
@@ -176,7 +176,7 @@ pc_err pc_signing_keys_read_assertion(struct pc_authority *authority) {
 }
 
 pc_err pc_signing_keys_put_assertion(struct pc_authority *authority, struct pc_view_writer *view) {
-    const struct pc_signing_keys *keys = authority->keys;
+    const struct pc_signing_keys *keys = authority->signing_keys;
     if (keys->assertion.len == 0)
         return PC_OK;
     struct pc_verify_key_record record = {.kid = pc_buf_span(&keys->assertion_kid),
@@ -188,7 +188,7 @@ pc_err pc_signing_keys_put_assertion(struct pc_authority *authority, struct pc_v
 
 pc_err pc_signing_keys_sign(struct pc_authority *authority, const struct pc_jwt_claims *claims,
                             struct pc_buf *out) {
-    struct pc_signing_keys *keys = authority->keys;
+    struct pc_signing_keys *keys = authority->signing_keys;
     pthread_rwlock_rdlock(&keys->lock);
     const struct live_key *key = in_force(&keys->set, PC_SPAN("access"));
     pc_err err = key == NULL ? PC_ERR_UNAVAILABLE
@@ -218,7 +218,7 @@ static pc_err find_verifier(void *context, struct pc_span kid, const struct pc_v
 
 pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token, struct pc_jwt_claims *out,
                               enum pc_reason *reason) {
-    struct pc_signing_keys *keys = work->authority->keys;
+    struct pc_signing_keys *keys = work->authority->signing_keys;
     pthread_rwlock_rdlock(&keys->lock);
     struct lookup lookup = {.set = &keys->set, .now = work->now};
     struct pc_jwt_expect expect = {.issuer = work->settings->tokens.issuer,
@@ -234,7 +234,7 @@ pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token, struct
 
 pc_err pc_signing_keys_audit_signer(struct pc_authority *authority, struct pc_signer **out,
                                     struct pc_buf *kid) {
-    struct pc_signing_keys *keys = authority->keys;
+    struct pc_signing_keys *keys = authority->signing_keys;
     PC_CLEANUP(pc_buf_free) struct pc_buf der = PC_BUF_SECRET;
     pthread_rwlock_rdlock(&keys->lock);
     const struct live_key *key = in_force(&keys->set, PC_SPAN("audit"));
@@ -257,7 +257,7 @@ static pc_err add_jwk(struct pc_json *json, enum pc_algorithm algorithm, struct 
 }
 
 pc_err pc_signing_keys_jwks(struct pc_authority *authority, pc_time now, struct pc_buf *out) {
-    struct pc_signing_keys *keys = authority->keys;
+    struct pc_signing_keys *keys = authority->signing_keys;
     struct pc_json json = pc_json(out);
     pc_json_object(&json, NULL);
     pc_json_array(&json, "keys");

@@ -6,7 +6,7 @@
 #ifndef PC_AUTHORITY_SIGNING_KEYS_H
 #define PC_AUTHORITY_SIGNING_KEYS_H
 
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "identity/jwt.h"
 
 enum { PC_MACHINE_TOKEN_LIFE_S = 24 * 3600 }; /* the longest life of a token from the machine */

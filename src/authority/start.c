@@ -89,7 +89,7 @@ static pc_err write_system(struct pc_authority *authority, const char *action) {
 static pc_err make_keys(struct pc_authority *authority) {
     struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, &authority->settings->settings, &arena);
-    pc_err err = pc_signing_keys_new(&authority->keys);
+    pc_err err = pc_signing_keys_new(&authority->signing_keys);
     if (err == PC_OK)
         err = pc_signing_keys_read_assertion(authority);
     if (err == PC_OK)
@@ -168,7 +168,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
-    pc_signing_keys_free(authority->keys);
+    pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);

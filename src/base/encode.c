@@ -42,12 +42,6 @@ static int base64url_value(char c) {
     return c == '_' ? 63 : -1;
 }
 
-static int base32_value(char c) {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    return c >= '2' && c <= '7' ? c - '2' + 26 : -1;
-}
-
 static int hex_value(char c) {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -75,7 +69,8 @@ static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned b
             *to++ = (char)(window >> have & 0xff);
         }
     }
-    /* A whole unused character, or set bits in the last one, would be a second text of one value. */
+    /* A whole unused character, or set bits in the last one, would be a second text of one value.
+     */
     if (have >= bits || (window & ((1u << have) - 1)) != 0)
         return PC_ERR_INVALID;
     out->len = before + text.len * bits / 8;
@@ -100,10 +95,6 @@ pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out) {
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out) {
     encode_bits(bytes, base32_alphabet, 5, out);
-}
-
-pc_err pc_base32_decode(struct pc_span text, struct pc_buf *out) {
-    return decode_bits(text, base32_value, 5, out);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__)

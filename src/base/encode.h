@@ -21,7 +21,6 @@ void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out);
 PC_MUST pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out);
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out); /* upper case, no padding */
-PC_MUST pc_err pc_base32_decode(struct pc_span text, struct pc_buf *out);
 
 uint32_t pc_crc32c(uint32_t seed, struct pc_span bytes); /* seed 0 to begin */
 

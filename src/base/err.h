@@ -9,9 +9,9 @@
 
 #include <stddef.h>
 
-#define PC_MUST           __attribute__((warn_unused_result))
+#define PC_MUST            __attribute__((warn_unused_result))
 #define PC_PRINTF(fmt, at) __attribute__((format(printf, fmt, at)))
-#define PC_CLEANUP(fn)    __attribute__((cleanup(fn)))
+#define PC_CLEANUP(fn)     __attribute__((cleanup(fn)))
 
 typedef enum pc_err {
     PC_OK = 0,
@@ -24,7 +24,7 @@ typedef enum pc_err {
     PC_ERR_EXPIRED,     /* it was good once */
     PC_ERR_IO,          /* the operating system refused; errno says why */
     PC_ERR_FULL,        /* no space left in a bounded place */
-    PC_ERR_BUSY,        /* somebody else holds it */
+    PC_ERR_BUSY,        /* not now: somebody else holds it, or something is needed first */
     PC_ERR_CORRUPT,     /* stored data does not verify */
     PC_ERR_UNSUPPORTED, /* understood, but not offered */
     PC_ERR_CRYPTO,      /* the crypto library failed */

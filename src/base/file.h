@@ -10,7 +10,8 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* Appends the file's bytes to out; more than max bytes is PC_ERR_RANGE, none there PC_ERR_NOTFOUND. */
+/* Appends the file's bytes to out; more than max bytes is PC_ERR_RANGE, none there PC_ERR_NOTFOUND.
+ */
 PC_MUST pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out);
 
 /* Replaces the file in one step: a temporary beside it, fsync, rename, fsync of the folder. The new

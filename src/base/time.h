@@ -1,6 +1,6 @@
 /*
- * Points in time are unix time in microseconds (pc_time); spans of time are microseconds too, except
- * where a name says _s (seconds). Text is RFC 3339 in UTC.
+ * Points in time are unix time in microseconds (pc_time); spans of time are microseconds too,
+ * except where a name says _s (seconds). Text is RFC 3339 in UTC.
  */
 #ifndef PC_BASE_TIME_H
 #define PC_BASE_TIME_H

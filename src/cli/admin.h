@@ -25,7 +25,8 @@ void pc_admin_problem(const struct pc_answer *answer, struct pc_buf *out);
 int pc_admin_call(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
                   json_t **out);
 /* The two halves of it, for who wants to look at the answer between them: one exchange, whatever
- * the status; and the answer's JSON, or a printed problem. */
+ * the status, which prints what went wrong where there is no answer; and the answer's JSON, or a
+ * printed problem. */
 int pc_admin_ask(const struct pc_cli *cli, const char *method, const char *path, json_t *body,
                  struct pc_answer *out);
 int pc_admin_finish(const struct pc_cli *cli, const struct pc_answer *answer, json_t **out);

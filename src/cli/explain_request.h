@@ -7,9 +7,9 @@
 #include "base/arena.h"
 #include "cli/cli.h"
 #include "cli/setup.h"
+#include "model/directory.h"
 #include "model/principal.h"
 #include "model/request.h"
-#include "ports/directory.h"
 
 /* Method, URL ("https://host/path?query" or "/path"), --address, --header, --token and the rest.
  * All in the arena. Prints what is wrong; returns an exit code. */

@@ -1,4 +1,5 @@
-/* Secrets from a terminal without echo or from standard input. Passwords never come as arguments. */
+/* Secrets from a terminal without echo or from standard input. Passwords never come as arguments.
+ */
 #ifndef PC_CLI_PROMPT_H
 #define PC_CLI_PROMPT_H
 
@@ -9,9 +10,9 @@
  * out is a secret buffer. Prints what went wrong; returns an exit code. */
 int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out);
 
-/* A credential that an argument names: "-" is the first line of standard input, since others can read
- * the arguments of a process. Appends it to out, a secret buffer. Prints what went wrong; returns an
- * exit code. */
+/* A credential that an argument names: "-" is the first line of standard input, since others can
+ * read the arguments of a process. Appends it to out, a secret buffer. Prints what went wrong;
+ * returns an exit code. */
 int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct pc_buf *out);
 
 #endif

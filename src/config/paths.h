@@ -9,25 +9,26 @@
 /* Absolute, NUL-terminated, in the arena. (w): who writes it. */
 struct pc_paths {
     const char *directory;
-    const char *config;          /* portcullis.yaml (operator) */
-    const char *secrets;         /* secrets/, 0700 (authority) */
-    const char *keyring;         /* secrets/keyring.json, 0600 */
-    const char *assertion_key;   /* secrets-edge/assertion.pem, 0600: read by nginx's master at start */
+    const char *config;  /* portcullis.yaml (operator) */
+    const char *secrets; /* secrets/, 0700 (authority) */
+    const char *keyring; /* secrets/keyring.json, 0600 */
+    const char
+        *assertion_key; /* secrets-edge/assertion.pem, 0600: read by nginx's master at start */
     const char *tls_certificate; /* tls/certificate.pem unless the configuration names one */
     const char *tls_key;
-    const char *state;           /* state/, 0700 (authority) */
-    const char *database;        /* state/portcullis.db */
-    const char *view;            /* view/: LMDB; authority writes, edge reads */
-    const char *spool;           /* spool/: audit segments; edge and authority write */
-    const char *audit;           /* audit/: the sealed chain (authority) */
-    const char *sockets;         /* sock/ */
-    const char *public_socket;   /* sock/public.sock: what the edge proxies to */
-    const char *admin_socket;    /* sock/admin.sock, 0600: the admin API, for the command */
-    const char *nginx;           /* nginx/: generated nginx.conf, temporary folders, pid */
+    const char *state;         /* state/, 0700 (authority) */
+    const char *database;      /* state/portcullis.db */
+    const char *view;          /* view/: LMDB; authority writes, edge reads */
+    const char *spool;         /* spool/: audit segments; edge and authority write */
+    const char *audit;         /* audit/: the sealed chain (authority) */
+    const char *sockets;       /* sock/ */
+    const char *public_socket; /* sock/public.sock: what the edge proxies to */
+    const char *admin_socket;  /* sock/admin.sock, 0600: the admin API, for the command */
+    const char *nginx;         /* nginx/: generated nginx.conf, temporary folders, pid */
     const char *nginx_conf;
     const char *nginx_pid;
-    const char *authority_lock;  /* state/authority.lock */
-    const char *supervisor_pid;  /* portcullis.pid */
+    const char *authority_lock; /* state/authority.lock */
+    const char *supervisor_pid; /* portcullis.pid */
 };
 
 PC_MUST pc_err pc_paths_init(const struct pc_settings *settings, struct pc_arena *arena,

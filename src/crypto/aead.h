@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "ports/entropy.h"
 
 enum { PC_AEAD_KEY = 32, PC_AEAD_NONCE = 12, PC_AEAD_TAG = 16 };
 

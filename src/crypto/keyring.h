@@ -14,11 +14,11 @@
 #define PC_CRYPTO_KEYRING_H
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
+#include "base/field_cipher.h"
 #include "base/span.h"
 #include "base/time.h"
-#include "ports/entropy.h"
-#include "ports/store.h"
 
 struct pc_keyring;
 

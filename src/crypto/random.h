@@ -2,7 +2,7 @@
 #ifndef PC_CRYPTO_RANDOM_H
 #define PC_CRYPTO_RANDOM_H
 
-#include "ports/entropy.h"
+#include "base/entropy.h"
 
 /* For the whole program; has no state of its own. */
 extern const struct pc_entropy pc_system_entropy;

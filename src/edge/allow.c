@@ -1,4 +1,4 @@
-/* Allow is found by asking the policy for each method in turn. */
+/* Rendering Allow: each method that the policy matches for the path, in a fixed order. */
 #include "edge/allow.h"
 
 static const struct pc_span methods[] = {{"GET", 3},   {"HEAD", 4},   {"POST", 4},   {"PUT", 3},

@@ -3,6 +3,7 @@
 #include "edge/edge.h"
 
 #include "edge/allow.h"
+#include "model/status.h"
 
 enum { ANSWER_MAX = 4096 };
 
@@ -170,31 +171,6 @@ static const struct {
     {NGX_HTTP_GATEWAY_TIME_OUT, 504, PC_INTERNAL, PC_UPSTREAM_TIMEOUT},
 };
 
-static struct pc_span title_of(ngx_uint_t status) {
-    static const struct {
-        ngx_uint_t status;
-        struct pc_span title;
-    } titles[] = {
-        {400, {"Bad Request", 11}},
-        {404, {"Not Found", 9}},
-        {405, {"Method Not Allowed", 18}},
-        {408, {"Request Timeout", 15}},
-        {413, {"Content Too Large", 17}},
-        {414, {"URI Too Long", 12}},
-        {431, {"Request Header Fields Too Large", 31}},
-        {500, {"Internal Server Error", 21}},
-        {501, {"Not Implemented", 15}},
-        {502, {"Bad Gateway", 11}},
-        {503, {"Service Unavailable", 19}},
-        {504, {"Gateway Timeout", 15}},
-        {505, {"HTTP Version Not Supported", 26}},
-    };
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-        if (titles[i].status == status)
-            return titles[i].title;
-    return PC_SPAN("Error");
-}
-
 /* Which status the client gets, and what the records say of it. */
 static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
     ngx_uint_t status = error;
@@ -241,8 +217,8 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
     struct pc_buf body = pc_buf_over(memory, sizeof memory);
     bool html = prefers_html(ctx->request.accept);
     pc_id_format(&ctx->request.id, &id);
-    pc_problem_render((unsigned)status, title_of(status), PC_SPAN(""), pc_buf_span(&id), html,
-                      &body);
+    pc_problem_render((unsigned)status, pc_span_str(pc_status_title((unsigned)status)), PC_SPAN(""),
+                      pc_buf_span(&id), html, &body);
     if (pc_buf_end(&body) != PC_OK ||
         pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
                            PC_SPAN("no-store")) != NGX_OK)

@@ -1,4 +1,5 @@
-/* Deciding a request: the handler of nginx's first phase, before any location is looked for. */
+/* Deciding a request: the handler of nginx's server-rewrite phase, before any location is looked
+ * for, and of the pre-access phase, which bounds the body. */
 #include "edge/edge.h"
 
 #include "policy/path.h"

@@ -15,7 +15,7 @@ static const struct pc_span dropped[] = {
 
 static void add(struct pc_fields *out, struct pc_span name, struct pc_span lower,
                 struct pc_span value, bool stands) {
-    if (value.len > 0 && out->count < PC_FIELDS_MAX)
+    if (value.len > 0)
         out->items[out->count++] = (struct pc_field){name, lower, value, stands};
 }
 
@@ -101,6 +101,7 @@ pc_err pc_fields_build(const struct pc_settings *settings, struct pc_arena *aren
         {PC_SPAN("Cross-Origin-Resource-Policy"), PC_SPAN("cross-origin-resource-policy"),
          h->resource_policy, true},
     };
+    _Static_assert(sizeof rows / sizeof rows[0] <= PC_FIELDS_MAX, "a row has no room");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct pc_span value = {0};
         if (rows[i].value.len > 0)

@@ -8,14 +8,14 @@
 #include "edge/names.h"
 #include "identity/session.h"
 
-enum { OURS_MAX = 10 };
+enum { OURS_MAX = 10 }; /* calls of say() for one request; one more and nothing is forwarded */
 
 /* The list of headers that goes to the service: a new one, as nginx keeps pointers into the old. */
 struct outgoing {
     ngx_http_request_t *r;
     struct pc_edge_ctx *ctx;
     ngx_table_elt_t *items;
-    ngx_uint_t count;
+    ngx_uint_t count, room;
     bool authority; /* goes to the authority, which looks at credentials itself */
     bool failed;
 };
@@ -27,6 +27,20 @@ static size_t count_headers(const ngx_http_request_t *r) {
     return count;
 }
 
+/* The next free one; NULL where there is none: the request fails. */
+static ngx_table_elt_t *next(struct outgoing *out) {
+    if (out->count < out->room)
+        return &out->items[out->count++];
+    out->failed = true;
+    return NULL;
+}
+
+static void pass(struct outgoing *out, const ngx_table_elt_t *header) {
+    ngx_table_elt_t *to = next(out);
+    if (to != NULL)
+        *to = *header;
+}
+
 static void pass_cookie(struct outgoing *out, const ngx_table_elt_t *header) {
     char *memory = ngx_pnalloc(out->r->pool, header->value.len + 1);
     struct pc_buf rest = pc_buf_over(memory, header->value.len + 1);
@@ -36,24 +50,25 @@ static void pass_cookie(struct outgoing *out, const ngx_table_elt_t *header) {
     }
     if (rest.len == 0)
         return;
-    out->items[out->count] = *header;
-    out->items[out->count++].value = pc_edge_str(pc_buf_span(&rest));
+    ngx_table_elt_t cookie = *header;
+    cookie.value = pc_edge_str(pc_buf_span(&rest));
+    pass(out, &cookie);
 }
 
 static void pass_header(struct outgoing *out, const ngx_table_elt_t *header) {
     switch (pc_header_use(pc_edge_span(header->key))) {
     case PC_HEADER_PASS:
-        out->items[out->count++] = *header;
+        pass(out, header);
         return;
     case PC_HEADER_IDENTITY:
         return;
     case PC_HEADER_CREDENTIAL:
         if (out->authority)
-            out->items[out->count++] = *header;
+            pass(out, header);
         return;
     case PC_HEADER_COOKIE:
         if (out->authority)
-            out->items[out->count++] = *header;
+            pass(out, header);
         else
             pass_cookie(out, header);
         return;
@@ -75,7 +90,9 @@ static void say(struct outgoing *out, struct pc_span name, struct pc_span lower,
                 struct pc_span value) {
     if (value.len == 0)
         return;
-    ngx_table_elt_t *header = &out->items[out->count++];
+    ngx_table_elt_t *header = next(out);
+    if (header == NULL)
+        return;
     /* It says where among the headers that the configuration sets this one would be; it is none. */
     header->hash = 1;
     header->key = pc_edge_str(name);
@@ -168,9 +185,8 @@ static void say_identity(struct outgoing *out) {
 }
 
 static pc_err replace_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
-    size_t room = count_headers(r) + OURS_MAX;
-    struct outgoing out = {.r = r, .ctx = ctx};
-    out.items = ngx_palloc(r->pool, room * sizeof *out.items);
+    struct outgoing out = {.r = r, .ctx = ctx, .room = count_headers(r) + OURS_MAX};
+    out.items = ngx_palloc(r->pool, out.room * sizeof *out.items);
     if (out.items == NULL)
         return PC_ERR_NOMEM;
     out.authority = ctx->verdict.route->builtin;
@@ -186,7 +202,7 @@ static pc_err replace_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     ngx_list_t *list = &r->headers_in.headers;
     list->part = (ngx_list_part_t){.elts = out.items, .nelts = out.count};
     list->last = &list->part;
-    list->nalloc = room;
+    list->nalloc = out.room;
     return PC_OK;
 }
 

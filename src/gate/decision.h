@@ -20,7 +20,7 @@ struct pc_policy_hold {
 
 struct pc_gate {
     struct pc_gate_memory *memory;
-    struct pc_gate_keys *keys;
+    struct pc_gate_verify_keys *keys;
     struct pc_limits *limits;
     struct pc_policy_hold *hold; /* NULL: none yet */
     uint64_t last_serial;

@@ -32,7 +32,7 @@ pc_err pc_gate_new(const struct pc_gate_options *options, struct pc_gate **out) 
     gate->limits = options->limits;
     pc_err err = pc_gate_memory_new(options->remembered, &gate->memory);
     if (err == PC_OK)
-        err = pc_gate_keys_new(&gate->keys);
+        err = pc_gate_verify_keys_new(&gate->keys);
     if (err != PC_OK) {
         pc_gate_free(gate);
         return err;
@@ -46,7 +46,7 @@ void pc_gate_free(struct pc_gate *gate) {
         return;
     pc_gate_policy_release(gate->hold);
     pc_gate_memory_free(gate->memory);
-    pc_gate_keys_free(gate->keys);
+    pc_gate_verify_keys_free(gate->keys);
     free(gate);
 }
 

@@ -2,10 +2,10 @@
  * The gate: the one coordinator of a request. Who asks, may they, and what is written down about
  * it. It knows no nginx, no LMDB and no clock; one gate belongs to one worker (no locks).
  *
- * The order, each step a row of the table in gate.c: path, host, address blocks, route, preflight,
- * credential, account and key blocks, client certificate and TLS version, second factor,
- * permission, body size, tenant, rate limits, approval. The first refusal decides. Rate limits by
- * address are counted before credentials are looked at, the others after.
+ * The order, each step a row of the table in gate.c: path, host, address block, route, preflight,
+ * rate limit by address, credential, account and key block, key scope, transport (client
+ * certificate and TLS version), second factor, permission, body, tenant, rate limit, approval. The
+ * first refusal decides.
  *
  * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one,
  * else a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are
@@ -18,12 +18,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/directory.h"
 #include "model/event.h"
 #include "model/request.h"
 #include "model/verdict.h"
 #include "policy/limit.h"
 #include "policy/policy.h"
-#include "ports/directory.h"
 
 struct pc_gate;
 

@@ -11,19 +11,19 @@
 
 struct lookup {
     const struct pc_gate_who *who;
-    const struct pc_gate_key *key; /* the one that was used */
+    const struct pc_gate_verify_key *key; /* the one that was used */
 };
 
 static pc_err find_key(void *context, struct pc_span kid, const struct pc_verifier **out) {
     struct lookup *lookup = context;
     const struct pc_gate_who *who = lookup->who;
-    pc_err err = pc_gate_keys_find(who->keys, who->directory, kid, who->now, &lookup->key);
+    pc_err err = pc_gate_verify_keys_find(who->keys, who->directory, kid, who->now, &lookup->key);
     if (err == PC_OK)
         *out = lookup->key->verifier;
     return err;
 }
 
-static void note_key(struct pc_gate_identity *identity, const struct pc_gate_key *key) {
+static void note_key(struct pc_gate_identity *identity, const struct pc_gate_verify_key *key) {
     memcpy(identity->kid, key->kid, sizeof identity->kid);
     identity->key_serial = key->serial;
     identity->key_not_after = key->not_after;
@@ -51,9 +51,9 @@ static enum pc_reason verify_token(const struct pc_gate_who *who, struct pc_span
 
 /* The key that vouched is there still, and still the same. */
 static bool is_vouched_for(const struct pc_gate_who *who, struct pc_gate_identity *identity) {
-    const struct pc_gate_key *key;
-    if (pc_gate_keys_find(who->keys, who->directory, pc_span_str(identity->kid), who->now, &key) !=
-            PC_OK ||
+    const struct pc_gate_verify_key *key;
+    if (pc_gate_verify_keys_find(who->keys, who->directory, pc_span_str(identity->kid), who->now,
+                                 &key) != PC_OK ||
         key->serial != identity->key_serial)
         return false;
     note_key(identity, key);

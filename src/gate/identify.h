@@ -4,13 +4,13 @@
 
 #include "gate/credential.h"
 #include "gate/identity.h"
-#include "gate/keys.h"
+#include "gate/verify_keys.h"
 #include "gate/memory.h"
-#include "ports/directory.h"
+#include "model/directory.h"
 
 struct pc_gate_who {
     struct pc_gate_memory *memory;
-    struct pc_gate_keys *keys;
+    struct pc_gate_verify_keys *keys;
     const struct pc_directory *directory;
     const struct pc_policy *policy;
     uint64_t policy_serial;

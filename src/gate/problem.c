@@ -2,6 +2,7 @@
 #include "gate/gate.h"
 
 #include "base/json.h"
+#include "model/status.h"
 
 /* The media range without its parameters. */
 static struct pc_span media_of(struct pc_span range) {
@@ -112,8 +113,8 @@ void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *
         pc_id_format(&request->id, &id);
     bool html = prefers_html(request->accept);
     *content_type = html ? "text/html; charset=utf-8" : "application/problem+json";
-    pc_problem_render(pc_reason_status(verdict->reason),
-                      pc_span_str(pc_reason_title(verdict->reason)), detail_of(verdict->reason),
+    unsigned status = pc_reason_status(verdict->reason);
+    pc_problem_render(status, pc_span_str(pc_status_title(status)), detail_of(verdict->reason),
                       pc_buf_span(&id), html, out);
 }
 

@@ -10,10 +10,10 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
 #include "base/span.h"
 #include "model/id.h"
-#include "ports/entropy.h"
 
 struct pc_api_key_text {
     struct pc_id id;

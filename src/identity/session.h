@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
 #include "base/span.h"
-#include "ports/entropy.h"
 
 #define PC_SESSION_COOKIE "__Host-portcullis"
 

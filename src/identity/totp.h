@@ -5,10 +5,10 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/entropy.h"
 #include "base/err.h"
 #include "base/span.h"
 #include "base/time.h"
-#include "ports/entropy.h"
 
 enum { PC_TOTP_SECRET = 20, PC_TOTP_DIGITS = 6, PC_TOTP_STEP_S = 30 };
 

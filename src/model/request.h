@@ -24,21 +24,21 @@ struct pc_request {
     struct pc_span cookie;
     struct pc_span forwarded_for; /* X-Forwarded-For, joined with ", " */
     struct pc_span origin;
-    struct pc_span fetch_site;    /* Sec-Fetch-Site */
+    struct pc_span fetch_site;       /* Sec-Fetch-Site */
     struct pc_span preflight_method; /* Access-Control-Request-Method */
     struct pc_span preflight_headers;
     struct pc_span user_agent;
     struct pc_span accept;
     uint64_t content_length; /* where has_length */
     bool has_length;
-    bool chunked; /* a body of unknown length */
+    bool chunked;   /* a body of unknown length */
     bool websocket; /* asks for an upgrade */
     bool tls13;
     bool client_certificate; /* one was shown and verified */
     /* A credential header stood there twice; which one counts is not ours to guess. */
     bool ambiguous_credentials;
-    /* Any header by its lower-case name, for tenant rules and the type of a body that they read; may
-     * be NULL. The span lives as long as the request. Absent or repeated: empty. */
+    /* Any header by its lower-case name, for tenant rules and the type of a body that they read;
+     * may be NULL. The span lives as long as the request. Absent or repeated: empty. */
     struct pc_span (*header)(void *context, struct pc_span name);
     void *context;
 };

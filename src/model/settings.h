@@ -1,6 +1,6 @@
 /*
- * What the operator's one configuration file says, in memory. src/config/ reads it (its schema table
- * names every key, default and limit), src/policy/ compiles it into decisions.
+ * What the operator's one configuration file says, in memory. src/config/ reads it (its schema
+ * table names every key, default and limit), src/policy/ compiles it into decisions.
  *
  * All of it lives in the arena of the loader; spans have a NUL behind them. Durations are pc_time
  * (microseconds); sizes are bytes.
@@ -32,7 +32,8 @@ struct pc_settings_listen {
 };
 
 struct pc_settings_tls {
-    struct pc_span certificate; /* PEM chain; relative paths are relative to the configuration file */
+    struct pc_span
+        certificate; /* PEM chain; relative paths are relative to the configuration file */
     struct pc_span key;
     struct pc_span client_ca; /* empty: no client certificates are asked for */
     struct pc_span client_crl;
@@ -112,11 +113,11 @@ enum pc_auth_need { PC_AUTH_REQUIRED, PC_AUTH_OPTIONAL, PC_AUTH_NONE };
 
 struct pc_settings_route {
     struct pc_span name;
-    uint32_t line; /* where it stands in the file */
-    struct pc_texts hosts; /* empty: every host of the gate */
+    uint32_t line;           /* where it stands in the file */
+    struct pc_texts hosts;   /* empty: every host of the gate */
     struct pc_texts methods; /* empty: GET and HEAD; "*": any */
-    struct pc_span path; /* "/a/{id}/b" where {x} is one segment; a last segment of two
-                            stars matches whatever follows */
+    struct pc_span path;     /* "/a/{id}/b" where {x} is one segment; a last segment of two
+                                stars matches whatever follows */
     enum pc_auth_need auth;
     struct pc_texts permissions; /* all of them are needed */
     enum pc_class class;

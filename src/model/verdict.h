@@ -1,6 +1,6 @@
 /*
- * What was decided about a request, and why. The reason is for the audit trail and the operator; the
- * client learns the status and the public text of it, which never helps an attacker.
+ * What was decided about a request, and why. The reason is for the audit trail and the operator;
+ * the client learns the status and the public text of it, which never helps an attacker.
  */
 #ifndef PC_MODEL_VERDICT_H
 #define PC_MODEL_VERDICT_H
@@ -12,7 +12,8 @@
 #include "base/span.h"
 #include "model/principal.h"
 
-/* One row of verdict.c each: name for the audit, status, title for the client. */
+/* One row of the table in verdict.c each: the name for audit and metrics, and the status. What the
+ * client reads follows from the status (model/status.h). */
 enum pc_reason {
     PC_ALLOWED,
     PC_PREFLIGHT,            /* answered at the gate, 204 */
@@ -25,9 +26,9 @@ enum pc_reason {
     PC_BLOCKED_ADDRESS,      /* 403, as are all blocks */
     PC_BLOCKED_ACCOUNT,
     PC_BLOCKED_KEY,
-    PC_NO_ROUTE,              /* 404 */
-    PC_METHOD_NOT_ALLOWED,    /* 405: the path has a route, this method none */
-    PC_NO_CREDENTIAL,         /* 401, as are the next ones */
+    PC_NO_ROUTE,           /* 404 */
+    PC_METHOD_NOT_ALLOWED, /* 405: the path has a route, this method none */
+    PC_NO_CREDENTIAL,      /* 401, as are the next ones */
     PC_TOKEN_MALFORMED,
     PC_TOKEN_SIGNATURE,
     PC_TOKEN_KEY_UNKNOWN,
@@ -46,25 +47,25 @@ enum pc_reason {
     PC_SESSION_EXPIRED,
     PC_ACCOUNT_UNKNOWN,
     PC_ACCOUNT_DISABLED,
-    PC_MFA_REQUIRED,          /* 401 with a step-up challenge (RFC 9470) */
+    PC_MFA_REQUIRED, /* 401 with a step-up challenge (RFC 9470) */
     PC_MFA_TOO_OLD,
-    PC_KEY_ROUTE,             /* 403, as are the next ones */
+    PC_KEY_ROUTE, /* 403, as are the next ones */
     PC_KEY_NETWORK,
     PC_PERMISSION,
     PC_TENANT,
-    PC_CROSS_SITE,            /* a cookie came from another site */
+    PC_CROSS_SITE, /* a cookie came from another site */
     PC_CORS_ORIGIN,
     PC_CLIENT_CERTIFICATE,
     PC_TLS_VERSION,
     PC_APPROVAL,
-    PC_LENGTH_REQUIRED,       /* 411 */
-    PC_TOO_LARGE,             /* 413 */
-    PC_RATE_LIMITED,          /* 429 */
-    PC_UPSTREAM_DOWN,         /* 502 */
-    PC_UPSTREAM_TIMEOUT,      /* 504 */
-    PC_NOT_READY,             /* 503: no policy yet */
-    PC_AUDIT_UNAVAILABLE,     /* 503: a decision that cannot be written down is not made */
-    PC_INTERNAL,              /* 500 */
+    PC_LENGTH_REQUIRED,   /* 411 */
+    PC_TOO_LARGE,         /* 413 */
+    PC_RATE_LIMITED,      /* 429 */
+    PC_UPSTREAM_DOWN,     /* 502 */
+    PC_UPSTREAM_TIMEOUT,  /* 504 */
+    PC_NOT_READY,         /* 503: no policy yet */
+    PC_AUDIT_UNAVAILABLE, /* 503: a decision that cannot be written down is not made */
+    PC_INTERNAL,          /* 500 */
     PC_REASON_COUNT
 };
 
@@ -72,8 +73,6 @@ enum pc_reason {
 const char *pc_reason_name(enum pc_reason reason);
 /* The status of the answer, 0 for PC_ALLOWED. */
 unsigned pc_reason_status(enum pc_reason reason);
-/* The title for the client ("Unauthorized"). */
-const char *pc_reason_title(enum pc_reason reason);
 
 struct pc_rate_state {
     bool applies;       /* false: the route has no rate limit */
@@ -86,10 +85,10 @@ struct pc_verdict {
     enum pc_reason reason; /* PC_ALLOWED: forward it */
     struct pc_principal principal;
     const struct pc_route *route; /* NULL: none was reached; owned by the policy */
-    struct pc_span path;          /* canonical; what was authorised and is forwarded, byte for byte */
-    struct pc_span query;         /* without the '?', and without api_key */
-    struct pc_span tenant;        /* the resource's tenant where the route has a rule */
-    struct pc_ip client;          /* who the rules saw: the peer, or what a trusted proxy named */
+    struct pc_span path;   /* canonical; what was authorised and is forwarded, byte for byte */
+    struct pc_span query;  /* without the '?', and without api_key */
+    struct pc_span tenant; /* the resource's tenant where the route has a rule */
+    struct pc_ip client;   /* who the rules saw: the peer, or what a trusted proxy named */
     struct pc_rate_state rate;
 };
 

@@ -1,4 +1,4 @@
-/* The gate's own endpoints: a table, compiled before the operator's routes. */
+/* Routes to the authority's endpoints: a table, compiled before the operator's routes. */
 #include "policy/internal.h"
 
 enum { BODY_LIMIT = 64 * 1024 };

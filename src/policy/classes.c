@@ -1,4 +1,4 @@
-/* Data classes: the controls that each switches on, and what contradicts it (R-AZ-4). */
+/* Data classes: the controls that each switches on, and what contradicts it. */
 #include "policy/internal.h"
 
 static const struct {

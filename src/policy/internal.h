@@ -104,7 +104,7 @@ bool pc_host_pattern_is_wellformed(struct pc_span pattern);
 bool pc_host_matches(const struct pc_texts *patterns, struct pc_span host);
 struct pc_span pc_host_without_port(struct pc_span host); /* empty: malformed */
 
-/* builtin.c: the gate's own endpoints, which come before the operator's routes. */
+/* builtin.c: the authority's endpoints, which come before the operator's routes. */
 extern const size_t pc_builtin_count;
 PC_MUST pc_err pc_builtin_route(size_t index, struct pc_arena *arena,
                                 struct pc_settings_route *out);

@@ -25,7 +25,7 @@ struct pc_permission_set {
 struct pc_route {
     uint32_t index;
     const struct pc_settings_route *settings; /* a copy where its class has switched controls on */
-    bool builtin;                             /* the authority's own endpoints */
+    bool builtin;                             /* a row of builtin.c: the authority answers it */
     const char *upstream;                     /* name; for the edge's location and the audit */
     uint16_t *permissions;                    /* indices; all are needed */
     size_t permission_count;
@@ -42,7 +42,7 @@ const char *pc_class_name(enum pc_class class);
 struct pc_policy;
 
 /* Complaints about what the schema cannot see: unknown upstream or rate limit, duplicate names,
- * unreachable routes, a route that falls short of its class (R-AZ-4), a malformed path pattern. */
+ * unreachable routes, a route that falls short of its class, a malformed path pattern. */
 struct pc_policy_error {
     uint32_t line;
     struct pc_span key;

@@ -1,4 +1,4 @@
-/* Which tenant a request's resource belongs to, by the route's rule (R-AZ-3). */
+/* Which tenant a request's resource belongs to, by the route's rule. */
 #include "policy/policy.h"
 
 #include <jansson.h>

@@ -1,12 +1,12 @@
 /*
- * The store: the truth about accounts, roles, tenants, keys, sessions, tokens and blocks, behind one
- * table of functions, so that SQLite (src/store/sqlite/) and others are a folder each.
+ * The store: the truth about accounts, roles, tenants, keys, sessions, tokens and blocks, behind
+ * one table of functions, so that SQLite (src/store/sqlite/) and others are a folder each.
  *
  * Personal columns (e-mail, display name) and secrets (TOTP seed, private keys) come and go as
- * plaintext here; the store keeps them sealed by the field cipher it was opened with, bound to table,
- * column and row. Records read are allocated in the caller's arena. Everything between begin and
- * commit happens whole or not at all; calls outside are a transaction of their own. One thread at a
- * time inside begin…commit: the store serialises.
+ * plaintext here; the store keeps them sealed by the field cipher it was opened with, bound to
+ * table, column and row. Records read are allocated in the caller's arena. Everything between begin
+ * and commit happens whole or not at all; calls outside are a transaction of their own. One thread
+ * at a time inside begin…commit: the store serialises.
  *
  * Every change moves `change_seq` (a durable counter) forward, so that the view knows whether it is
  * up to date.
@@ -25,30 +25,21 @@
 #include "model/id.h"
 #include "model/records.h"
 
-/* Seals and opens one column's value (src/crypto/keyring.h does it for real). `context` names table,
- * column and row and is authenticated. */
-struct pc_field_cipher {
-    void *self;
-    pc_err (*seal)(void *self, struct pc_span context, struct pc_span plain, struct pc_buf *out);
-    pc_err (*open)(void *self, struct pc_span context, struct pc_span sealed, struct pc_buf *out);
-    /* A keyed digest for look-ups of sealed columns (a blind index): 32 bytes. */
-    pc_err (*index)(void *self, struct pc_span context, struct pc_span plain, uint8_t out[32]);
-};
-
 struct pc_account {
     struct pc_id id;
     struct pc_span name;         /* unique, [a-z0-9._@-]{1,64} */
     struct pc_span email;        /* sealed at rest; empty: none */
     struct pc_span display_name; /* sealed at rest */
     struct pc_span tenant;
-    struct pc_span roles;        /* space-joined */
+    struct pc_span roles; /* space-joined */
     struct pc_span permissions;
-    struct pc_span password_hash; /* libsodium's $argon2id$… text; empty: cannot sign in by password */
-    struct pc_span totp_secret;   /* raw bytes, sealed at rest; empty: none */
+    struct pc_span
+        password_hash; /* libsodium's $argon2id$… text; empty: cannot sign in by password */
+    struct pc_span totp_secret; /* raw bytes, sealed at rest; empty: none */
     bool totp_confirmed;
-    uint64_t totp_last_step;      /* a code of this time step or an earlier one is spent */
+    uint64_t totp_last_step; /* a code of this time step or an earlier one is spent */
     bool disabled;
-    uint32_t failures;            /* failed attempts since the last good one */
+    uint32_t failures; /* failed attempts since the last good one */
     pc_time locked_until;
     pc_time not_before;
     pc_time created;
@@ -111,7 +102,7 @@ struct pc_store_counts {
 };
 
 struct pc_page {
-    uint32_t limit; /* rows; 0: all */
+    uint32_t limit;       /* rows; 0: all */
     struct pc_span after; /* continue behind this row (its id or name); empty: from the start */
 };
 
@@ -136,10 +127,12 @@ struct pc_store {
     pc_err (*change_seq)(void *self, uint64_t *out);
 
     /* Small named values: one-time first-administrator token digest and the like. */
-    pc_err (*meta_get)(void *self, struct pc_arena *arena, struct pc_span name, struct pc_span *out);
+    pc_err (*meta_get)(void *self, struct pc_arena *arena, struct pc_span name,
+                       struct pc_span *out);
     pc_err (*meta_put)(void *self, struct pc_span name, struct pc_span value); /* empty: remove */
 
-    /* put inserts (PC_ERR_EXISTS on a taken id or name); update replaces every column of that id. */
+    /* put inserts (PC_ERR_EXISTS on a taken id or name); update replaces every column of that id.
+     */
     pc_err (*account_put)(void *self, const struct pc_account *account);
     pc_err (*account_update)(void *self, const struct pc_account *account);
     pc_err (*account_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
@@ -148,12 +141,14 @@ struct pc_store {
                               struct pc_account *out);
     pc_err (*account_by_email)(void *self, struct pc_arena *arena, struct pc_span email,
                                struct pc_account *out);
-    pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row, void *context);
+    pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row,
+                           void *context);
     /* Its keys, sessions and refresh tokens go with it. */
     pc_err (*account_delete)(void *self, const struct pc_id *id);
 
     pc_err (*role_put)(void *self, const struct pc_role *role); /* inserts or replaces */
-    pc_err (*role_get)(void *self, struct pc_arena *arena, struct pc_span name, struct pc_role *out);
+    pc_err (*role_get)(void *self, struct pc_arena *arena, struct pc_span name,
+                       struct pc_role *out);
     pc_err (*role_list)(void *self, pc_role_row row, void *context);
     pc_err (*role_delete)(void *self, struct pc_span name);
 
@@ -201,7 +196,8 @@ struct pc_store {
                             pc_time now);
     pc_err (*block_delete)(void *self, const struct pc_id *id);
 
-    pc_err (*signing_key_put)(void *self, const struct pc_signing_key *key); /* inserts or replaces */
+    pc_err (*signing_key_put)(void *self,
+                              const struct pc_signing_key *key); /* inserts or replaces */
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
 

@@ -16,6 +16,7 @@
 #ifndef PC_STORE_SQLITE_H
 #define PC_STORE_SQLITE_H
 
+#include "base/field_cipher.h"
 #include "ports/store.h"
 
 /* Opens the file (made with mode 0600 where there is none) and brings its schema up to date. The

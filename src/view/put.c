@@ -147,10 +147,6 @@ pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_re
     return del(writer, PC_DB_BLOCKS, pc_span(key, len));
 }
 
-pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span kid) {
-    return del(writer, PC_DB_VERIFY_KEYS, kid);
-}
-
 static pc_err end_of_revoked(struct pc_span bytes, pc_time *end) {
     return pc_record_get_revoked(bytes, end);
 }

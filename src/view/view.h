@@ -12,8 +12,8 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "model/directory.h"
 #include "model/records.h"
-#include "ports/directory.h"
 
 /* ---- reading (edge, command) ---- */
 
@@ -89,11 +89,10 @@ PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id
 PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);
 PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
-PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span kid);
 /* Removes revocations, sessions and blocks that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 
-/* How many records of each kind there are, for status. */
+/* How many records of each kind there are, for tests of what was written. */
 struct pc_view_counts {
     uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys;
     uint64_t generation;

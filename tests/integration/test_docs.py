@@ -1,6 +1,7 @@
 """The papers that come from tables in the code are those that the code would write now."""
 import json
 import pathlib
+import re
 import subprocess
 
 import jsonschema
@@ -20,6 +21,17 @@ def test_generated_papers_are_current(tmp_path):
     for name in made:
         want = (tmp_path / name).read_text()
         assert (SOURCE / "docs" / name).read_text() == want, f"docs/{name} is old: make docs"
+
+
+def test_every_event_is_in_the_paper_about_the_audit_trail():
+    table = (SOURCE / "src/audit/event.c").read_text()
+    types = re.findall(r'^    \[PC_EVENT_\w+\] = \{"(\w+)", "(\w+)"', table, re.MULTILINE)
+    assert len(types) > 10
+    paper = (SOURCE / "docs/audit-format.md").read_text()
+    header = (SOURCE / "src/model/event.h").read_text()
+    for name, category in types:
+        assert re.search(rf"^\|.*`{name}`.*\| {category} \|", paper, re.MULTILINE), name
+        assert f"/* {name}:" in header, name
 
 
 @pytest.fixture(name="validator", scope="module")

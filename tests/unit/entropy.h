@@ -2,7 +2,7 @@
 #ifndef PC_TESTS_UNIT_ENTROPY_H
 #define PC_TESTS_UNIT_ENTROPY_H
 
-#include "ports/entropy.h"
+#include "base/entropy.h"
 
 static inline pc_err entropy_count_fill(void *self, void *out, size_t len) {
     unsigned char *next = self;

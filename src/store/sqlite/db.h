@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "base/err.h"
+#include "base/field_cipher.h"
 #include "ports/store.h"
 
 enum { PC_SQLITE_STATEMENTS = 128 };

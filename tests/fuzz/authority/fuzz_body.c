@@ -7,22 +7,21 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_value(const struct pc_field *field, const struct pc_value *value) {
+static void check_value(const struct pc_body_field *field, const struct pc_value *value) {
     if (!value->given) {
         if (field->required)
             abort();
         return;
     }
-    if (field->type == PC_FIELD_TEXT && (int64_t)value->text.len > field->max)
+    if (field->type == PC_BODY_TEXT && (int64_t)value->text.len > field->max)
         abort();
-    if (field->type == PC_FIELD_NUMBER &&
-        (value->number < field->min || value->number > field->max))
+    if (field->type == PC_BODY_NUMBER && (value->number < field->min || value->number > field->max))
         abort();
-    if (field->type == PC_FIELD_TEXTS && (int64_t)value->texts.count > field->max)
+    if (field->type == PC_BODY_TEXTS && (int64_t)value->texts.count > field->max)
         abort();
     if (field->check == NULL)
         return;
-    if (field->type == PC_FIELD_TEXT && value->text.len > 0 && !field->check(value->text))
+    if (field->type == PC_BODY_TEXT && value->text.len > 0 && !field->check(value->text))
         abort();
     for (size_t i = 0; i < value->texts.count; i++)
         if (!field->check(value->texts.items[i]))
@@ -39,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     struct pc_arena arena = {0};
     struct pc_diag diag = {0};
-    struct pc_value values[PC_FIELDS_MAX];
+    struct pc_value values[PC_BODY_FIELDS_MAX];
     if (pc_body_read(pc_span(data + 1, size - 1), table, &arena, values, &diag) == PC_OK)
         for (size_t i = 0; i < table->count; i++)
             check_value(&table->fields[i], &values[i]);

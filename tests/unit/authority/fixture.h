@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "authority/accounts.h"
-#include "authority/authority.h"
+#include "authority/work.h"
 #include "authority/events.h"
 #include "authority/folders.h"
 #include "authority/mfa_tokens.h"
@@ -89,7 +89,7 @@ static inline void open_parts(struct fixture *f) {
     ok(pc_mfa_tokens_new(8, &a->mfa_tokens));
     ok(pc_publish_open(a));
     a->view_stale = true;
-    ok(pc_signing_keys_new(&a->keys));
+    ok(pc_signing_keys_new(&a->signing_keys));
     ok(pc_signing_keys_ensure(work_of(f)));
     ok(pc_signing_keys_load(a));
     ok(pc_publish_check(a));
@@ -120,7 +120,7 @@ static inline int tear_down(void **state) {
     struct pc_authority *a = &f->authority;
     if (a->spool != NULL)
         pc_spool_close(a->spool);
-    pc_signing_keys_free(a->keys);
+    pc_signing_keys_free(a->signing_keys);
     pc_mfa_tokens_free(a->mfa_tokens);
     if (a->view != NULL)
         pc_view_writer_close(a->view);

@@ -7,11 +7,11 @@
 #define ok(call) assert_int_equal((call), PC_OK)
 
 enum { NAME, COUNT, FLAG, LIST };
-static const struct pc_field fields[] = {
-    [NAME] = {"name", PC_FIELD_TEXT, .required = true, .min = 1, .max = 4, .check = pc_is_line},
-    [COUNT] = {"count", PC_FIELD_NUMBER, .min = 1, .max = 10},
-    [FLAG] = {"flag", PC_FIELD_BOOL, .required = false},
-    [LIST] = {"list", PC_FIELD_TEXTS, .max = 2, .check = pc_is_role_name},
+static const struct pc_body_field fields[] = {
+    [NAME] = {"name", PC_BODY_TEXT, .required = true, .min = 1, .max = 4, .check = pc_is_line},
+    [COUNT] = {"count", PC_BODY_NUMBER, .min = 1, .max = 10},
+    [FLAG] = {"flag", PC_BODY_BOOL, .required = false},
+    [LIST] = {"list", PC_BODY_TEXTS, .max = 2, .check = pc_is_role_name},
 };
 
 static const struct pc_body_table table = {fields, 4};
@@ -19,7 +19,7 @@ static const struct pc_body_table table = {fields, 4};
 static void good_bodies(void **state) {
     (void)state;
     struct pc_arena arena = {0};
-    struct pc_value v[PC_FIELDS_MAX];
+    struct pc_value v[PC_BODY_FIELDS_MAX];
     struct pc_diag diag;
     ok(pc_body_read(PC_SPAN("{\"name\":\"a\",\"count\":10,\"flag\":true,\"list\":[\"x\",\"y\"]}"),
                     &table, &arena, v, &diag));
@@ -73,7 +73,7 @@ static void hostile_bodies(void **state) {
                                       "{\"name\":\"a\",}",
                                       "{\"__proto__\":{},\"name\":\"a\"}"};
     struct pc_arena arena = {0};
-    struct pc_value v[PC_FIELDS_MAX];
+    struct pc_value v[PC_BODY_FIELDS_MAX];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct pc_diag diag = {0};
         bool trailing_space = strcmp(bad[i], "{\"name\":\"a\"} ") == 0;
@@ -89,7 +89,7 @@ static void hostile_bodies(void **state) {
 static void complaints_never_repeat_a_value(void **state) {
     (void)state;
     struct pc_arena arena = {0};
-    struct pc_value v[PC_FIELDS_MAX];
+    struct pc_value v[PC_BODY_FIELDS_MAX];
     struct pc_diag diag = {0};
     assert_int_equal(pc_body_read(PC_SPAN("{\"name\":\"my secret\"}"), &table, &arena, v, &diag),
                      PC_ERR_INVALID);

@@ -12,7 +12,7 @@ static void the_table_is_sound(void **state) {
         assert_non_null(rows[i].handler);
         assert_true(rows[i].path[0] == '/');
         assert_true(rows[i].summary[strlen(rows[i].summary) - 1] == '.');
-        assert_true(rows[i].body == NULL || rows[i].body->count <= PC_FIELDS_MAX);
+        assert_true(rows[i].body == NULL || rows[i].body->count <= PC_BODY_FIELDS_MAX);
         for (size_t k = 0; k < i; k++)
             assert_false(rows[i].socket == rows[k].socket &&
                          strcmp(rows[i].path, rows[k].path) == 0 &&

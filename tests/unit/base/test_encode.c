@@ -29,7 +29,9 @@ static void vectors_of_rfc_4648(void **state) {
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_pair(pc_base64url_encode, pc_base64url_decode, rows[i][0], rows[i][1]);
-        assert_pair(pc_base32_encode, pc_base32_decode, rows[i][0], rows[i][2]);
+        PC_CLEANUP(pc_buf_free) struct pc_buf base32 = {0};
+        pc_base32_encode(pc_span_str(rows[i][0]), &base32);
+        assert_true(pc_span_eq(pc_buf_span(&base32), pc_span_str(rows[i][2])));
         assert_pair(pc_hex_encode, pc_hex_decode, rows[i][0], rows[i][3]);
     }
 }
@@ -51,11 +53,8 @@ static void base64url_is_strict(void **state) {
     refuses(pc_base64url_decode, PC_SPAN("Zg\0\0"));
 }
 
-static void base32_and_hex_are_strict(void **state) {
+static void hex_is_strict(void **state) {
     (void)state;
-    static const char *const base32[] = {"M", "MZ", "MZX", "MY======", "my", "M1", "MZXW6Y", "M0"};
-    for (size_t i = 0; i < sizeof base32 / sizeof *base32; i++)
-        refuses(pc_base32_decode, pc_span_str(base32[i]));
     static const char *const hex[] = {"6", "666", "6g", " 66", "0x66", "66 "};
     for (size_t i = 0; i < sizeof hex / sizeof *hex; i++)
         refuses(pc_hex_decode, pc_span_str(hex[i]));
@@ -107,9 +106,9 @@ static void crc32c_of_rfc_3720(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors_of_rfc_4648),       cmocka_unit_test(base64url_is_strict),
-        cmocka_unit_test(base32_and_hex_are_strict), cmocka_unit_test(one_value_has_one_text),
-        cmocka_unit_test(a_full_buffer_is_told),     cmocka_unit_test(crc32c_of_rfc_3720),
+        cmocka_unit_test(vectors_of_rfc_4648),   cmocka_unit_test(base64url_is_strict),
+        cmocka_unit_test(hex_is_strict),         cmocka_unit_test(one_value_has_one_text),
+        cmocka_unit_test(a_full_buffer_is_told), cmocka_unit_test(crc32c_of_rfc_3720),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

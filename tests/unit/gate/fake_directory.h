@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "ports/directory.h"
+#include "model/directory.h"
 
 enum { FAKE_MAX = 8 };
 

@@ -83,7 +83,6 @@ static void removing_is_idempotent(void **state) {
         ok(pc_view_del_role(f->writer, PC_SPAN("none")));
         ok(pc_view_del_role(f->writer, PC_SPAN("")));
         ok(pc_view_del_block(f->writer, &block));
-        ok(pc_view_del_verify_key(f->writer, PC_SPAN("none")));
     }
     ok(pc_view_commit(f->writer));
     struct pc_view_counts counts;

@@ -1,10 +1,11 @@
 /*
  * What the gate may look up while it decides: one consistent snapshot of the view (src/view/ is the
- * real one). Spans in records borrow from the snapshot and end with it; lookups take no lock and make
- * no call. Each lookup returns PC_OK, PC_ERR_NOTFOUND, or another error that the caller must deny on.
+ * real one). Spans in records borrow from the snapshot and end with it; lookups take no lock and
+ * make no call. Each lookup returns PC_OK, PC_ERR_NOTFOUND, or another error that the caller must
+ * deny on.
  */
-#ifndef PC_PORTS_DIRECTORY_H
-#define PC_PORTS_DIRECTORY_H
+#ifndef PC_MODEL_DIRECTORY_H
+#define PC_MODEL_DIRECTORY_H
 
 #include <stdint.h>
 
@@ -28,8 +29,8 @@ struct pc_directory {
     /* PC_OK: a block that has not ended at `now` covers the address, account or key. */
     pc_err (*block_address)(void *self, const struct pc_ip *ip, pc_time now,
                             struct pc_block_record *out);
-    pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id, pc_time now,
-                            struct pc_block_record *out);
+    pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
+                            pc_time now, struct pc_block_record *out);
     pc_err (*verify_key)(void *self, struct pc_span kid, struct pc_verify_key_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);

@@ -1,5 +1,5 @@
-/* Pieces of work: their ids. */
-#include "authority/authority.h"
+/* Pieces of work: those of the daemon itself, and ids. */
+#include "authority/work.h"
 
 struct pc_span pc_work_id_text(struct pc_work *work, const struct pc_id *id) {
     char text[PC_ID_TEXT];

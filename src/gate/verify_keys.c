@@ -1,28 +1,28 @@
 /* Verification keys, parsed once. */
-#include "gate/keys.h"
+#include "gate/verify_keys.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { KEYS = 8 }; /* one signs, some still verify, and a few more for rotations in a hurry */
 
-struct pc_gate_keys {
-    struct pc_gate_key items[KEYS];
+struct pc_gate_verify_keys {
+    struct pc_gate_verify_key items[KEYS];
     uint64_t last_serial;
 };
 
-pc_err pc_gate_keys_new(struct pc_gate_keys **out) {
+pc_err pc_gate_verify_keys_new(struct pc_gate_verify_keys **out) {
     *out = calloc(1, sizeof **out);
     return *out == NULL ? PC_ERR_NOMEM : PC_OK;
 }
 
-static void clear(struct pc_gate_key *key) {
+static void clear(struct pc_gate_verify_key *key) {
     pc_verifier_free(key->verifier);
     pc_buf_free(&key->der);
-    *key = (struct pc_gate_key){0};
+    *key = (struct pc_gate_verify_key){0};
 }
 
-void pc_gate_keys_free(struct pc_gate_keys *keys) {
+void pc_gate_verify_keys_free(struct pc_gate_verify_keys *keys) {
     if (keys == NULL)
         return;
     for (size_t i = 0; i < KEYS; i++)
@@ -31,10 +31,10 @@ void pc_gate_keys_free(struct pc_gate_keys *keys) {
 }
 
 /* The place of that kid, else a free one, else the oldest. */
-static struct pc_gate_key *place(struct pc_gate_keys *keys, struct pc_span kid) {
-    struct pc_gate_key *oldest = &keys->items[0];
+static struct pc_gate_verify_key *place(struct pc_gate_verify_keys *keys, struct pc_span kid) {
+    struct pc_gate_verify_key *oldest = &keys->items[0];
     for (size_t i = 0; i < KEYS; i++) {
-        struct pc_gate_key *key = &keys->items[i];
+        struct pc_gate_verify_key *key = &keys->items[i];
         if (key->serial != 0 && pc_span_eq(pc_span_str(key->kid), kid))
             return key;
         if (key->serial < oldest->serial)
@@ -43,13 +43,14 @@ static struct pc_gate_key *place(struct pc_gate_keys *keys, struct pc_span kid) 
     return oldest;
 }
 
-static bool is_same(const struct pc_gate_key *key, const struct pc_verify_key_record *record) {
+static bool is_same(const struct pc_gate_verify_key *key,
+                    const struct pc_verify_key_record *record) {
     return key->serial != 0 && pc_span_eq(pc_span_str(key->kid), record->kid) &&
            pc_span_eq(pc_span_str(pc_algorithm_name(key->algorithm)), record->algorithm) &&
            pc_span_eq(pc_buf_span(&key->der), record->der);
 }
 
-static pc_err load(struct pc_gate_keys *keys, struct pc_gate_key *key,
+static pc_err load(struct pc_gate_verify_keys *keys, struct pc_gate_verify_key *key,
                    const struct pc_verify_key_record *record) {
     clear(key);
     enum pc_algorithm algorithm;
@@ -70,10 +71,11 @@ static pc_err load(struct pc_gate_keys *keys, struct pc_gate_key *key,
     return PC_OK;
 }
 
-pc_err pc_gate_keys_find(struct pc_gate_keys *keys, const struct pc_directory *directory,
-                         struct pc_span kid, pc_time now, const struct pc_gate_key **out) {
+pc_err pc_gate_verify_keys_find(struct pc_gate_verify_keys *keys,
+                                const struct pc_directory *directory, struct pc_span kid,
+                                pc_time now, const struct pc_gate_verify_key **out) {
     struct pc_verify_key_record record = {0};
-    if (kid.len == 0 || kid.len >= sizeof((struct pc_gate_key *)NULL)->kid ||
+    if (kid.len == 0 || kid.len >= sizeof((struct pc_gate_verify_key *)NULL)->kid ||
         memchr(kid.ptr, '\0', kid.len) != NULL)
         return PC_ERR_NOTFOUND;
     pc_err err = directory->verify_key(directory->self, kid, &record);
@@ -82,7 +84,7 @@ pc_err pc_gate_keys_find(struct pc_gate_keys *keys, const struct pc_directory *d
     if (!pc_span_eq(record.kid, kid) || !pc_span_eq(record.use, PC_SPAN("access")) ||
         (record.not_after != 0 && now >= record.not_after))
         return PC_ERR_NOTFOUND;
-    struct pc_gate_key *key = place(keys, kid);
+    struct pc_gate_verify_key *key = place(keys, kid);
     if (!is_same(key, &record))
         err = load(keys, key, &record);
     if (err != PC_OK)

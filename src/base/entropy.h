@@ -1,6 +1,6 @@
 /* Random bytes, as the core asks for them. */
-#ifndef PC_PORTS_ENTROPY_H
-#define PC_PORTS_ENTROPY_H
+#ifndef PC_BASE_ENTROPY_H
+#define PC_BASE_ENTROPY_H
 
 #include <stddef.h>
 
