@@ -2,6 +2,7 @@
 #include "authority/accounts.h"
 #include "authority/blocks.h"
 #include "authority/handlers.h"
+#include "authority/lists.h"
 #include "authority/render.h"
 #include "authority/words.h"
 
@@ -48,15 +49,7 @@ static pc_err answer(struct pc_call *call, unsigned status, const struct pc_bloc
 }
 
 pc_err pc_admin_blocks(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    list.limit = 0; /* the store lists them whole */
-    err = store->block_list(store->self, call->work.now, pc_list_block, &list);
-    return pc_list_end(&list, err);
+    return pc_list_blocks(call);
 }
 
 pc_err pc_admin_blocks_create(struct pc_call *call) {

@@ -2,6 +2,7 @@
 #include "authority/accounts.h"
 #include "authority/handlers.h"
 #include "authority/keys.h"
+#include "authority/lists.h"
 #include "authority/render.h"
 #include "authority/sessions.h"
 #include "authority/signing_keys.h"
@@ -62,17 +63,9 @@ static pc_err account_of_query(struct pc_call *call, struct pc_id *out) {
 }
 
 pc_err pc_admin_keys(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
     struct pc_id account;
     pc_err err = account_of_query(call, &account);
-    if (err == PC_OK)
-        err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->key_list(store->self, &account, &page, pc_list_key, &list);
-    return pc_list_end(&list, err);
+    return err == PC_OK ? pc_list_keys(call, &account) : err;
 }
 
 pc_err pc_admin_keys_create(struct pc_call *call) {
@@ -165,17 +158,9 @@ pc_err pc_admin_tokens_revoke(struct pc_call *call) {
 }
 
 pc_err pc_admin_sessions(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
     struct pc_id account;
     pc_err err = account_of_query(call, &account);
-    if (err == PC_OK)
-        err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->session_list(store->self, &account, &page, pc_list_session, &list);
-    return pc_list_end(&list, err);
+    return err == PC_OK ? pc_list_sessions(call, &account) : err;
 }
 
 pc_err pc_admin_sessions_end_all(struct pc_call *call) {

@@ -1,5 +1,6 @@
 /* Admin API: roles and tenants. */
 #include "authority/handlers.h"
+#include "authority/lists.h"
 #include "authority/render.h"
 #include "authority/roles.h"
 #include "authority/tenants.h"
@@ -44,15 +45,7 @@ static pc_err answer_role(struct pc_call *call, unsigned status, const struct pc
 }
 
 pc_err pc_admin_roles(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    list.limit = 0; /* there are few: always all of them */
-    err = store->role_list(store->self, pc_list_role, &list);
-    return pc_list_end(&list, err);
+    return pc_list_roles(call);
 }
 
 pc_err pc_admin_roles_create(struct pc_call *call) {
@@ -90,14 +83,7 @@ static pc_err answer_tenant(struct pc_call *call, unsigned status, const struct 
 }
 
 pc_err pc_admin_tenants(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->tenant_list(store->self, &page, pc_list_tenant, &list);
-    return pc_list_end(&list, err);
+    return pc_list_tenants(call);
 }
 
 pc_err pc_admin_tenants_create(struct pc_call *call) {

@@ -1,6 +1,7 @@
 /* Admin API: health, status, signing keys, policy, audit head, the first administrator's token. */
 #include "authority/first_administrator.h"
 #include "authority/handlers.h"
+#include "authority/lists.h"
 #include "authority/policy.h"
 #include "authority/render.h"
 #include "authority/sealing.h"
@@ -67,11 +68,6 @@ static uint64_t view_seq(struct pc_authority *authority) {
     return seq;
 }
 
-static pc_err list_signing_keys(struct pc_call *call, struct pc_list *list) {
-    struct pc_store *store = call->work.authority->store;
-    return store->signing_key_list(store->self, call->work.arena, pc_list_signing_key, list);
-}
-
 pc_err pc_admin_status(struct pc_call *call) {
     struct pc_authority *authority = call->work.authority;
     struct pc_store *store = authority->store;
@@ -82,8 +78,8 @@ pc_err pc_admin_status(struct pc_call *call) {
         err = store->change_seq(store->self, &seq);
     if (err != PC_OK)
         return err;
-    struct pc_list list = {.call = call, .json = pc_call_answer(call, 200)};
-    struct pc_json *json = &list.json;
+    struct pc_json answer = pc_call_answer(call, 200);
+    struct pc_json *json = &answer;
     pc_json_object(json, NULL);
     pc_json_u64(json, "accounts", counts.accounts);
     pc_json_u64(json, "keys", counts.keys);
@@ -95,7 +91,7 @@ pc_err pc_admin_status(struct pc_call *call) {
     pc_json_bool(json, "view_current", !authority->view_stale);
     add_audit(json, authority);
     pc_json_array(json, "signing_keys");
-    err = list_signing_keys(call, &list);
+    err = pc_list_add_signing_keys(call, json);
     pc_json_array_end(json);
     pc_render_time(json, "started", authority->started);
     pc_json_object_end(json);
@@ -103,14 +99,7 @@ pc_err pc_admin_status(struct pc_call *call) {
 }
 
 pc_err pc_admin_signing_keys(struct pc_call *call) {
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    list.limit = 0; /* there are few: always all of them */
-    err = list_signing_keys(call, &list);
-    return pc_list_end(&list, err);
+    return pc_list_signing_keys(call);
 }
 
 pc_err pc_admin_signing_keys_rotate(struct pc_call *call) {

@@ -1,6 +1,7 @@
 /* Admin API: accounts. */
 #include "authority/accounts.h"
 #include "authority/handlers.h"
+#include "authority/lists.h"
 #include "authority/passwords.h"
 #include "authority/render.h"
 #include "authority/words.h"
@@ -63,14 +64,7 @@ static pc_err answer(struct pc_call *call, unsigned status, const struct pc_acco
 }
 
 pc_err pc_admin_users(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->account_list(store->self, &page, pc_list_account, &list);
-    return pc_list_end(&list, err);
+    return pc_list_accounts(call);
 }
 
 pc_err pc_admin_users_create(struct pc_call *call) {

@@ -86,25 +86,6 @@ pc_err pc_admin_policy(struct pc_call *call);
 pc_err pc_admin_audit_head(struct pc_call *call);
 extern const struct pc_body_table pc_body_signing_keys_rotate;
 
-/* lists.c: {"items":[…],"next":…} */
-struct pc_list {
-    struct pc_call *call;
-    struct pc_json json;
-    uint32_t limit;
-    uint32_t rows;
-    struct pc_buf last; /* id or name of the last row */
-    pc_time now;
-};
-PC_MUST pc_err pc_list_begin(struct pc_call *call, struct pc_page *page, struct pc_list *list);
-PC_MUST pc_err pc_list_end(struct pc_list *list, pc_err err);
-pc_err pc_list_account(void *list, const struct pc_account *row);
-pc_err pc_list_key(void *list, const struct pc_api_key *row);
-pc_err pc_list_session(void *list, const struct pc_session *row);
-pc_err pc_list_role(void *list, const struct pc_role *row);
-pc_err pc_list_tenant(void *list, const struct pc_tenant *row);
-pc_err pc_list_block(void *list, const struct pc_block_record *row);
-pc_err pc_list_signing_key(void *list, const struct pc_signing_key *row);
-
 #define PC_BODY_TABLE(name, rows)                                                                  \
     const struct pc_body_table name = {rows, sizeof rows / sizeof *rows}
 

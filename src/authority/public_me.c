@@ -2,6 +2,7 @@
 #include "authority/accounts.h"
 #include "authority/handlers.h"
 #include "authority/keys.h"
+#include "authority/lists.h"
 #include "authority/passwords.h"
 #include "authority/permissions.h"
 #include "authority/render.h"
@@ -115,14 +116,7 @@ pc_err pc_public_me_totp_remove(struct pc_call *call) {
 }
 
 pc_err pc_public_me_keys(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->key_list(store->self, &call->account.id, &page, pc_list_key, &list);
-    return pc_list_end(&list, err);
+    return pc_list_keys(call, &call->account.id);
 }
 
 pc_err pc_public_me_keys_create(struct pc_call *call) {
@@ -162,14 +156,7 @@ pc_err pc_public_me_keys_delete(struct pc_call *call) {
 }
 
 pc_err pc_public_me_sessions(struct pc_call *call) {
-    struct pc_store *store = call->work.authority->store;
-    struct pc_list list;
-    struct pc_page page;
-    pc_err err = pc_list_begin(call, &page, &list);
-    if (err != PC_OK)
-        return err;
-    err = store->session_list(store->self, &call->account.id, &page, pc_list_session, &list);
-    return pc_list_end(&list, err);
+    return pc_list_sessions(call, &call->account.id);
 }
 
 pc_err pc_public_me_sessions_end(struct pc_call *call) {
