@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/output.h"
+#include "cli/body.h"
 #include "cli/setup.h"
 
 enum { PAGE = 500 };
@@ -114,4 +114,33 @@ int pc_admin_list(const struct pc_cli *cli, const char *path, uint64_t limit, js
     else
         json_decref(all);
     return code;
+}
+
+int pc_admin_show_list(const struct pc_cli *cli, const char *path, uint64_t limit,
+                       const struct pc_column *columns) {
+    json_t *items = NULL;
+    int code = pc_admin_list(cli, path, limit, &items);
+    if (code == PC_EXIT_OK)
+        code = pc_output_list(cli, items, columns);
+    json_decref(items);
+    return code;
+}
+
+int pc_admin_show(const struct pc_cli *cli, const char *prefix) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    json_t *object = NULL;
+    int code =
+        pc_admin_call(cli, "GET", pc_body_path(&path, prefix, cli->operands[0], ""), NULL, &object);
+    if (code == PC_EXIT_OK)
+        code = pc_output_object(cli, object);
+    json_decref(object);
+    return code;
+}
+
+int pc_admin_delete(const struct pc_cli *cli, const char *prefix, const char *kind,
+                    const char *done) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *name = cli->operands[0];
+    int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, prefix, name, ""), NULL, NULL);
+    return code == PC_EXIT_OK ? pc_output_done(cli, NULL, "%s %s %s.", kind, name, done) : code;
 }

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "cli/cli.h"
 #include "cli/http.h"
+#include "cli/output.h"
 
 /* "/admin/v1/users/" and the text, percent-encoded as one segment (RFC 3986 section 2.1). */
 void pc_admin_add_segment(struct pc_buf *path, const char *text);
@@ -32,5 +33,13 @@ int pc_admin_ask(const struct pc_cli *cli, const char *method, const char *path,
 int pc_admin_finish(const struct pc_cli *cli, const struct pc_answer *answer, json_t **out);
 /* All items of a list, page by page; limit 0: all. */
 int pc_admin_list(const struct pc_cli *cli, const char *path, uint64_t limit, json_t **items);
+
+/* Whole commands: prints that list; prints what is at prefix and the first operand; deletes it and
+ * says "<kind> <operand> <done>.". */
+int pc_admin_show_list(const struct pc_cli *cli, const char *path, uint64_t limit,
+                       const struct pc_column *columns);
+int pc_admin_show(const struct pc_cli *cli, const char *prefix);
+int pc_admin_delete(const struct pc_cli *cli, const char *prefix, const char *kind,
+                    const char *done);
 
 #endif

@@ -15,12 +15,7 @@ static const struct pc_column columns[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    json_t *items = NULL;
-    int code = pc_admin_list(cli, "blocks", 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    return pc_admin_show_list(cli, "blocks", 0, columns);
 }
 
 static int add(struct pc_cli *cli) {
@@ -44,11 +39,7 @@ static int add(struct pc_cli *cli) {
 }
 
 static int lift(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "blocks/", cli->operands[0], ""),
-                             NULL, NULL);
-    return code != PC_EXIT_OK ? code
-                              : pc_output_done(cli, NULL, "Block %s is lifted.", cli->operands[0]);
+    return pc_admin_delete(cli, "blocks/", "Block", "is lifted");
 }
 
 static const struct pc_cli_operand id_operand[] = {

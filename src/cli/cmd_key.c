@@ -15,25 +15,13 @@ static const struct pc_column columns[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    json_t *items = NULL;
-    int code = pc_admin_list(
-        cli, pc_body_query(&path, "keys", "account", pc_cli_value(cli, "user")), 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    PC_CLEANUP(pc_buf_free) struct pc_buf memory = {0};
+    const char *path = pc_body_query(&memory, "keys", "account", pc_cli_value(cli, "user"));
+    return pc_admin_show_list(cli, path, 0, columns);
 }
 
 static int show(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    json_t *key = NULL;
-    int code =
-        pc_admin_call(cli, "GET", pc_body_path(&path, "keys/", cli->operands[0], ""), NULL, &key);
-    if (code == PC_EXIT_OK)
-        code = pc_output_object(cli, key);
-    json_decref(key);
-    return code;
+    return pc_admin_show(cli, "keys/");
 }
 
 static int add(struct pc_cli *cli) {
@@ -56,11 +44,7 @@ static int add(struct pc_cli *cli) {
 }
 
 static int revoke(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "keys/", cli->operands[0], ""),
-                             NULL, NULL);
-    return code != PC_EXIT_OK ? code
-                              : pc_output_done(cli, NULL, "Key %s is revoked.", cli->operands[0]);
+    return pc_admin_delete(cli, "keys/", "Key", "is revoked");
 }
 
 static const struct pc_cli_operand id_operand[] = {

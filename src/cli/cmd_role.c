@@ -18,23 +18,11 @@ static const struct pc_cli_operand set_operands[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    json_t *items = NULL;
-    int code = pc_admin_list(cli, "roles", 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    return pc_admin_show_list(cli, "roles", 0, columns);
 }
 
 static int show(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    json_t *role = NULL;
-    int code =
-        pc_admin_call(cli, "GET", pc_body_path(&path, "roles/", cli->operands[0], ""), NULL, &role);
-    if (code == PC_EXIT_OK)
-        code = pc_output_object(cli, role);
-    json_decref(role);
-    return code;
+    return pc_admin_show(cli, "roles/");
 }
 
 /* Replaces the role; one that is not there yet is made. */
@@ -63,11 +51,7 @@ static int set(struct pc_cli *cli) {
 }
 
 static int drop(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "roles/", cli->operands[0], ""),
-                             NULL, NULL);
-    return code != PC_EXIT_OK ? code
-                              : pc_output_done(cli, NULL, "Role %s was deleted.", cli->operands[0]);
+    return pc_admin_delete(cli, "roles/", "Role", "was deleted");
 }
 
 static const struct pc_command list_command = {

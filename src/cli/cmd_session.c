@@ -16,14 +16,9 @@ static const struct pc_column columns[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    json_t *items = NULL;
-    int code = pc_admin_list(
-        cli, pc_body_query(&path, "sessions", "account", pc_cli_value(cli, "user")), 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    PC_CLEANUP(pc_buf_free) struct pc_buf memory = {0};
+    const char *path = pc_body_query(&memory, "sessions", "account", pc_cli_value(cli, "user"));
+    return pc_admin_show_list(cli, path, 0, columns);
 }
 
 static int end(struct pc_cli *cli) {

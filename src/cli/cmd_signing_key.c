@@ -14,12 +14,7 @@ static const struct pc_column columns[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    json_t *items = NULL;
-    int code = pc_admin_list(cli, "signing-keys", 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    return pc_admin_show_list(cli, "signing-keys", 0, columns);
 }
 
 static int rotate(struct pc_cli *cli) {

@@ -13,12 +13,7 @@ static const struct pc_cli_operand name_operand[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    json_t *items = NULL;
-    int code = pc_admin_list(cli, "tenants", 0, &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    return pc_admin_show_list(cli, "tenants", 0, columns);
 }
 
 static int add(struct pc_cli *cli) {
@@ -54,12 +49,7 @@ static int set(struct pc_cli *cli) {
 }
 
 static int drop(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    int code = pc_admin_call(cli, "DELETE", pc_body_path(&path, "tenants/", cli->operands[0], ""),
-                             NULL, NULL);
-    return code != PC_EXIT_OK
-               ? code
-               : pc_output_done(cli, NULL, "Tenant %s was deleted.", cli->operands[0]);
+    return pc_admin_delete(cli, "tenants/", "Tenant", "was deleted");
 }
 
 static const struct pc_cli_option add_options[] = {

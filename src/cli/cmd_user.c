@@ -22,23 +22,11 @@ static const struct pc_cli_operand name_operand[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    json_t *items = NULL;
-    int code = pc_admin_list(cli, "users", pc_cli_number(cli, "limit", 0), &items);
-    if (code == PC_EXIT_OK)
-        code = pc_output_list(cli, items, columns);
-    json_decref(items);
-    return code;
+    return pc_admin_show_list(cli, "users", pc_cli_number(cli, "limit", 0), columns);
 }
 
 static int show(struct pc_cli *cli) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    json_t *user = NULL;
-    int code =
-        pc_admin_call(cli, "GET", pc_body_path(&path, "users/", cli->operands[0], ""), NULL, &user);
-    if (code == PC_EXIT_OK)
-        code = pc_output_object(cli, user);
-    json_decref(user);
-    return code;
+    return pc_admin_show(cli, "users/");
 }
 
 static void add_members(const struct pc_cli *cli, json_t *body) {
