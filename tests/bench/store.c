@@ -1,41 +1,9 @@
 /* How long the store takes to hold a million keys, and the view to be made anew from it. With
  * `--fill FILE COUNT` it only fills a store, for somebody else to measure with. */
-#define _GNU_SOURCE
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
+#include "bench.h"
 
 #include "store/sqlite.h"
 #include "view/view.h"
-
-static double now(void) {
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
-static void must(pc_err err) {
-    if (err == PC_OK)
-        return;
-    (void)fprintf(stderr, "bench: %s\n", pc_err_name(err));
-    exit(1);
-}
-
-/* Scattered, but the same for the same n (splitmix64). */
-static struct pc_id id_of(uint64_t n) {
-    uint8_t bytes[16];
-    for (size_t i = 0; i < 2; i++) {
-        uint64_t z = (2 * n + i + 1) * 0x9e3779b97f4a7c15u;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        z ^= z >> 31;
-        memcpy(bytes + 8 * i, &z, 8);
-    }
-    return pc_id_of_random(bytes);
-}
 
 static void fill(struct pc_store *store, uint64_t count) {
     void *self = store->self;
@@ -83,13 +51,6 @@ static void one_by_one(struct pc_store *store) {
     (void)printf("store: a durable change of its own %.2f ms\n", (now() - start) / CHANGES * 1e3);
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
-    (void)st;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 static int fill_only(const char *file, const char *count) {
     struct pc_field_cipher none = {0};
     struct pc_store store;
@@ -115,6 +76,6 @@ int main(int argc, char **argv) {
     rebuild(&store, path);
     one_by_one(&store);
     store.close(&store);
-    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    remove_folder(path);
     return 0;
 }

@@ -1,39 +1,7 @@
 /* How long the view takes to fill with a million keys and revocations, and what a look-up costs. */
-#define _GNU_SOURCE
-#include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
+#include "bench.h"
 
 #include "view/view.h"
-
-static double now(void) {
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
-static void must(pc_err err) {
-    if (err == PC_OK)
-        return;
-    (void)fprintf(stderr, "bench: %s\n", pc_err_name(err));
-    exit(1);
-}
-
-/* Scattered, but the same for the same n (splitmix64). */
-static struct pc_id id_of(uint64_t n) {
-    uint8_t bytes[16];
-    for (size_t i = 0; i < 2; i++) {
-        uint64_t z = (2 * n + i + 1) * 0x9e3779b97f4a7c15u;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-        z ^= z >> 31;
-        memcpy(bytes + 8 * i, &z, 8);
-    }
-    return pc_id_of_random(bytes);
-}
 
 static struct pc_span jti_of(uint64_t n, char text[static 40]) {
     struct pc_id id = id_of(n ^ 0x5555555555555555u);
@@ -129,13 +97,6 @@ static void put_blocks(struct pc_view_writer *writer) {
     must(pc_view_commit(writer));
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at) {
-    (void)st;
-    (void)kind;
-    (void)at;
-    return remove(path);
-}
-
 int main(int argc, char **argv) {
     uint64_t count = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000000;
     char path[] = "/tmp/portcullis-bench-XXXXXX";
@@ -153,6 +114,6 @@ int main(int argc, char **argv) {
     look_up(view, count, 500000);
     pc_view_close(view);
     pc_view_writer_close(writer);
-    (void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    remove_folder(path);
     return 0;
 }

@@ -1,42 +1,18 @@
 /* A change is whole: store, view and audit event, or nothing. */
-#include "fixture.h"
+#include "at_edge.h"
 
 #include <unistd.h>
 
 #include "authority/router.h"
 
-/* What the edge would see. The writer is closed first: one process opens an environment once. */
-static pc_err account_in_view(struct fixture *f, const struct pc_id *id, uint64_t *seq) {
-    struct pc_authority *a = &f->authority;
-    struct pc_diag diag = {0};
-    struct pc_view *view = NULL;
-    struct pc_directory directory;
-    struct pc_account_record record;
-    ok(pc_view_get_seq(a->view, seq));
-    pc_view_writer_close(a->view);
-    a->view = NULL;
-    ok(pc_view_open(a->paths.view, &view, &diag));
-    ok(pc_view_snapshot(view, &directory));
-    pc_err err = directory.account(directory.self, id, &record);
-    pc_view_close(view);
-    ok(pc_publish_open(a));
-    return err;
-}
-
-static uint64_t store_seq(struct fixture *f) {
-    uint64_t seq;
-    ok(f->authority.store->change_seq(f->authority.store->self, &seq));
-    return seq;
-}
-
 static void a_change_is_in_store_and_view(void **state) {
     struct fixture *f = *state;
     uint64_t seq;
     struct pc_account account = make_account(f, "alice");
-    ok(account_in_view(f, &account.id, &seq));
+    ok(account_at_edge(f, &account.id, &seq));
     assert_true(seq == store_seq(f));
     ok(pc_account_delete(work_of(f), &account.id));
-    assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
+    assert_int_equal(account_at_edge(f, &account.id, &seq), PC_ERR_NOTFOUND);
     assert_true(seq == store_seq(f));
 }
 
@@ -86,7 +62,7 @@ static void aborting_leaves_nothing(void **state) {
     pc_change_abort(&change); /* twice is once */
     assert_true(store_seq(f) == before);
     uint64_t seq;
-    assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
+    assert_int_equal(account_at_edge(f, &account.id, &seq), PC_ERR_NOTFOUND);
 }
 
 static struct pc_span no_header(void *context, const char *name) {
@@ -137,7 +113,7 @@ static void what_the_edge_does_not_know_of_is_not_answered_as_done(void **state)
     assert_int_equal(admin_status(f, PC_SPAN("DELETE"), PC_SPAN("/admin/v1/users/alice")), 404);
     block_view(f, false);
     ok(pc_publish_check(&f->authority)); /* as each second */
-    assert_int_equal(account_in_view(f, &account.id, &seq), PC_ERR_NOTFOUND);
+    assert_int_equal(account_at_edge(f, &account.id, &seq), PC_ERR_NOTFOUND);
     assert_int_equal(admin_status(f, PC_SPAN("DELETE"), PC_SPAN("/admin/v1/users/bob")), 204);
 }
 

@@ -1,31 +1,7 @@
 /* The view follows the store: stale, behind, or removed, it comes back. */
-#include "fixture.h"
+#include "at_edge.h"
 
 #include <unistd.h>
-
-/* What the edge would see. The writer is closed first: one process opens an environment once. */
-static pc_err account_in_view(struct fixture *f, const struct pc_id *id, uint64_t *seq) {
-    struct pc_authority *a = &f->authority;
-    struct pc_diag diag = {0};
-    struct pc_view *view = NULL;
-    struct pc_directory directory;
-    struct pc_account_record record;
-    ok(pc_view_get_seq(a->view, seq));
-    pc_view_writer_close(a->view);
-    a->view = NULL;
-    ok(pc_view_open(a->paths.view, &view, &diag));
-    ok(pc_view_snapshot(view, &directory));
-    pc_err err = directory.account(directory.self, id, &record);
-    pc_view_close(view);
-    ok(pc_publish_open(a));
-    return err;
-}
-
-static uint64_t store_seq(struct fixture *f) {
-    uint64_t seq;
-    ok(f->authority.store->change_seq(f->authority.store->self, &seq));
-    return seq;
-}
 
 static void a_stale_view_is_rebuilt_by_the_next_change(void **state) {
     struct fixture *f = *state;
@@ -34,8 +10,8 @@ static void a_stale_view_is_rebuilt_by_the_next_change(void **state) {
     f->authority.view_stale = true;
     struct pc_account bob = make_account(f, "bob");
     assert_false(f->authority.view_stale);
-    ok(account_in_view(f, &alice.id, &seq));
-    ok(account_in_view(f, &bob.id, &seq));
+    ok(account_at_edge(f, &alice.id, &seq));
+    ok(account_at_edge(f, &bob.id, &seq));
     assert_true(seq == store_seq(f));
 }
 
@@ -49,7 +25,7 @@ static void a_view_that_is_behind_is_rebuilt(void **state) {
     assert_true(pc_publish_is_behind(&f->authority));
     ok(pc_publish_check(&f->authority));
     assert_false(pc_publish_is_behind(&f->authority));
-    ok(account_in_view(f, &account.id, &seq));
+    ok(account_at_edge(f, &account.id, &seq));
 }
 
 static void removed_files_come_back(void **state) {
@@ -63,7 +39,7 @@ static void removed_files_come_back(void **state) {
         assert_int_equal(unlink(path), 0);
     }
     ok(pc_publish_check(&f->authority));
-    ok(account_in_view(f, &account.id, &seq));
+    ok(account_at_edge(f, &account.id, &seq));
 }
 
 int main(void) {

@@ -1,27 +1,10 @@
 /* Keys of a tenant do not outlive their owner's move, nor the tenant. */
-#include "fixture.h"
+#include "at_edge.h"
 
 #include "authority/keys.h"
 #include "authority/tenants.h"
 
 #define ACME PC_SPAN("acme")
-
-/* What the edge would see. The writer is closed first: one process opens an environment once. */
-static bool at_edge(struct fixture *f, const struct pc_id *key) {
-    struct pc_authority *a = &f->authority;
-    struct pc_diag diag = {0};
-    struct pc_view *view = NULL;
-    struct pc_directory directory;
-    struct pc_key_record record;
-    pc_view_writer_close(a->view);
-    a->view = NULL;
-    ok(pc_view_open(a->paths.view, &view, &diag));
-    ok(pc_view_snapshot(view, &directory));
-    pc_err err = directory.key(directory.self, key, &record);
-    pc_view_close(view);
-    ok(pc_publish_open(a));
-    return err == PC_OK;
-}
 
 static bool in_store(struct fixture *f, const struct pc_id *key) {
     struct pc_store *store = f->authority.store;
@@ -57,15 +40,15 @@ static void keys_of_a_tenant_do_not_move_with_their_owner(void **state) {
     struct pc_id narrowed =
         make_key(f, "alice", ACME); /* by the machine, of an owner without one */
     move(f, "alice", ACME);
-    assert_true(at_edge(f, &narrowed) && in_store(f, &narrowed));
+    assert_true(key_at_edge(f, &narrowed) && in_store(f, &narrowed));
     struct pc_id plain = make_key(f, "alice", (struct pc_span){0});
     move(f, "alice", PC_SPAN(""));
-    assert_false(at_edge(f, &narrowed) || in_store(f, &narrowed));
-    assert_true(at_edge(f, &plain) && in_store(f, &plain));
+    assert_false(key_at_edge(f, &narrowed) || in_store(f, &narrowed));
+    assert_true(key_at_edge(f, &plain) && in_store(f, &plain));
     struct pc_id again = make_key(f, "alice", ACME);
     move(f, "alice", PC_SPAN("other"));
-    assert_false(at_edge(f, &again) || in_store(f, &again));
-    assert_true(at_edge(f, &plain));
+    assert_false(key_at_edge(f, &again) || in_store(f, &again));
+    assert_true(key_at_edge(f, &plain));
 }
 
 static void keys_of_a_deleted_tenant_go(void **state) {
@@ -75,8 +58,8 @@ static void keys_of_a_deleted_tenant_go(void **state) {
     struct pc_id narrowed = make_key(f, "alice", ACME);
     struct pc_id plain = make_key(f, "alice", (struct pc_span){0});
     ok(pc_tenant_delete(work_of(f), ACME));
-    assert_false(at_edge(f, &narrowed) || in_store(f, &narrowed));
-    assert_true(at_edge(f, &plain));
+    assert_false(key_at_edge(f, &narrowed) || in_store(f, &narrowed));
+    assert_true(key_at_edge(f, &plain));
 }
 
 static void keys_of_a_disabled_tenant_rest(void **state) {
@@ -88,13 +71,13 @@ static void keys_of_a_disabled_tenant_rest(void **state) {
     struct pc_id narrowed = make_key(f, "alice", ACME);
     ok(pc_tenant_change(work_of(f), ACME, NULL, &disabled, &tenant));
     struct pc_id made = make_key(f, "alice", ACME);
-    assert_false(at_edge(f, &narrowed) || at_edge(f, &made));
+    assert_false(key_at_edge(f, &narrowed) || key_at_edge(f, &made));
     f->authority.view_stale = true;
     ok(pc_publish_check(&f->authority));
-    assert_false(at_edge(f, &narrowed) || at_edge(f, &made));
+    assert_false(key_at_edge(f, &narrowed) || key_at_edge(f, &made));
     disabled = false;
     ok(pc_tenant_change(work_of(f), ACME, NULL, &disabled, &tenant));
-    assert_true(at_edge(f, &narrowed) && at_edge(f, &made));
+    assert_true(key_at_edge(f, &narrowed) && key_at_edge(f, &made));
 }
 
 int main(void) {

@@ -1,30 +1,5 @@
 /* Refresh tokens end, serve once, and die with the password. */
-#include "fixture.h"
-
-static const struct pc_span no_code = {0};
-
-static struct pc_span kept(struct fixture *f, const struct pc_buf *text) {
-    struct pc_span copy;
-    ok(pc_arena_copy(&f->arena, pc_buf_span(text), &copy));
-    return copy;
-}
-
-static struct pc_span refresh_of(struct fixture *f, bool cookie) {
-    struct pc_sign_in got;
-    assert_int_equal(try_sign_in(f, "alice", PASSWORD, no_code, cookie, &got), PC_SIGN_IN_DONE);
-    struct pc_span refresh = kept(f, &got.tokens.refresh);
-    pc_sign_in_free(&got);
-    return refresh;
-}
-
-static pc_err refresh(struct fixture *f, struct pc_span *token) {
-    struct pc_tokens tokens = pc_tokens_init();
-    pc_err err = pc_tokens_refresh(work_of(f), *token, &tokens);
-    if (err == PC_OK)
-        *token = kept(f, &tokens.refresh);
-    pc_tokens_free(&tokens);
-    return err;
-}
+#include "refreshing.h"
 
 static void refresh_tokens_end(void **state) {
     struct fixture *f = *state;
