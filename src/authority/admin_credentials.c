@@ -1,36 +1,13 @@
 /* Admin API: API keys, tokens and sessions of any account. */
 #include "authority/accounts.h"
 #include "authority/handlers.h"
-#include "authority/keys.h"
+#include "authority/key_calls.h"
 #include "authority/lists.h"
 #include "authority/render.h"
 #include "authority/sessions.h"
 #include "authority/signing_keys.h"
 #include "authority/tokens.h"
 #include "authority/words.h"
-
-enum {
-    KEY_ACCOUNT,
-    KEY_LABEL,
-    KEY_PERMISSIONS,
-    KEY_ROUTES,
-    KEY_NETWORKS,
-    KEY_TENANT,
-    KEY_EXPIRES_IN
-};
-static const struct pc_body_field key_fields[] = {
-    [KEY_ACCOUNT] = {"account", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
-    [KEY_LABEL] = {"label", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
-    [KEY_PERMISSIONS] = {"permissions", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX,
-                         .check = pc_is_permission, .shape = "permissions were expected"},
-    [KEY_ROUTES] = {"routes", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX, .check = pc_is_role_name,
-                    .shape = "names of routes were expected"},
-    [KEY_NETWORKS] = {"networks", PC_BODY_TEXTS, .max = 64, .check = pc_is_network,
-                      .shape = "addresses or networks were expected"},
-    [KEY_TENANT] = {"tenant", PC_BODY_TEXT, .max = 50, .check = pc_is_tenant_name},
-    [KEY_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
-};
-PC_BODY_TABLE(pc_body_key_create, key_fields);
 
 enum { TOKEN_ACCOUNT, TOKEN_EXPIRES_IN };
 static const struct pc_body_field token_fields[] = {
@@ -69,27 +46,10 @@ pc_err pc_admin_keys(struct pc_call *call) {
 }
 
 pc_err pc_admin_keys_create(struct pc_call *call) {
-    const struct pc_value *values = call->values;
-    struct pc_key_wish wish = {.label = values[KEY_LABEL].text,
-                               .permissions = values[KEY_PERMISSIONS].texts,
-                               .routes = values[KEY_ROUTES].texts,
-                               .networks = values[KEY_NETWORKS].texts,
-                               .tenant = values[KEY_TENANT].text,
-                               .life = values[KEY_EXPIRES_IN].number * PC_SECOND};
-    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_key_wish wish = pc_key_wish_of(call);
     struct pc_account owner;
-    struct pc_api_key key;
-    pc_err err = pc_account_find(&call->work, values[KEY_ACCOUNT].text, &owner);
-    if (err == PC_OK)
-        err = pc_key_create(&call->work, &owner, &wish, &key, &text);
-    if (err != PC_OK)
-        return err;
-    struct pc_json json = pc_call_answer(call, 201);
-    pc_json_object(&json, NULL);
-    pc_render_key(&json, &key);
-    pc_json_text(&json, "key", pc_buf_span(&text));
-    pc_json_object_end(&json);
-    return PC_OK;
+    pc_err err = pc_account_find(&call->work, call->values[PC_KEY_ACCOUNT].text, &owner);
+    return err == PC_OK ? pc_key_answer_new(call, &owner, &wish) : err;
 }
 
 pc_err pc_admin_key(struct pc_call *call) {

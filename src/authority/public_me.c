@@ -1,13 +1,12 @@
 /* Public API: what somebody who is signed in does with the own account. */
 #include "authority/accounts.h"
 #include "authority/handlers.h"
-#include "authority/keys.h"
+#include "authority/key_calls.h"
 #include "authority/lists.h"
 #include "authority/passwords.h"
 #include "authority/permissions.h"
 #include "authority/render.h"
 #include "authority/sessions.h"
-#include "authority/words.h"
 #include "base/encode.h"
 #include "identity/password.h"
 #include "identity/totp.h"
@@ -34,20 +33,6 @@ static const struct pc_body_field remove_fields[] = {
     [REMOVE_PASSWORD] = {"password", PC_BODY_TEXT, .min = 1, .max = PC_PASSWORD_MAX},
 };
 PC_BODY_TABLE(pc_body_me_totp_remove, remove_fields);
-
-enum { KEY_LABEL, KEY_PERMISSIONS, KEY_ROUTES, KEY_NETWORKS, KEY_TENANT, KEY_EXPIRES_IN };
-static const struct pc_body_field key_fields[] = {
-    [KEY_LABEL] = {"label", PC_BODY_TEXT, .max = 128, .check = pc_is_line},
-    [KEY_PERMISSIONS] = {"permissions", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX,
-                         .check = pc_is_permission, .shape = "permissions were expected"},
-    [KEY_ROUTES] = {"routes", PC_BODY_TEXTS, .max = PC_BODY_ITEMS_MAX, .check = pc_is_role_name,
-                    .shape = "names of routes were expected"},
-    [KEY_NETWORKS] = {"networks", PC_BODY_TEXTS, .max = 64, .check = pc_is_network,
-                      .shape = "addresses or networks were expected"},
-    [KEY_TENANT] = {"tenant", PC_BODY_TEXT, .max = 50, .check = pc_is_tenant_name},
-    [KEY_EXPIRES_IN] = {"expires_in", PC_BODY_NUMBER, .min = 1, .max = 3660LL * 24 * 3600},
-};
-PC_BODY_TABLE(pc_body_me_key, key_fields);
 
 pc_err pc_public_me(struct pc_call *call) {
     struct pc_span granted;
@@ -120,31 +105,15 @@ pc_err pc_public_me_keys(struct pc_call *call) {
 }
 
 pc_err pc_public_me_keys_create(struct pc_call *call) {
-    const struct pc_value *values = call->values;
-    struct pc_key_wish wish = {.label = values[KEY_LABEL].text,
-                               .permissions = values[KEY_PERMISSIONS].texts,
-                               .routes = values[KEY_ROUTES].texts,
-                               .networks = values[KEY_NETWORKS].texts,
-                               .tenant = values[KEY_TENANT].text,
-                               .life = values[KEY_EXPIRES_IN].number * PC_SECOND,
-                               .mfa = call->session.record.mfa && is_fresh(call)};
+    struct pc_key_wish wish = pc_key_wish_of(call);
+    wish.mfa = call->session.record.mfa && is_fresh(call);
     /* Who belongs to no tenant may be given a key for one, but not take it. */
     if (wish.tenant.len > 0 && !pc_span_eq(wish.tenant, call->account.tenant))
         return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "tenant: it is not the account's");
     if (wish.life > call->work.settings->api_keys.life)
         return pc_diag_set(&call->work.diag, PC_ERR_RANGE,
                            "expires_in: longer than api_keys.life allows");
-    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    struct pc_api_key key;
-    pc_err err = pc_key_create(&call->work, &call->account, &wish, &key, &text);
-    if (err != PC_OK)
-        return err;
-    struct pc_json json = pc_call_answer(call, 201);
-    pc_json_object(&json, NULL);
-    pc_render_key(&json, &key);
-    pc_json_text(&json, "key", pc_buf_span(&text));
-    pc_json_object_end(&json);
-    return PC_OK;
+    return pc_key_answer_new(call, &call->account, &wish);
 }
 
 pc_err pc_public_me_keys_delete(struct pc_call *call) {

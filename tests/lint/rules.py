@@ -106,6 +106,7 @@ WITHOUT_UNIT_TEST = {
     "authority/server.c": "needs sockets; test_authority.py",
     "authority/exchange.c": "needs libmicrohttpd's connections; test_authority.py",
     "authority/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",
+    "authority/key_calls.c": "needs a call; test_authority.py makes keys by both APIs",
     "authority/lists.c": "needs a call; test_authority.py reads lists page by page",
     "authority/render.c": "JSON of records; test_authority.py reads every one",
     "authority/sealing.c": "a thread over the tested sealer; test_authority.py reads the chain",
