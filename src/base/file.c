@@ -20,10 +20,7 @@ static pc_err from_errno(void) {
     return errno == ENOENT ? PC_ERR_NOTFOUND : errno == ENOSPC ? PC_ERR_FULL : PC_ERR_IO;
 }
 
-pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out) {
-    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return from_errno();
+pc_err pc_file_read_open(int fd, size_t max, struct pc_buf *out) {
     size_t total = 0;
     for (;;) {
         char *to = pc_buf_reserve(out, 4096);
@@ -41,6 +38,11 @@ pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out) {
         if (total > max)
             return PC_ERR_RANGE;
     }
+}
+
+pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out) {
+    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? from_errno() : pc_file_read_open(fd, max, out);
 }
 
 pc_err pc_file_write_all(int fd, struct pc_span bytes) {

@@ -13,6 +13,8 @@
 /* Appends the file's bytes to out; more than max bytes is PC_ERR_RANGE, none there PC_ERR_NOTFOUND.
  */
 PC_MUST pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out);
+/* The rest of a file that is open. */
+PC_MUST pc_err pc_file_read_open(int fd, size_t max, struct pc_buf *out);
 
 /* Replaces the file in one step: a temporary beside it, fsync, rename, fsync of the folder. The new
  * file has that mode from its first moment. */

@@ -105,24 +105,6 @@ static pc_err read_ring(struct pc_keyring *ring, const json_t *root, struct pc_d
 
 /* Reads through the descriptor that was checked, so that the file cannot be exchanged in between.
  */
-static pc_err read_all(int fd, struct pc_buf *out) {
-    for (;;) {
-        char *to = pc_buf_reserve(out, 4096);
-        if (to == NULL)
-            return pc_buf_end(out);
-        ssize_t got = read(fd, to, 4096);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return PC_ERR_IO;
-        if (got == 0)
-            return PC_OK;
-        out->len += (size_t)got;
-        if (out->len > LARGEST_FILE)
-            return PC_ERR_RANGE;
-    }
-}
-
 static pc_err read_file(const char *path, struct pc_buf *out, struct pc_diag *diag) {
     PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat st;
@@ -135,7 +117,7 @@ static pc_err read_file(const char *path, struct pc_buf *out, struct pc_diag *di
         return pc_diag_set(diag, PC_ERR_DENIED,
                            "%s has mode %04o: others than its owner may use it; chmod 600 it", path,
                            (unsigned)(st.st_mode & 07777));
-    pc_err err = read_all(fd, out);
+    pc_err err = pc_file_read_open(fd, LARGEST_FILE, out);
     return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s: %s", path, pc_err_name(err));
 }
 

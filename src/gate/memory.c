@@ -156,17 +156,23 @@ void pc_gate_memory_forget(struct pc_gate_memory *memory, const uint8_t digest[3
         clear(entry);
 }
 
+static pc_err copy_texts(struct pc_span *const *texts, size_t count, struct pc_arena *arena) {
+    char *memory = pc_arena_alloc(arena, total(texts, count) + 1, 1);
+    if (memory == NULL)
+        return PC_ERR_NOMEM;
+    move_texts(texts, count, memory);
+    return PC_OK;
+}
+
 pc_err pc_gate_identity_copy(const struct pc_gate_identity *identity, struct pc_arena *arena,
                              struct pc_gate_identity *out) {
     struct pc_gate_identity copy = *identity;
     struct pc_span *texts[TEXTS];
     identity_texts(&copy, texts);
-    char *memory = pc_arena_alloc(arena, total(texts, TEXTS) + 1, 1);
-    if (memory == NULL)
-        return PC_ERR_NOMEM;
-    move_texts(texts, TEXTS, memory);
-    *out = copy;
-    return PC_OK;
+    pc_err err = copy_texts(texts, TEXTS, arena);
+    if (err == PC_OK)
+        *out = copy;
+    return err;
 }
 
 pc_err pc_gate_principal_copy(const struct pc_principal *principal, struct pc_arena *arena,
@@ -174,10 +180,8 @@ pc_err pc_gate_principal_copy(const struct pc_principal *principal, struct pc_ar
     struct pc_principal copy = *principal;
     struct pc_span *texts[PRINCIPAL_TEXTS];
     principal_texts(&copy, texts);
-    char *memory = pc_arena_alloc(arena, total(texts, PRINCIPAL_TEXTS) + 1, 1);
-    if (memory == NULL)
-        return PC_ERR_NOMEM;
-    move_texts(texts, PRINCIPAL_TEXTS, memory);
-    *out = copy;
-    return PC_OK;
+    pc_err err = copy_texts(texts, PRINCIPAL_TEXTS, arena);
+    if (err == PC_OK)
+        *out = copy;
+    return err;
 }

@@ -120,22 +120,28 @@ static int in_first_txn(struct pc_view_env *env, bool reader) {
     return rc;
 }
 
-/* A data file shorter than what its head promises would kill the process at the first read. */
-static pc_err remember_file(struct pc_view_env *env) {
-    mdb_filehandle_t fd;
-    struct stat st;
+pc_err pc_env_measure(const struct pc_view_env *env, mdb_filehandle_t *fd, struct stat *st,
+                      uint64_t *need) {
     MDB_envinfo info;
     MDB_stat pages;
-    if (mdb_env_get_fd(env->env, &fd) != MDB_SUCCESS || fstat(fd, &st) != 0)
-        return PC_ERR_IO;
-    if (mdb_env_info(env->env, &info) != MDB_SUCCESS ||
+    if (mdb_env_get_fd(env->env, fd) != MDB_SUCCESS || fstat(*fd, st) != 0 ||
+        mdb_env_info(env->env, &info) != MDB_SUCCESS ||
         mdb_env_stat(env->env, &pages) != MDB_SUCCESS)
+        return PC_ERR_IO;
+    *need = ((uint64_t)info.me_last_pgno + 1) * pages.ms_psize;
+    return PC_OK;
+}
+
+/* A data file shorter than what its head promises would kill the process at the first read. */
+static pc_err remember_file(struct pc_view_env *env) {
+    struct stat st;
+    uint64_t need;
+    mdb_filehandle_t fd;
+    if (pc_env_measure(env, &fd, &st, &need) != PC_OK)
         return PC_ERR_IO;
     env->device = st.st_dev;
     env->inode = st.st_ino;
-    if ((uint64_t)st.st_size < ((uint64_t)info.me_last_pgno + 1) * pages.ms_psize)
-        return PC_ERR_CORRUPT;
-    return PC_OK;
+    return (uint64_t)st.st_size < need ? PC_ERR_CORRUPT : PC_OK;
 }
 
 pc_err pc_env_open(struct pc_view_env *env, unsigned flags, struct pc_diag *diag) {

@@ -6,6 +6,8 @@
 #define PC_VIEW_ENV_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <lmdb.h>
@@ -54,6 +56,10 @@ void pc_env_close(struct pc_view_env *env);
 
 /* The name of one of the folder's files. */
 PC_MUST pc_err pc_env_file(const char *path, const char *name, char out[static PC_VIEW_PATH]);
+
+/* The open data file, and how long it is to be by what its head says. */
+PC_MUST pc_err pc_env_measure(const struct pc_view_env *env, mdb_filehandle_t *fd, struct stat *st,
+                              uint64_t *need);
 
 /* Whether data.mdb is still the file that was opened: 1 yes, 0 another one, -1 none is there. */
 int pc_env_same_file(const struct pc_view_env *env);

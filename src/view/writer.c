@@ -166,14 +166,10 @@ pc_err pc_view_begin(struct pc_view_writer *writer) {
 static pc_err pad_file(struct pc_view_writer *writer) {
     mdb_filehandle_t fd;
     struct stat st;
-    MDB_envinfo info;
-    MDB_stat pages;
-    if (mdb_env_get_fd(writer->env.env, &fd) != MDB_SUCCESS || fstat(fd, &st) != 0 ||
-        mdb_env_info(writer->env.env, &info) != MDB_SUCCESS ||
-        mdb_env_stat(writer->env.env, &pages) != MDB_SUCCESS)
+    uint64_t need;
+    if (pc_env_measure(&writer->env, &fd, &st, &need) != PC_OK)
         return PC_ERR_IO;
-    off_t need = (off_t)(info.me_last_pgno + 1) * (off_t)pages.ms_psize;
-    if (st.st_size >= need || ftruncate(fd, need) == 0)
+    if ((uint64_t)st.st_size >= need || ftruncate(fd, (off_t)need) == 0)
         return PC_OK;
     return errno == ENOSPC ? PC_ERR_FULL : PC_ERR_IO;
 }
