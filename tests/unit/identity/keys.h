@@ -61,4 +61,19 @@ static inline void keys_sign_raw(const struct keys *keys, enum pc_algorithm algo
     pc_buf_free(&signature);
 }
 
+/* Those of a file of tests. */
+static struct keys keys;
+
+static inline int set_up(void **state) {
+    (void)state;
+    keys_make(&keys);
+    return 0;
+}
+
+static inline int tear_down(void **state) {
+    (void)state;
+    keys_free(&keys);
+    return 0;
+}
+
 #endif

@@ -3,20 +3,6 @@
 
 #include "identity/jws.h"
 
-static struct keys keys;
-
-static int set_up(void **state) {
-    (void)state;
-    keys_make(&keys);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    keys_free(&keys);
-    return 0;
-}
-
 static enum pc_reason open_text(struct pc_span token) {
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
     struct pc_jws jws;

@@ -1,20 +1,7 @@
 /* Claims: what is read, what is malformed, and what each refusal is called. */
 #include "keys.h"
 
-static struct keys keys;
 static const pc_time now = 1767225600 * PC_SECOND; /* 2026-01-01 */
-
-static int set_up(void **state) {
-    (void)state;
-    keys_make(&keys);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    keys_free(&keys);
-    return 0;
-}
 
 static struct pc_jwt_expect expect(void) {
     return (struct pc_jwt_expect){.issuer = PC_SPAN("gate"),

@@ -1,20 +1,7 @@
 /* Tokens that we make: their text, and that we take them ourselves. */
 #include "keys.h"
 
-static struct keys keys;
 static const pc_time now = 1767225600 * PC_SECOND; /* 2026-01-01 */
-
-static int set_up(void **state) {
-    (void)state;
-    keys_make(&keys);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    keys_free(&keys);
-    return 0;
-}
 
 /* Part 0 is the header, part 1 the payload. */
 static void part_of(const struct pc_buf *token, int part, struct pc_buf *out) {

@@ -67,4 +67,12 @@ static inline void assert_refused(const struct pc_settings *settings, const char
     assert_true(found);
 }
 
+/* Settings of one route, and that they are refused like that. */
+#define ONE(...) ((struct pc_settings){COMMON, ROUTES({__VA_ARGS__})})
+#define REFUSED(key, text, ...)                                                                    \
+    do {                                                                                           \
+        struct pc_settings s_ = ONE(__VA_ARGS__);                                                  \
+        assert_refused(&s_, key, text);                                                            \
+    } while (0)
+
 #endif

@@ -1,13 +1,6 @@
 /* Data classes: controls switched on, contradictions refused. */
 #include "fixture.h"
 
-#define ONE(...) ((struct pc_settings){COMMON, ROUTES({__VA_ARGS__})})
-#define REFUSED(key, text, ...)                                                                    \
-    do {                                                                                           \
-        struct pc_settings s_ = ONE(__VA_ARGS__);                                                  \
-        assert_refused(&s_, key, text);                                                            \
-    } while (0)
-
 static void names(void **state) {
     (void)state;
     assert_string_equal(pc_class_name(PC_CLASS_PUBLIC), "public");

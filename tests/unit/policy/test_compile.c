@@ -3,13 +3,6 @@
 
 #include <stdio.h>
 
-#define ONE(...) ((struct pc_settings){COMMON, ROUTES({__VA_ARGS__})})
-#define REFUSED(key, text, ...)                                                                    \
-    do {                                                                                           \
-        struct pc_settings s_ = ONE(__VA_ARGS__);                                                  \
-        assert_refused(&s_, key, text);                                                            \
-    } while (0)
-
 static void names(void **state) {
     (void)state;
     REFUSED("routes[0].name", "letters", OPEN("", "/a"));

@@ -92,13 +92,6 @@ static void no_rule_names_none(void **state) {
     check(&rule, "/a", "tenant=a", "a", "{}", PC_ERR_NOTFOUND, NULL);
 }
 
-#define ONE(...) ((struct pc_settings){COMMON, ROUTES({__VA_ARGS__})})
-#define REFUSED(key, text, ...)                                                                    \
-    do {                                                                                           \
-        struct pc_settings s_ = ONE(__VA_ARGS__);                                                  \
-        assert_refused(&s_, key, text);                                                            \
-    } while (0)
-
 static void rules_that_cannot_work(void **state) {
     (void)state;
     REFUSED("tenant.name", "missing", CLOSED("a", "/{t}"), .tenant_from = PC_TENANT_QUERY);
