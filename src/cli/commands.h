@@ -25,6 +25,7 @@ extern const struct pc_command pc_command_schema;
 extern const struct pc_command pc_command_completion;
 extern const struct pc_command pc_command_man;
 extern const struct pc_command pc_command_docs;
+extern const struct pc_command pc_command_help;
 extern const struct pc_command pc_command_version;
 
 #endif
