@@ -21,7 +21,5 @@ static const struct pc_cli_operand operands[] = {
     {0},
 };
 
-const struct pc_command pc_command_help = {.name = "help",
-                                           .summary = "Say how a command is used",
-                                           .operands = operands,
-                                           .run = run};
+const struct pc_command pc_command_help = {
+    .name = "help", .summary = "Say how a command is used", .operands = operands, .run = run};
