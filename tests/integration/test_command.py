@@ -380,6 +380,14 @@ def test_blocks(shared_gate):
     assert gate.run("block", "add", "--network", "not-a-network").returncode == 1
 
 
+def test_keyring_rotates(shared_gate):
+    gate = shared_gate
+    gate.user("kay", "reader")
+    key = gate.json("keyring", "rotate")["id"]
+    assert key not in gate.ok("keyring", "rotate")
+    assert gate.ok("user", "show", "kay")
+
+
 def test_signing_keys(shared_gate):
     gate = shared_gate
     gate.user("sue", "reader")
