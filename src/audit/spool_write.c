@@ -20,10 +20,13 @@
 
 #define RETRY_AFTER (PC_SECOND / 10) /* room is not asked for more often than that */
 
+enum { AHEAD = 128 * 1024 }; /* how much of a segment is brought into memory at a time */
+
 struct segment {
-    int fd;      /* holds the lock that says that the writer lives */
-    char *map;   /* NULL: there is none */
-    uint64_t at; /* where the next frame goes */
+    int fd;        /* holds the lock that says that the writer lives */
+    char *map;     /* NULL: there is none */
+    uint64_t at;   /* where the next frame goes */
+    uint64_t warm; /* up to here its pages are in memory */
     char path[4096];
 };
 
@@ -75,8 +78,21 @@ static pc_err prepare(const struct pc_segment_header *header, mode_t mode, struc
     if (map == MAP_FAILED)
         return PC_ERR_NOMEM;
     out->map = map;
-    out->at = PC_SEGMENT_HEADER;
+    out->at = out->warm = PC_SEGMENT_HEADER;
     return PC_OK;
+}
+
+/* Writes the zeros that are there already, ahead of the frames. Without this each page that is
+ * touched first through the map costs a fault with a journal entry, which is most of what a record
+ * costs. The blocks are allocated; if it fails all the same, the faults do the work. */
+static void bring_in(struct segment *segment, uint64_t upto, uint64_t size) {
+    static const char zeros[AHEAD];
+    while (segment->warm < upto) {
+        uint64_t left = size - segment->warm;
+        uint64_t step = AHEAD - segment->warm % AHEAD;
+        ssize_t put = pwrite(segment->fd, zeros, left < step ? left : step, (off_t)segment->warm);
+        segment->warm = put <= 0 ? size : segment->warm + (uint64_t)put;
+    }
 }
 
 /* Readers look at *.seg only, so it gets that name when it is whole. */
@@ -208,6 +224,8 @@ pc_err pc_spool_append(struct pc_spool *spool, struct pc_span record, pc_time no
         spool->current = spool->spare;
         spool->spare = (struct segment){.fd = -1};
     }
+    bring_in(&spool->current, spool->current.at + pc_segment_frame_size(record.len),
+             spool->next.size);
     put(&spool->current, record);
     return PC_OK;
 }

@@ -42,7 +42,6 @@ static void gate_free(struct gate *gate) {
 }
 
 static int check(struct gate *gate) {
-    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
     const char *file = NULL;
     if (pc_setup_find(gate->cli, &gate->setup.arena, &file) != PC_OK)
         return pc_cli_fail(gate->cli, "no configuration file was found; make one with "

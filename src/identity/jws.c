@@ -45,26 +45,6 @@ static bool split(struct pc_span token, struct parts *out) {
     return out->header.len > 0 && out->payload.len > 0 && out->signature.len > 0;
 }
 
-/* Looks at every byte, with no way out in between, so that the compiler can take many at once: this
- * is done to every token of every request. */
-static bool is_base64url(struct pc_span text) {
-    unsigned char bad = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        unsigned char letter = (unsigned char)((c | 0x20) - 'a') < 26;
-        unsigned char digit = (unsigned char)(c - '0') < 10;
-        unsigned char other = (unsigned char)((c == '-') | (c == '_'));
-        bad = (unsigned char)(bad | !(letter | digit | other));
-    }
-    return bad == 0;
-}
-
-bool pc_jwt_looks_like(struct pc_span text) {
-    struct parts parts;
-    return split(text, &parts) && is_base64url(parts.header) && is_base64url(parts.payload) &&
-           is_base64url(parts.signature);
-}
-
 static pc_err decode(struct pc_arena *arena, struct pc_span text, struct pc_span *out) {
     size_t size = text.len * 6 / 8 + 1;
     char *memory = pc_arena_alloc(arena, size, 1);

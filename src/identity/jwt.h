@@ -54,9 +54,6 @@ struct pc_jwt_expect {
     void *context;
 };
 
-/* True where the text has the outer shape of a JWS: three non-empty base64url parts. */
-bool pc_jwt_looks_like(struct pc_span text);
-
 /* Verifies signature, then claims, in that order. On refusal returns PC_ERR_DENIED with *reason set
  * to one of PC_TOKEN_*. Claims live in the arena. */
 PC_MUST pc_err pc_jwt_verify(struct pc_span token, const struct pc_jwt_expect *expect, pc_time now,

@@ -13,9 +13,12 @@ if ! command -v clang >/dev/null || ! ls /usr/lib/llvm-*/lib/clang/*/lib/linux/l
 fi
 [ -f "$build/build.ninja" ] ||
     CC=clang meson setup "$build" --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
-ninja -C "$build"
+targets=$(ninja -C "$build" -t targets all | sed -n 's/^\(tests\/fuzz\/[^:]*\/fuzz_[^:.]*\):.*/\1/p' | sort)
+# shellcheck disable=SC2086 # a list of words
+ninja -C "$build" $targets
 count=0
-for target in $(find "$build/tests/fuzz" -type f -name 'fuzz_*' -perm -u+x | sort); do
+for target in $targets; do
+    target=$build/$target
     what=$(basename "$target" | sed 's/^fuzz_//')
     corpus=tests/fuzz/corpus/$what
     grown=$build/corpus/$what

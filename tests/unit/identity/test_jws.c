@@ -210,14 +210,20 @@ static void a_full_arena_is_no_verdict(void **state) {
     pc_buf_free(&token);
 }
 
-static void looks_like_a_token(void **state) {
+static void other_shapes_are_malformed(void **state) {
     (void)state;
-    assert_true(pc_jwt_looks_like(PC_SPAN("a.b.c")));
-    assert_true(pc_jwt_looks_like(PC_SPAN("e30.e3_.-A")));
     static const char *const others[] = {"",        "a",      "a.b",    "a.b.",         "..",
                                          "a.b.c.d", "a.b.c ", "a.b+.c", "tk_0b0e.a.b=", "a..c"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(pc_jwt_looks_like(pc_span_str(others[i])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct pc_arena arena = {0};
+        struct pc_jws jws;
+        enum pc_reason reason = PC_ALLOWED;
+        assert_int_equal(
+            pc_jws_open(pc_span_str(others[i]), keys_find, &keys, &arena, &jws, &reason),
+            PC_ERR_DENIED);
+        assert_int_equal(reason, PC_TOKEN_MALFORMED);
+        pc_arena_free(&arena);
+    }
 }
 
 int main(void) {
@@ -232,7 +238,7 @@ int main(void) {
         cmocka_unit_test(refuses_every_changed_character),
         cmocka_unit_test(refuses_too_long),
         cmocka_unit_test(a_full_arena_is_no_verdict),
-        cmocka_unit_test(looks_like_a_token),
+        cmocka_unit_test(other_shapes_are_malformed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -102,7 +102,6 @@ static void we_take_what_we_make(void **state) {
         assert_int_equal(pc_jwt_sign(&claims, pc_span_str(keys_kids[alg]), (enum pc_algorithm)alg,
                                      keys.signers[alg], &token),
                          PC_OK);
-        assert_true(pc_jwt_looks_like(pc_buf_span(&token)));
         assert_int_equal(pc_jwt_verify(pc_buf_span(&token), &expect, now, &arena, &got, &reason),
                          PC_OK);
         assert_span_equal(got.roles, "a b");
