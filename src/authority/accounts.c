@@ -1,10 +1,9 @@
 /* Accounts: made, changed, deleted. */
 #include "authority/accounts.h"
 
-#include <stdlib.h>
-
 #include "authority/attempts.h"
 #include "authority/events.h"
+#include "authority/ids.h"
 #include "authority/passwords.h"
 #include "authority/permissions.h"
 #include "authority/publish.h"
@@ -129,14 +128,19 @@ static pc_time this_second(pc_time now) {
     return now / PC_SECOND * PC_SECOND;
 }
 
+/* Begins a change of the account, as it is now. */
+static pc_err begin(struct pc_work *work, const struct pc_id *id, struct pc_change *change,
+                    struct pc_account *account) {
+    struct pc_store *store = work->authority->store;
+    pc_err err = pc_change_begin(work, change);
+    return err == PC_OK ? store->account_get(store->self, work->arena, id, account) : err;
+}
+
 pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
                          const struct pc_account_wish *wish, struct pc_account *out) {
-    struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     struct pc_account before;
-    pc_err err = pc_change_begin(work, &change);
-    if (err == PC_OK)
-        err = store->account_get(store->self, work->arena, id, &before);
+    pc_err err = begin(work, id, &change, &before);
     if (err != PC_OK)
         return err;
     *out = before;
@@ -158,33 +162,17 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     return pc_change_commit(&change, &event);
 }
 
-struct key_ids {
-    struct pc_id *items;
-    size_t count, cap;
-};
-
 static pc_err collect_key(void *context, const struct pc_api_key *row) {
-    struct key_ids *ids = context;
-    if (ids->count == ids->cap) {
-        size_t cap = ids->cap == 0 ? 16 : ids->cap * 2;
-        struct pc_id *items = reallocarray(ids->items, cap, sizeof *items);
-        if (items == NULL)
-            return PC_ERR_NOMEM;
-        ids->items = items;
-        ids->cap = cap;
-    }
-    ids->items[ids->count++] = row->record.id;
-    return PC_OK;
+    return pc_ids_add(context, &row->record.id);
 }
 
 static pc_err unpublish_keys(struct pc_change *change, const struct pc_id *account) {
     static const struct pc_page all = {0};
     struct pc_store *store = change->work->authority->store;
-    struct key_ids ids = {0};
+    PC_CLEANUP(pc_ids_free) struct pc_ids ids = {0};
     pc_err err = store->key_list(store->self, account, &all, collect_key, &ids);
     for (size_t i = 0; i < ids.count && err == PC_OK; i++)
         pc_unpublish_key(change, &ids.items[i]);
-    free(ids.items);
     return err;
 }
 
@@ -192,9 +180,7 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     struct pc_account account;
-    pc_err err = pc_change_begin(work, &change);
-    if (err == PC_OK)
-        err = store->account_get(store->self, work->arena, id, &account);
+    pc_err err = begin(work, id, &change, &account);
     if (err == PC_OK)
         err = pc_administrators_spare(work, &account);
     if (err == PC_OK)
@@ -252,9 +238,7 @@ pc_err pc_account_unlock(struct pc_work *work, const struct pc_id *id) {
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     struct pc_account account;
-    pc_err err = pc_change_begin(work, &change);
-    if (err == PC_OK)
-        err = store->account_get(store->self, work->arena, id, &account);
+    pc_err err = begin(work, id, &change, &account);
     if (err != PC_OK)
         return err;
     pc_attempts_forget(&account);

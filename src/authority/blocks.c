@@ -1,9 +1,8 @@
 /* Blocks of networks, accounts and keys. */
 #include "authority/blocks.h"
 
-#include <stdlib.h>
-
 #include "authority/events.h"
+#include "authority/ids.h"
 #include "authority/permissions.h"
 #include "authority/publish.h"
 
@@ -71,24 +70,14 @@ pc_err pc_block_delete(struct pc_work *work, const struct pc_id *id) {
 
 struct over {
     pc_time now;
-    struct pc_id *ids;
-    size_t count, cap;
+    struct pc_ids ids;
 };
 
 static pc_err collect_over(void *context, const struct pc_block_record *row) {
     struct over *over = context;
     if (row->expires == 0 || row->expires > over->now)
         return PC_OK;
-    if (over->count == over->cap) {
-        size_t cap = over->cap == 0 ? 32 : over->cap * 2;
-        struct pc_id *ids = reallocarray(over->ids, cap, sizeof *ids);
-        if (ids == NULL)
-            return PC_ERR_NOMEM;
-        over->ids = ids;
-        over->cap = cap;
-    }
-    over->ids[over->count++] = row->id;
-    return PC_OK;
+    return pc_ids_add(&over->ids, &row->id);
 }
 
 static pc_err remove_over(struct pc_change *change, const struct pc_id *id) {
@@ -109,12 +98,13 @@ pc_err pc_blocks_end_over(struct pc_work *work) {
     pc_err err = pc_change_begin(work, &change);
     if (err == PC_OK) /* from the beginning of time: those that have ended, too */
         err = store->block_list(store->self, 1, collect_over, &over);
-    for (size_t i = 0; i < over.count && err == PC_OK; i++)
-        err = remove_over(&change, &over.ids[i]);
-    free(over.ids);
-    if (err != PC_OK || over.count == 0)
+    for (size_t i = 0; i < over.ids.count && err == PC_OK; i++)
+        err = remove_over(&change, &over.ids.items[i]);
+    size_t count = over.ids.count;
+    pc_ids_free(&over.ids);
+    if (err != PC_OK || count == 0)
         return err;
     struct pc_event event = pc_event_of(work, PC_EVENT_BLOCK, "end_over");
-    event.count = over.count;
+    event.count = count;
     return pc_change_commit(&change, &event);
 }

@@ -1,8 +1,7 @@
 /* What an account may do, and who administers. */
 #include "authority/permissions.h"
 
-#include <stdlib.h>
-
+#include "authority/ids.h"
 #include "authority/words.h"
 #include "policy/policy.h"
 
@@ -40,8 +39,7 @@ struct census {
     struct pc_arena *arena;
     struct pc_buf roles;
     struct pc_buf tenants;
-    struct pc_id *blocked;
-    size_t blocked_count, blocked_cap;
+    struct pc_ids blocked;
     const struct pc_id *except;
     size_t found;
 };
@@ -64,16 +62,7 @@ static pc_err block_row(void *context, const struct pc_block_record *row) {
     struct census *census = context;
     if (row->kind != PC_BLOCK_ACCOUNT)
         return PC_OK;
-    if (census->blocked_count == census->blocked_cap) {
-        size_t cap = census->blocked_cap == 0 ? 16 : census->blocked_cap * 2;
-        struct pc_id *ids = reallocarray(census->blocked, cap, sizeof *ids);
-        if (ids == NULL)
-            return PC_ERR_NOMEM;
-        census->blocked = ids;
-        census->blocked_cap = cap;
-    }
-    census->blocked[census->blocked_count++] = row->subject;
-    return PC_OK;
+    return pc_ids_add(&census->blocked, &row->subject);
 }
 
 static bool has_star(const struct census *census, const struct pc_account *account) {
@@ -92,8 +81,8 @@ static pc_err account_row(void *context, const struct pc_account *row) {
     if (shut_out || !has_star(census, row) ||
         (census->except != NULL && pc_id_eq(census->except, &row->id)))
         return PC_OK;
-    for (size_t i = 0; i < census->blocked_count; i++)
-        if (pc_id_eq(&census->blocked[i], &row->id))
+    for (size_t i = 0; i < census->blocked.count; i++)
+        if (pc_id_eq(&census->blocked.items[i], &row->id))
             return PC_OK;
     census->found++;
     return PC_OK;
@@ -128,7 +117,7 @@ pc_err pc_administrators_count(struct pc_work *work, const struct pc_id *except,
     *out = census.found;
     pc_buf_free(&census.roles);
     pc_buf_free(&census.tenants);
-    free(census.blocked);
+    pc_ids_free(&census.blocked);
     return err;
 }
 

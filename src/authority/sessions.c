@@ -1,10 +1,10 @@
 /* Sessions: begun by a sign-in, ended by many things. */
 #include "authority/sessions.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "authority/events.h"
+#include "authority/ids.h"
 #include "authority/publish.h"
 #include "authority/signing_keys.h"
 #include "identity/session.h"
@@ -82,8 +82,7 @@ pc_err pc_session_end(struct pc_change *change, struct pc_session *session) {
 }
 
 struct id_list {
-    struct pc_id *items;
-    size_t count, cap;
+    struct pc_ids ids;
     pc_time now;
     bool over;    /* those that time has ended; otherwise those that live */
     pc_time idle; /* 0: none is ended by idleness */
@@ -98,16 +97,7 @@ static pc_err collect(void *context, const struct pc_session *row) {
     struct id_list *list = context;
     if (row->ended != 0 || is_over(row, list->idle, list->now) != list->over)
         return PC_OK;
-    if (list->count == list->cap) {
-        size_t cap = list->cap == 0 ? 32 : list->cap * 2;
-        struct pc_id *items = reallocarray(list->items, cap, sizeof *items);
-        if (items == NULL)
-            return PC_ERR_NOMEM;
-        list->items = items;
-        list->cap = cap;
-    }
-    list->items[list->count++] = row->record.id;
-    return PC_OK;
+    return pc_ids_add(&list->ids, &row->record.id);
 }
 
 static pc_err end_listed(struct pc_change *change, const struct pc_id *account,
@@ -115,9 +105,9 @@ static pc_err end_listed(struct pc_change *change, const struct pc_id *account,
     static const struct pc_page all = {0};
     struct pc_store *store = change->work->authority->store;
     pc_err err = store->session_list(store->self, account, &all, collect, list);
-    for (size_t i = 0; i < list->count && err == PC_OK; i++) {
+    for (size_t i = 0; i < list->ids.count && err == PC_OK; i++) {
         struct pc_session session;
-        err = store->session_get(store->self, change->work->arena, &list->items[i], &session);
+        err = store->session_get(store->self, change->work->arena, &list->ids.items[i], &session);
         if (err == PC_OK)
             err = pc_session_end(change, &session);
     }
@@ -127,9 +117,9 @@ static pc_err end_listed(struct pc_change *change, const struct pc_id *account,
 pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account, size_t *ended) {
     struct id_list list = {.now = change->work->now};
     pc_err err = end_listed(change, account, &list);
-    free(list.items);
     if (ended != NULL)
-        *ended = list.count;
+        *ended = list.ids.count;
+    pc_ids_free(&list.ids);
     return err;
 }
 
@@ -217,12 +207,12 @@ pc_err pc_sessions_end_over(struct pc_work *work, size_t *ended) {
         return err;
     struct id_list list = {.now = work->now, .over = true, .idle = work->settings->sessions.idle};
     err = end_listed(&change, &everybody, &list);
-    free(list.items);
-    *ended = list.count;
-    if (err != PC_OK || list.count == 0)
+    *ended = list.ids.count;
+    pc_ids_free(&list.ids);
+    if (err != PC_OK || *ended == 0)
         return err;
     struct pc_event event = pc_event_of(work, PC_EVENT_SESSION, "end_over");
-    event.count = list.count;
+    event.count = *ended;
     return pc_change_commit(&change, &event);
 }
 

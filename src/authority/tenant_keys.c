@@ -1,20 +1,18 @@
 /* API keys that are narrowed to a tenant follow it. */
 #include "authority/tenant_keys.h"
 
-#include <stdlib.h>
-
+#include "authority/ids.h"
 #include "authority/publish.h"
 
 /* Ids, gathered first: a row's callback must not ask the store. */
 struct list {
     struct pc_span tenant;
     bool others; /* keys of other tenants than that; otherwise of that */
-    struct pc_id *items;
-    size_t count, cap;
+    struct pc_ids ids;
 };
 
 static void list_free(struct list *list) {
-    free(list->items);
+    pc_ids_free(&list->ids);
 }
 
 static pc_err collect(void *context, const struct pc_api_key *row) {
@@ -22,16 +20,7 @@ static pc_err collect(void *context, const struct pc_api_key *row) {
     bool same = pc_span_eq(row->record.tenant, list->tenant);
     if (row->record.tenant.len == 0 || same == list->others)
         return PC_OK;
-    if (list->count == list->cap) {
-        size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-        struct pc_id *items = reallocarray(list->items, cap, sizeof *items);
-        if (items == NULL)
-            return PC_ERR_NOMEM;
-        list->items = items;
-        list->cap = cap;
-    }
-    list->items[list->count++] = row->record.id;
-    return PC_OK;
+    return pc_ids_add(&list->ids, &row->record.id);
 }
 
 static pc_err gather(struct pc_change *change, const struct pc_id *account, struct list *list) {
@@ -43,12 +32,12 @@ static pc_err gather(struct pc_change *change, const struct pc_id *account, stru
 static pc_err delete_listed(struct pc_change *change, const struct list *list, size_t *deleted) {
     struct pc_store *store = change->work->authority->store;
     pc_err err = PC_OK;
-    for (size_t i = 0; i < list->count && err == PC_OK; i++) {
-        err = store->key_delete(store->self, &list->items[i]);
+    for (size_t i = 0; i < list->ids.count && err == PC_OK; i++) {
+        err = store->key_delete(store->self, &list->ids.items[i]);
         if (err == PC_OK)
-            pc_unpublish_key(change, &list->items[i]);
+            pc_unpublish_key(change, &list->ids.items[i]);
     }
-    *deleted = list->count;
+    *deleted = list->ids.count;
     return err;
 }
 
@@ -71,12 +60,12 @@ pc_err pc_tenant_keys_publish(struct pc_change *change, const struct pc_tenant *
     struct pc_store *store = change->work->authority->store;
     PC_CLEANUP(list_free) struct list list = {.tenant = tenant->name};
     pc_err err = gather(change, &everybody, &list);
-    for (size_t i = 0; i < list.count && err == PC_OK; i++) {
+    for (size_t i = 0; i < list.ids.count && err == PC_OK; i++) {
         struct pc_api_key key;
         if (tenant->disabled)
-            pc_unpublish_key(change, &list.items[i]);
+            pc_unpublish_key(change, &list.ids.items[i]);
         else
-            err = store->key_get(store->self, change->work->arena, &list.items[i], &key);
+            err = store->key_get(store->self, change->work->arena, &list.ids.items[i], &key);
         if (!tenant->disabled && err == PC_OK)
             pc_publish_key(change, &key.record);
     }

@@ -1,9 +1,8 @@
 /* Tenants. */
 #include "authority/tenants.h"
 
-#include <stdlib.h>
-
 #include "authority/events.h"
+#include "authority/ids.h"
 #include "authority/permissions.h"
 #include "authority/publish.h"
 #include "authority/sessions.h"
@@ -38,28 +37,18 @@ pc_err pc_tenant_create(struct pc_work *work, struct pc_span name, struct pc_spa
 
 struct members {
     struct pc_span tenant;
-    struct pc_id *ids;
-    size_t count, cap;
+    struct pc_ids ids;
 };
 
 static pc_err collect(void *context, const struct pc_account *row) {
     struct members *members = context;
     if (!pc_span_eq(row->tenant, members->tenant))
         return PC_OK;
-    if (members->count == members->cap) {
-        size_t cap = members->cap == 0 ? 32 : members->cap * 2;
-        struct pc_id *ids = reallocarray(members->ids, cap, sizeof *ids);
-        if (ids == NULL)
-            return PC_ERR_NOMEM;
-        members->ids = ids;
-        members->cap = cap;
-    }
-    members->ids[members->count++] = row->id;
-    return PC_OK;
+    return pc_ids_add(&members->ids, &row->id);
 }
 
 static void members_free(struct members *members) {
-    free(members->ids);
+    pc_ids_free(&members->ids);
 }
 
 static pc_err list_members(struct pc_work *work, struct pc_span tenant, struct members *out) {
@@ -75,9 +64,9 @@ static pc_err publish_members(struct pc_change *change, const struct pc_tenant *
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(members_free) struct members members;
     pc_err err = list_members(work, tenant->name, &members);
-    for (size_t i = 0; i < members.count && err == PC_OK; i++) {
+    for (size_t i = 0; i < members.ids.count && err == PC_OK; i++) {
         struct pc_account account;
-        err = store->account_get(store->self, work->arena, &members.ids[i], &account);
+        err = store->account_get(store->self, work->arena, &members.ids.items[i], &account);
         if (err == PC_OK && tenant->disabled)
             err = pc_administrators_spare(work, &account);
         if (err == PC_OK && tenant->disabled)
@@ -122,7 +111,7 @@ pc_err pc_tenant_delete(struct pc_work *work, struct pc_span name) {
         return err;
     PC_CLEANUP(members_free) struct members members;
     err = list_members(work, name, &members);
-    if (err == PC_OK && members.count > 0)
+    if (err == PC_OK && members.ids.count > 0)
         return pc_diag_set(&work->diag, PC_ERR_EXISTS, "accounts belong to the tenant");
     size_t keys = 0; /* of accounts without a tenant, narrowed to this one */
     if (err == PC_OK)

@@ -162,14 +162,10 @@ pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account
         after = (struct pc_id){0};
     pc_bind_id(&q, &after);
     pc_bind_text(&q, from);
-    pc_bind_int(&q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
-        err = list_row(&q, row, context);
-        if (err != PC_OK)
-            return err;
-    }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    pc_bind_limit(&q, page);
+    while (pc_query_next(&q))
+        (void)pc_query_keep(&q, list_row(&q, row, context));
+    return pc_query_end_of_row(&q);
 }
 
 static pc_err delete (struct pc_sqlite *db, const void *what) {

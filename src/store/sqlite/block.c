@@ -59,16 +59,12 @@ pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *con
         pc_query(db, "SELECT id, kind, network, subject, expires, reason FROM block "
                      "WHERE expires = 0 OR expires > ? ORDER BY id");
     pc_bind_int(&q, now);
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
-        struct pc_block_record block;
-        err = read_block(&q, NULL, &block);
-        if (err == PC_OK)
-            err = row(context, &block);
-        if (err != PC_OK)
-            return err;
+    struct pc_block_record block;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_block(&q, NULL, &block)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &block));
     }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    return pc_query_end_of_row(&q);
 }
 
 pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct pc_id *id,

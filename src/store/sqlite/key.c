@@ -60,25 +60,6 @@ pc_err pc_sqlite_key_get(void *self, struct pc_arena *arena, const struct pc_id 
     return err == PC_OK ? read_key(&q, arena, out) : err;
 }
 
-static pc_err list_rows(struct pc_query *q, const struct pc_page *page, pc_api_key_row row,
-                        void *context) {
-    struct pc_id after = {0};
-    if (page != NULL && page->after.len > 0 && pc_id_parse(page->after, &after) != PC_OK)
-        return PC_ERR_INVALID;
-    pc_bind_id(q, &after);
-    pc_bind_int(q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
-    pc_err err;
-    while ((err = pc_query_step(q)) == PC_OK) {
-        struct pc_api_key key;
-        err = read_key(q, NULL, &key);
-        if (err == PC_OK)
-            err = row(context, &key);
-        if (err != PC_OK)
-            return err;
-    }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
-}
-
 pc_err pc_sqlite_key_list(void *self, const struct pc_id *account, const struct pc_page *page,
                           pc_api_key_row row, void *context) {
     bool all = account == NULL || pc_id_is_none(account);
@@ -90,7 +71,14 @@ pc_err pc_sqlite_key_list(void *self, const struct pc_id *account, const struct 
                            " FROM api_key WHERE account = ? AND id > ? ORDER BY id LIMIT ?");
     if (!all)
         pc_bind_id(&q, account);
-    return list_rows(&q, page, row, context);
+    struct pc_id after;
+    pc_bind_page(&q, page, &after);
+    struct pc_api_key key;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_key(&q, NULL, &key)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &key));
+    }
+    return pc_query_end_of_row(&q);
 }
 
 static pc_err delete (struct pc_sqlite *db, const void *what) {

@@ -8,6 +8,11 @@ static void keep(struct pc_query *q, pc_err err) {
         q->err = err;
 }
 
+pc_err pc_query_keep(struct pc_query *q, pc_err err) {
+    keep(q, err);
+    return q->err;
+}
+
 static void prepare(struct pc_query *q, const char *sql, unsigned flags, sqlite3_stmt **out) {
     keep(q, pc_sqlite_err(sqlite3_prepare_v3(q->db->handle, sql, -1, flags, out, NULL)));
 }
@@ -72,6 +77,18 @@ void pc_bind_id(struct pc_query *q, const struct pc_id *id) {
     pc_bind_blob(q, pc_span(id->bytes, sizeof id->bytes));
 }
 
+void pc_bind_limit(struct pc_query *q, const struct pc_page *page) {
+    pc_bind_int(q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
+}
+
+void pc_bind_page(struct pc_query *q, const struct pc_page *page, struct pc_id *after) {
+    *after = (struct pc_id){0};
+    if (page != NULL && page->after.len > 0 && pc_id_parse(page->after, after) != PC_OK)
+        keep(q, PC_ERR_INVALID);
+    pc_bind_id(q, after);
+    pc_bind_limit(q, page);
+}
+
 pc_err pc_query_step(struct pc_query *q) {
     if (q->err != PC_OK)
         return q->err;
@@ -81,6 +98,10 @@ pc_err pc_query_step(struct pc_query *q) {
         return PC_ERR_NOTFOUND;
     keep(q, pc_sqlite_err(rc));
     return q->err;
+}
+
+bool pc_query_next(struct pc_query *q) {
+    return pc_query_step(q) == PC_OK;
 }
 
 pc_err pc_query_run(struct pc_query *q) {

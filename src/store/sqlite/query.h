@@ -26,8 +26,17 @@ void pc_bind_text(struct pc_query *q, struct pc_span text);
 void pc_bind_blob(struct pc_query *q, struct pc_span bytes);
 void pc_bind_id(struct pc_query *q, const struct pc_id *id);
 
+/* A page's limit; none where page is NULL. */
+void pc_bind_limit(struct pc_query *q, const struct pc_page *page);
+/* The id that a page starts after, which stays in *after until the last step, and its limit. */
+void pc_bind_page(struct pc_query *q, const struct pc_page *page, struct pc_id *after);
+
 /* PC_OK: a row is there; PC_ERR_NOTFOUND: no more. */
 PC_MUST pc_err pc_query_step(struct pc_query *q);
+/* For going through all rows: false after the last one and after a failure. */
+bool pc_query_next(struct pc_query *q);
+/* Keeps what became of a row, so that a failure ends the rows; the first failure so far. */
+pc_err pc_query_keep(struct pc_query *q, pc_err err);
 /* Runs a statement that gives no rows. */
 PC_MUST pc_err pc_query_run(struct pc_query *q);
 /* The same for one that changes what the view holds: moves change_seq on where a row was changed.

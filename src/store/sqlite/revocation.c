@@ -39,12 +39,9 @@ pc_err pc_sqlite_revocation_list(void *self, pc_time now, pc_revocation_row row,
     struct pc_query q =
         pc_query(db, "SELECT id, until FROM revocation WHERE +until >= ? ORDER BY id");
     pc_bind_int(&q, now);
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
+    while (pc_query_next(&q)) {
         struct pc_span id = pc_column_bytes(&q, NULL);
-        err = row(context, id, pc_column_int(&q));
-        if (err != PC_OK)
-            return err;
+        (void)pc_query_keep(&q, row(context, id, pc_column_int(&q)));
     }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    return pc_query_end_of_row(&q);
 }

@@ -45,16 +45,12 @@ pc_err pc_sqlite_role_list(void *self, pc_role_row row, void *context) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
         pc_query(db, "SELECT name, permissions, from_config FROM role ORDER BY name");
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
-        struct pc_role role;
-        err = read_role(&q, NULL, &role);
-        if (err == PC_OK)
-            err = row(context, &role);
-        if (err != PC_OK)
-            return err;
+    struct pc_role role;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_role(&q, NULL, &role)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &role));
     }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    return pc_query_end_of_row(&q);
 }
 
 static pc_err delete (struct pc_sqlite *db, const void *what) {

@@ -79,25 +79,6 @@ pc_err pc_sqlite_session_by_cookie(void *self, struct pc_arena *arena, const uin
     return err == PC_OK ? read_session(&q, arena, out) : err;
 }
 
-static pc_err list_rows(struct pc_query *q, const struct pc_page *page, pc_session_row row,
-                        void *context) {
-    struct pc_id after = {0};
-    if (page != NULL && page->after.len > 0 && pc_id_parse(page->after, &after) != PC_OK)
-        return PC_ERR_INVALID;
-    pc_bind_id(q, &after);
-    pc_bind_int(q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
-    pc_err err;
-    while ((err = pc_query_step(q)) == PC_OK) {
-        struct pc_session session;
-        err = read_session(q, NULL, &session);
-        if (err == PC_OK)
-            err = row(context, &session);
-        if (err != PC_OK)
-            return err;
-    }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
-}
-
 pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const struct pc_page *page,
                               pc_session_row row, void *context) {
     bool all = account == NULL || pc_id_is_none(account);
@@ -109,5 +90,12 @@ pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const str
                            " FROM session WHERE account = ? AND id > ? ORDER BY id LIMIT ?");
     if (!all)
         pc_bind_id(&q, account);
-    return list_rows(&q, page, row, context);
+    struct pc_id after;
+    pc_bind_page(&q, page, &after);
+    struct pc_session session;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_session(&q, NULL, &session)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &session));
+    }
+    return pc_query_end_of_row(&q);
 }

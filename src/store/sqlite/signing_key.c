@@ -50,14 +50,10 @@ pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing
         pc_query(db, "SELECT kid, algorithm, use, private_der, public_der, created, "
                      "retired, not_after FROM signing_key "
                      "ORDER BY created DESC, kid");
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
-        struct pc_signing_key key;
-        err = read_key(&q, arena, &key);
-        if (err == PC_OK)
-            err = row(context, &key);
-        if (err != PC_OK)
-            return err;
+    struct pc_signing_key key;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_key(&q, arena, &key)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &key));
     }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    return pc_query_end_of_row(&q);
 }

@@ -48,17 +48,13 @@ pc_err pc_sqlite_tenant_list(void *self, const struct pc_page *page, pc_tenant_r
     struct pc_query q = pc_query(db, "SELECT name, title, disabled, created FROM tenant "
                                      "WHERE name > ? ORDER BY name LIMIT ?");
     pc_bind_text(&q, page == NULL ? PC_SPAN("") : page->after);
-    pc_bind_int(&q, page == NULL || page->limit == 0 ? -1 : (int64_t)page->limit);
-    pc_err err;
-    while ((err = pc_query_step(&q)) == PC_OK) {
-        struct pc_tenant tenant;
-        err = read_tenant(&q, NULL, &tenant);
-        if (err == PC_OK)
-            err = row(context, &tenant);
-        if (err != PC_OK)
-            return err;
+    pc_bind_limit(&q, page);
+    struct pc_tenant tenant;
+    while (pc_query_next(&q)) {
+        if (pc_query_keep(&q, read_tenant(&q, NULL, &tenant)) == PC_OK)
+            (void)pc_query_keep(&q, row(context, &tenant));
     }
-    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    return pc_query_end_of_row(&q);
 }
 
 static pc_err delete (struct pc_sqlite *db, const void *what) {
