@@ -39,7 +39,7 @@ lint:
 	@$(PYTHON) tests/lint/lint.py
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files -co --exclude-standard '*.c' '*.h')
 
 fuzz: deps
 	@tests/fuzz/run.sh

@@ -1,9 +1,11 @@
-/* Admin API: health, status, signing keys, policy, audit head, the first administrator's token. */
+/* Admin API: health, status, signing keys, key ring, policy, audit head, the first administrator's
+ * token. */
 #include "authority/first_administrator.h"
 #include "authority/handlers.h"
 #include "authority/lists.h"
 #include "authority/policy.h"
 #include "authority/render.h"
+#include "authority/ring_rotation.h"
 #include "authority/sealing.h"
 #include "authority/signing_keys.h"
 #include "base/encode.h"
@@ -112,6 +114,21 @@ pc_err pc_admin_signing_keys_rotate(struct pc_call *call) {
     pc_json_object(&json, NULL);
     pc_json_text(&json, "kid", kid);
     pc_json_text(&json, "use", use);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_keyring_rotate(struct pc_call *call) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf id = {0};
+    pc_err err = pc_ring_rotate(&call->work, &id);
+    if (err == PC_ERR_FULL)
+        return pc_diag_set(&call->work.diag, PC_ERR_EXISTS,
+                           "the ring holds as many keys as it can");
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 201);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "id", pc_buf_span(&id));
     pc_json_object_end(&json);
     return PC_OK;
 }

@@ -81,6 +81,7 @@ pc_err pc_admin_health(struct pc_call *call);
 pc_err pc_admin_status(struct pc_call *call);
 pc_err pc_admin_signing_keys(struct pc_call *call);
 pc_err pc_admin_signing_keys_rotate(struct pc_call *call);
+pc_err pc_admin_keyring_rotate(struct pc_call *call);
 pc_err pc_admin_first_administrator(struct pc_call *call);
 pc_err pc_admin_policy(struct pc_call *call);
 pc_err pc_admin_audit_head(struct pc_call *call);

@@ -107,6 +107,8 @@ static const struct pc_endpoint endpoints[] = {
     ADMIN_ROW("GET", ADMIN "/signing-keys", NULL, pc_admin_signing_keys, "Lists the signing keys."),
     ADMIN_ROW("POST", ADMIN "/signing-keys/rotate", &pc_body_signing_keys_rotate,
               pc_admin_signing_keys_rotate, "Makes a new signing key and retires the one before."),
+    ADMIN_ROW("POST", ADMIN "/keyring/rotate", NULL, pc_admin_keyring_rotate,
+              "Makes a new key that seals fields; those before it still open them."),
     ADMIN_ROW("POST", ADMIN "/first-administrator", NULL, pc_admin_first_administrator,
               "Makes a new one-time token while there is no administrator."),
     ADMIN_ROW("POST", ADMIN "/policy", NULL, pc_admin_policy,

@@ -54,7 +54,7 @@ char *pc_buf_reserve(struct pc_buf *buf, size_t more) {
     return ptr + buf->len;
 }
 
-void pc_buf_add(struct pc_buf *buf, struct pc_span bytes) {
+void pc_buf_add_growing(struct pc_buf *buf, struct pc_span bytes) {
     char *to = pc_buf_reserve(buf, bytes.len);
     if (to == NULL || bytes.len == 0)
         return;
@@ -64,14 +64,6 @@ void pc_buf_add(struct pc_buf *buf, struct pc_span bytes) {
 
 void pc_buf_add_str(struct pc_buf *buf, const char *text) {
     pc_buf_add(buf, pc_span_str(text));
-}
-
-void pc_buf_add_char(struct pc_buf *buf, char c) {
-    char *to = pc_buf_reserve(buf, 1);
-    if (to == NULL)
-        return;
-    *to = c;
-    buf->len++;
 }
 
 void pc_buf_add_u64(struct pc_buf *buf, uint64_t value) {

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/span.h"
@@ -34,9 +35,22 @@ static inline struct pc_buf pc_buf_over(char *memory, size_t cap) {
 /* Room for `more` further bytes; returns where they go, or NULL (err is set). Does not move len. */
 char *pc_buf_reserve(struct pc_buf *buf, size_t more);
 
-void pc_buf_add(struct pc_buf *buf, struct pc_span bytes);
+/* What pc_buf_add does when there is no room yet, or a failure already. */
+void pc_buf_add_growing(struct pc_buf *buf, struct pc_span bytes);
+
+/* Inline, because records and answers are made of dozens of short pieces. */
+static inline void pc_buf_add(struct pc_buf *buf, struct pc_span bytes) {
+    if (buf->err != PC_OK || bytes.len == 0 || bytes.len > buf->cap - buf->len) {
+        pc_buf_add_growing(buf, bytes);
+        return;
+    }
+    memcpy(buf->ptr + buf->len, bytes.ptr, bytes.len);
+    buf->len += bytes.len;
+}
 void pc_buf_add_str(struct pc_buf *buf, const char *text); /* NUL-terminated */
-void pc_buf_add_char(struct pc_buf *buf, char c);
+static inline void pc_buf_add_char(struct pc_buf *buf, char c) {
+    pc_buf_add(buf, pc_span(&c, 1));
+}
 void pc_buf_add_u64(struct pc_buf *buf, uint64_t value); /* decimal */
 void pc_buf_addf(struct pc_buf *buf, const char *fmt, ...) PC_PRINTF(2, 3);
 

@@ -58,7 +58,9 @@ static void check_schema(struct checking *check) {
         add(check, false, errors.items[i].line, errors.items[i].key, errors.items[i].text);
     if (err == PC_OK)
         err = pc_paths_init(&setup->settings, &setup->arena, &setup->paths);
-    if (err != PC_OK && errors.count == 0)
+    if (err == PC_ERR_NOTFOUND && errors.count == 0)
+        addf(check, false, "", "there is no such file");
+    else if (err != PC_OK && errors.count == 0)
         addf(check, false, "", "it cannot be read: %s", pc_err_name(err));
 }
 
@@ -141,13 +143,25 @@ static void check_nginx(struct checking *check) {
          words == NULL ? "" : words);
 }
 
-bool pc_check_file(const char *file, struct pc_setup *setup, json_t *problems) {
-    static void (*const steps[])(struct checking *) = {check_schema, check_policy, check_files,
-                                                       check_certificate, check_nginx};
+bool pc_check_file(const char *file, struct pc_setup *setup, json_t *problems,
+                   const char **unchecked) {
+    static const struct {
+        void (*run)(struct checking *);
+        const char *left; /* what comes after it */
+    } steps[] = {
+        {check_schema, "the rules, the files that are named and what nginx says"},
+        {check_policy, "the files that are named and what nginx says"},
+        {check_files, "what nginx says of its configuration"},
+        {check_certificate, "what nginx says of its configuration"},
+        {check_nginx, ""},
+    };
     struct checking check = {.file = file, .setup = setup, .problems = problems, .good = true};
     setup->file = file;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && check.good; i++)
-        steps[i](&check);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0] && check.good; i++) {
+        steps[i].run(&check);
+        if (unchecked != NULL)
+            *unchecked = setup->text.len > 0 ? steps[i].left : "";
+    }
     return check.good;
 }
 
@@ -156,9 +170,9 @@ void pc_check_print(const struct pc_cli *cli, const json_t *problems) {
     const json_t *one;
     json_array_foreach((json_t *)problems, at, one) {
         const char *key = json_string_value(json_object_get(one, "key"));
-        (void)fprintf(cli->err, "%s:%d: %s%s%s%s\n",
-                      json_string_value(json_object_get(one, "file")),
-                      (int)json_integer_value(json_object_get(one, "line")),
+        pc_output_place(cli, json_string_value(json_object_get(one, "file")),
+                        (uint32_t)json_integer_value(json_object_get(one, "line")));
+        (void)fprintf(cli->err, "%s%s%s%s\n",
                       json_is_true(json_object_get(one, "warning")) ? "warning: " : "", key,
                       key[0] != '\0' ? ": " : "", json_string_value(json_object_get(one, "text")));
     }

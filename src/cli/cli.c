@@ -91,7 +91,7 @@ int pc_cli_main(int argc, const char *const *argv, FILE *in, FILE *out, FILE *er
         .program = argc > 0 ? argv[0] : "portcullis", .in = in, .out = out, .err = err};
     switch (pc_cli_parse(&cli, argc, argv)) {
     case PC_CLI_HELP:
-        pc_help_print(&cli);
+        pc_help_print(&cli, out);
         return PC_EXIT_OK;
     case PC_CLI_BAD:
         return PC_EXIT_USAGE;

@@ -74,11 +74,13 @@ static int print_report(const struct pc_cli *cli, const struct pc_chain_report *
         json_decref(object);
         return code != PC_EXIT_OK ? code : report->good ? PC_EXIT_OK : PC_EXIT_FAILED;
     }
-    (void)fprintf(cli->out, "%llu records and %llu checkpoints verified",
-                  (unsigned long long)report->records, (unsigned long long)report->checkpoints);
+    (void)fprintf(cli->out, "%llu record%s and %llu checkpoint%s verified",
+                  (unsigned long long)report->records, report->records == 1 ? "" : "s",
+                  (unsigned long long)report->checkpoints, report->checkpoints == 1 ? "" : "s");
     if (report->unsigned_tail > 0)
-        (void)fprintf(cli->out, "; the last %llu are chained and not signed yet",
-                      (unsigned long long)report->unsigned_tail);
+        (void)fprintf(cli->out, "; the last %llu %s chained and not signed yet",
+                      (unsigned long long)report->unsigned_tail,
+                      report->unsigned_tail == 1 ? "is" : "are");
     (void)fputc('\n', cli->out);
     if (report->good)
         return PC_EXIT_OK;

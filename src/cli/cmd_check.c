@@ -3,7 +3,16 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 
-static int print(const struct pc_cli *cli, const char *file, bool good, const json_t *problems) {
+static size_t count_mistakes(const json_t *problems) {
+    size_t at, count = 0;
+    const json_t *one;
+    json_array_foreach((json_t *)problems, at, one) count +=
+        json_is_true(json_object_get(one, "warning")) ? 0 : 1;
+    return count;
+}
+
+static int print(const struct pc_cli *cli, const char *file, bool good, const json_t *problems,
+                 const char *unchecked) {
     if (cli->json) {
         json_t *object = json_pack("{s:s, s:b, s:O}", "file", file, "good", good, "problems",
                                    (json_t *)problems);
@@ -12,8 +21,15 @@ static int print(const struct pc_cli *cli, const char *file, bool good, const js
         return code != PC_EXIT_OK ? code : good ? PC_EXIT_OK : PC_EXIT_FAILED;
     }
     pc_check_print(cli, problems);
-    if (!good)
+    if (!good) {
+        size_t count = count_mistakes(problems);
+        (void)fprintf(cli->err, "%zu mistake%s", count, count == 1 ? "" : "s");
+        if (unchecked[0] != '\0')
+            (void)fprintf(cli->err, "; %s are checked once %s mended", unchecked,
+                          count == 1 ? "it is" : "these are");
+        (void)fputs(".\n", cli->err);
         return PC_EXIT_FAILED;
+    }
     (void)fprintf(cli->out, "%s is good.\n", file);
     return PC_EXIT_OK;
 }
@@ -22,10 +38,11 @@ static int run(struct pc_cli *cli) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
     const char *file = pc_cli_operand(cli, 0);
     if (file == NULL && pc_setup_find(cli, &setup.arena, &file) != PC_OK)
-        return pc_cli_fail(cli, "no configuration file was found; name one");
+        return pc_setup_not_found(cli);
     json_t *problems = json_array();
-    bool good = pc_check_file(file, &setup, problems);
-    int code = print(cli, file, good, problems);
+    const char *unchecked = "";
+    bool good = pc_check_file(file, &setup, problems, &unchecked);
+    int code = print(cli, file, good, problems, unchecked);
     json_decref(problems);
     return code;
 }

@@ -47,7 +47,7 @@ static int check(struct gate *gate) {
         return pc_cli_fail(gate->cli, "no configuration file was found; make one with "
                                       "'portcullis init'");
     json_t *problems = json_array();
-    bool good = pc_check_file(file, &gate->setup, problems);
+    bool good = pc_check_file(file, &gate->setup, problems, NULL);
     pc_check_print(gate->cli, problems);
     json_decref(problems);
     return good ? PC_EXIT_OK : pc_cli_fail(gate->cli, "the configuration has errors");

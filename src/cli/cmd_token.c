@@ -58,8 +58,8 @@ static const struct pc_command issue_command = {
         "No password is asked for: whoever may open the admin socket may do this. The audit trail\n"
         "says that the token came from the machine.\n"
         "\n"
-        "  curl -H \"Authorization: Bearer $(portcullis token issue alice)\" "
-        "https://localhost:8443/",
+        "  curl -H \"Authorization: Bearer $(portcullis token issue alice)\" \\\n"
+        "    https://localhost:8443/",
     .options = issue_options,
     .operands = user_operand,
     .run = issue};

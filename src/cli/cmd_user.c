@@ -21,6 +21,11 @@ static const struct pc_cli_operand name_operand[] = {
     {0},
 };
 
+static const struct pc_cli_operand new_name_operand[] = {
+    {.name = "NAME", .help = "the account's name"},
+    {0},
+};
+
 static int list(struct pc_cli *cli) {
     return pc_admin_show_list(cli, "users", pc_cli_number(cli, "limit", 0), columns);
 }
@@ -158,7 +163,7 @@ static const struct pc_command add_command = {
         "\n"
         "  portcullis user add alice --role admin",
     .options = add_options,
-    .operands = name_operand,
+    .operands = new_name_operand,
     .run = add};
 static const struct pc_command set_command = {
     .name = "set",

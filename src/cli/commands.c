@@ -5,6 +5,7 @@ static const struct pc_cli_option options[] = {
     {.name = "config", .value = "FILE", .help = "the configuration file", .kind = PC_VALUE_FILE},
     {.name = "json", .help = "print JSON"},
     {.name = "help", .help = "say how the command is used (-h)"},
+    {.name = "version", .help = "print the version and do nothing else"},
     {0},
 };
 
@@ -25,11 +26,13 @@ static const struct pc_command *const commands[] = {
     &pc_command_session,
     &pc_command_block,
     &pc_command_signing_key,
+    &pc_command_keyring,
     &pc_command_audit,
     &pc_command_schema,
     &pc_command_completion,
     &pc_command_man,
     &pc_command_docs,
+    &pc_command_help,
     &pc_command_version,
     NULL,
 };

@@ -8,8 +8,8 @@
 /* "portcullis user add [--role NAME]… NAME" for the command at the end of the path. */
 void pc_help_synopsis(const struct pc_command *const *path, size_t depth, struct pc_buf *out);
 
-/* The usage text of the command that was called, on its output. */
-void pc_help_print(const struct pc_cli *cli);
+/* The usage text of the command at the end of the call's path. */
+void pc_help_print(const struct pc_cli *cli, FILE *out);
 
 /* portcullis(1) in roff (man macros). */
 void pc_help_man(struct pc_buf *out);

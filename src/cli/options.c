@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "cli/help.h"
+#include "config/suggest.h"
+
 static const struct pc_command *current(const struct pc_cli *cli) {
     return cli->path[cli->depth - 1];
 }
@@ -78,6 +81,41 @@ static enum pc_cli_parsed bad(const struct pc_cli *cli, const char *before, cons
     return PC_CLI_BAD;
 }
 
+/* The same with the nearest name that there is. */
+static enum pc_cli_parsed unknown(const struct pc_cli *cli, const char *what, const char *name,
+                                  const char *dashes, const char *near) {
+    if (near == NULL)
+        (void)pc_cli_usage(cli, "unknown %s '%s'", what, name);
+    else
+        (void)pc_cli_usage(cli, "unknown %s '%s'; did you mean '%s%s'?", what, name, dashes, near);
+    return PC_CLI_BAD;
+}
+
+static enum pc_cli_parsed unknown_option(const struct pc_cli *cli, const char *text,
+                                         struct pc_span name) {
+    struct pc_suggest near = pc_suggest_for(name);
+    for (size_t i = cli->depth; i > 0; i--)
+        for (const struct pc_cli_option *o = cli->path[i - 1]->options;
+             o != NULL && o->name != NULL; o++)
+            pc_suggest_offer(&near, o->name);
+    return unknown(cli, "option", text, "--", near.best);
+}
+
+bool pc_cli_descend(struct pc_cli *cli, const char *name) {
+    const struct pc_command *const *commands = current(cli)->commands;
+    const struct pc_command *next = find_command(current(cli), name);
+    if (next != NULL && cli->depth < PC_CLI_DEPTH) {
+        cli->path[cli->depth++] = next;
+        return true;
+    }
+    struct pc_suggest near = pc_suggest_for(pc_span_str(name));
+    for (const struct pc_command *const *at = commands; at != NULL && *at != NULL; at++)
+        if (!(*at)->hidden)
+            pc_suggest_offer(&near, (*at)->name);
+    (void)unknown(cli, "command", name, "", near.best);
+    return false;
+}
+
 static enum pc_cli_parsed keep(struct pc_cli *cli, const struct pc_cli_option *option,
                                const char *value) {
     struct pc_diag diag;
@@ -108,7 +146,7 @@ static enum pc_cli_parsed read_option(struct pc_cli *cli, int argc, const char *
                                              ? find_option(cli, pc_span_upto(name, equals))
                                              : NULL;
     if (option == NULL)
-        return bad(cli, "unknown option ", text, "");
+        return unknown_option(cli, text, pc_span_upto(name, equals));
     if (option->value == NULL)
         return joined != NULL ? bad(cli, "", text, ": it takes no value") : keep(cli, option, "");
     if (joined != NULL)
@@ -120,13 +158,8 @@ static enum pc_cli_parsed read_option(struct pc_cli *cli, int argc, const char *
 
 static enum pc_cli_parsed read_word(struct pc_cli *cli, const char *word) {
     const struct pc_command *command = current(cli);
-    if (command->commands != NULL) {
-        const struct pc_command *next = find_command(command, word);
-        if (next == NULL || cli->depth == PC_CLI_DEPTH)
-            return bad(cli, "unknown command ", word, "");
-        cli->path[cli->depth++] = next;
-        return PC_CLI_RUN;
-    }
+    if (command->commands != NULL)
+        return pc_cli_descend(cli, word) ? PC_CLI_RUN : PC_CLI_BAD;
     if (cli->operand_count == PC_CLI_GIVEN_MAX)
         return bad(cli, "too many arguments, at ", word, "");
     cli->operands[cli->operand_count++] = word;
@@ -135,6 +168,10 @@ static enum pc_cli_parsed read_word(struct pc_cli *cli, const char *word) {
 
 static enum pc_cli_parsed check_operands(const struct pc_cli *cli) {
     const struct pc_command *command = current(cli);
+    if (cli->depth == 1) {
+        pc_help_print(cli, cli->err);
+        return PC_CLI_BAD;
+    }
     if (command->commands != NULL)
         return bad(cli, "a command is missing behind ", command->name, "");
     size_t at = 0;
@@ -166,5 +203,11 @@ enum pc_cli_parsed pc_cli_parse(struct pc_cli *cli, int argc, const char *const 
             return PC_CLI_BAD;
         help = help || got == PC_CLI_HELP;
     }
-    return help ? PC_CLI_HELP : check_operands(cli);
+    if (help)
+        return PC_CLI_HELP;
+    if (pc_cli_switch(cli, "version")) {
+        cli->depth = 1;
+        return pc_cli_descend(cli, "version") ? PC_CLI_RUN : PC_CLI_BAD;
+    }
+    return check_operands(cli);
 }

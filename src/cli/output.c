@@ -177,3 +177,10 @@ int pc_output_done(const struct pc_cli *cli, const json_t *object, const char *f
     (void)fputc('\n', cli->out);
     return PC_EXIT_OK;
 }
+
+void pc_output_place(const struct pc_cli *cli, const char *file, uint32_t line) {
+    if (line > 0)
+        (void)fprintf(cli->err, "%s:%u: ", file, line);
+    else
+        (void)fprintf(cli->err, "%s: ", file);
+}

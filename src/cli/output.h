@@ -27,4 +27,7 @@ int pc_output_done(const struct pc_cli *cli, const json_t *object, const char *f
 void pc_output_value(const json_t *value, struct pc_buf *out);
 void pc_output_safe(struct pc_span text, struct pc_buf *out);
 
+/* "file:12: " on the error stream, before what is wrong there; "file: " where line is 0. */
+void pc_output_place(const struct pc_cli *cli, const char *file, uint32_t line);
+
 #endif

@@ -65,7 +65,7 @@ int pc_reload(const struct pc_cli *cli, const char *file, bool *nginx) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
     *nginx = false;
     json_t *problems = json_array();
-    bool good = pc_check_file(file, &setup, problems);
+    bool good = pc_check_file(file, &setup, problems, NULL);
     pc_check_print(cli, problems);
     json_decref(problems);
     if (!good)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/output.h"
+
 static const char *const usual_places[] = {
     "portcullis.yaml",
     "run/portcullis.yaml",
@@ -37,29 +39,30 @@ pc_err pc_setup_find(const struct pc_cli *cli, struct pc_arena *arena, const cha
     return PC_ERR_NOTFOUND;
 }
 
-static int not_found(const struct pc_cli *cli) {
+int pc_setup_not_found(const struct pc_cli *cli) {
     const char *named = pc_cli_value(cli, "config");
     if (named == NULL)
         named = getenv("PORTCULLIS_CONFIG");
     if (named != NULL && named[0] != '\0')
         return pc_cli_fail(cli, "there is no configuration file %s", named);
-    return pc_cli_fail(cli, "no configuration file was found; name one with --config, or make one "
-                            "with 'portcullis init'");
+    return pc_cli_fail(cli, "no configuration file was found; name one with --config FILE, or make "
+                            "one with 'portcullis init'");
 }
 
 static int complain(const struct pc_cli *cli, const char *file,
                     const struct pc_config_errors *errors) {
-    for (size_t i = 0; i < errors->count; i++)
-        (void)fprintf(cli->err, "%s:%u: %.*s%s%.*s\n", file, errors->items[i].line,
-                      PC_ARG(errors->items[i].key), errors->items[i].key.len > 0 ? ": " : "",
-                      PC_ARG(errors->items[i].text));
+    for (size_t i = 0; i < errors->count; i++) {
+        pc_output_place(cli, file, errors->items[i].line);
+        (void)fprintf(cli->err, "%.*s%s%.*s\n", PC_ARG(errors->items[i].key),
+                      errors->items[i].key.len > 0 ? ": " : "", PC_ARG(errors->items[i].text));
+    }
     return pc_cli_fail(cli, "the configuration has errors%s",
                        errors->more ? " (more than these)" : "");
 }
 
 int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out) {
     if (pc_setup_find(cli, &out->arena, &out->file) != PC_OK)
-        return not_found(cli);
+        return pc_setup_not_found(cli);
     struct pc_config_errors errors = {0};
     pc_err err = pc_config_load(out->file, &out->arena, &out->settings, &errors, &out->text);
     if (errors.count > 0)

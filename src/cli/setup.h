@@ -20,6 +20,9 @@ struct pc_setup {
 /* The file by --config, PORTCULLIS_CONFIG, or the places where one usually is. PC_ERR_NOTFOUND. */
 PC_MUST pc_err pc_setup_find(const struct pc_cli *cli, struct pc_arena *arena, const char **out);
 
+/* Says that pc_setup_find found none, and what to do; returns PC_EXIT_FAILED. */
+int pc_setup_not_found(const struct pc_cli *cli);
+
 /* Finds and loads it; prints what is wrong. */
 int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out);
 void pc_setup_free(struct pc_setup *setup);

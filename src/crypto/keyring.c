@@ -44,6 +44,14 @@ static pc_err copy_named(struct pc_keyring *ring, struct pc_span id, struct pc_r
     return key == NULL ? PC_ERR_NOTFOUND : PC_OK;
 }
 
+pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id) {
+    if (pthread_rwlock_rdlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    pc_buf_add(id, pc_ring_id(&ring->keys[ring->active]));
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return pc_buf_end(id);
+}
+
 static void wipe_key(struct pc_ring_key *key) {
     pc_wipe(key, sizeof *key);
 }

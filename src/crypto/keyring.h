@@ -29,6 +29,8 @@ PC_MUST pc_err pc_keyring_load(const char *path, const struct pc_entropy *entrop
                                struct pc_keyring **out, struct pc_diag *diag);
 /* Adds a key, makes it the active one and replaces the file. */
 PC_MUST pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_time now);
+/* Adds the id of the active key, which is no secret. */
+PC_MUST pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id);
 void pc_keyring_free(struct pc_keyring *ring); /* wipes */
 
 PC_MUST pc_err pc_keyring_seal(struct pc_keyring *ring, struct pc_span context,

@@ -39,14 +39,16 @@ pc_err pc_id_parse(struct pc_span text, struct pc_id *out) {
 }
 
 void pc_id_format(const struct pc_id *id, struct pc_buf *out) {
-    static const uint8_t groups[] = {4, 2, 2, 2, 6};
+    static const char digits[] = "0123456789abcdef";
+    char text[PC_ID_TEXT];
     size_t at = 0;
-    for (size_t i = 0; i < sizeof groups; i++) {
-        if (i > 0)
-            pc_buf_add_char(out, '-');
-        pc_hex_encode(pc_span(id->bytes + at, groups[i]), out);
-        at += groups[i];
+    for (size_t i = 0; i < sizeof id->bytes; i++) {
+        if (is_dash(at))
+            text[at++] = '-';
+        text[at++] = digits[id->bytes[i] >> 4];
+        text[at++] = digits[id->bytes[i] & 15];
     }
+    pc_buf_add(out, pc_span(text, sizeof text));
 }
 
 bool pc_id_eq(const struct pc_id *a, const struct pc_id *b) {

@@ -1070,6 +1070,39 @@ def test_broken_configuration_is_named_and_ends_the_start(own):
     assert got.returncode == 1 and got.stderr
 
 
+def test_values_sealed_before_a_rotation_stay_readable(own):
+    daemon = own().start()
+    path = daemon.folder / "secrets" / "keyring.json"
+    first = json.loads(path.read_text())
+    assert daemon.admin("POST", ADMIN + "/users", {"name": "before", "email": "b@example.org"}).status == 201
+    answer = daemon.admin("POST", ADMIN + "/keyring/rotate")
+    assert answer.status == 201
+    ring = json.loads(path.read_text())
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert ring["active"] == answer.json["id"] != first["active"]
+    assert [key["id"] for key in ring["keys"]] == [first["active"], ring["active"]]
+    assert daemon.admin("POST", ADMIN + "/users", {"name": "after", "email": "a@example.org"}).status == 201
+    for _ in range(2):
+        for name, email in (("before", "b@example.org"), ("after", "a@example.org")):
+            assert daemon.admin("GET", f"{ADMIN}/users/{name}").json["email"] == email
+        daemon.stop()
+        daemon.start()
+    assert ("security_keyring", "rotate", True) in [
+        (r["type"], r.get("action"), r.get("granted")) for r in daemon.chain()]
+
+
+def test_a_rotation_that_cannot_be_kept_changes_nothing(own):
+    daemon = own().start()
+    path = daemon.folder / "secrets" / "keyring.json"
+    for _ in range(63):
+        assert daemon.admin("POST", ADMIN + "/keyring/rotate").status == 201
+    full = path.read_text()
+    is_problem(daemon.admin("POST", ADMIN + "/keyring/rotate"), 409)
+    assert path.read_text() == full
+    assert daemon.admin("POST", ADMIN + "/users", {"name": "late", "email": "l@example.org"}).status == 201
+    assert daemon.admin("GET", f"{ADMIN}/users/late").json["email"] == "l@example.org"
+
+
 def test_keyring_that_others_can_read_is_refused(own):
     daemon = own()
     (daemon.folder / "secrets" / "keyring.json").chmod(0o644)

@@ -92,7 +92,7 @@ def test_version_and_help():
 def test_wrong_call_exits_2(arguments, tmp_path):
     done = plain(*arguments, cwd=tmp_path)
     assert done.returncode == 2, done
-    assert done.stdout == "" and done.stderr.startswith("portcullis")
+    assert done.stdout == "" and done.stderr.removeprefix("Usage: ").startswith("portcullis")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -190,7 +190,16 @@ def test_check_looks_at_the_certificate(folder, tmp_path):
 
 def test_check_of_a_file_that_is_not_there():
     done = plain("check", "/nowhere/portcullis.yaml")
-    assert done.returncode == 1 and done.stderr
+    assert done.returncode == 1
+    assert done.stderr == "/nowhere/portcullis.yaml: there is no such file\n1 mistake.\n"
+
+
+def test_check_counts_mistakes_and_says_what_it_has_not_looked_at(folder):
+    text = folder.config.read_text()
+    broken = folder.folder / "counted.yaml"
+    broken.write_text("a_key: 1\nno_key: 2\n" + text)
+    last = plain("check", broken).stderr.splitlines()[-1]
+    assert last.startswith("2 mistakes; the rules") and last.endswith("are checked once these are mended.")
 
 
 def test_nginx_config_is_taken_by_nginx(folder, tmp_path):
@@ -369,6 +378,14 @@ def test_blocks(shared_gate):
     assert gate.run("block", "lift", block).returncode == 1
     assert gate.run("block", "add", "--reason", "x").returncode == 2
     assert gate.run("block", "add", "--network", "not-a-network").returncode == 1
+
+
+def test_keyring_rotates(shared_gate):
+    gate = shared_gate
+    gate.user("kay", "reader")
+    key = gate.json("keyring", "rotate")["id"]
+    assert key not in gate.ok("keyring", "rotate")
+    assert gate.ok("user", "show", "kay")
 
 
 def test_signing_keys(shared_gate):

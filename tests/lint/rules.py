@@ -114,6 +114,7 @@ WITHOUT_UNIT_TEST = {
     "authority/events.c": "test_change.c: what cannot be recorded does not happen",
     "authority/publish.c": "test_change.c looks into the view after changes",
     "authority/settings_hold.c": "test_policy.c loads, refuses and swaps settings",
+    "authority/ring_rotation.c": "test_authority.py rotates, restarts and fills the ring",
     "authority/signing_keys.c": "test_key_rotation.c signs and verifies over rotations",
     "authority/passwords.c": "test_sign_in.c and test_authority.py set up, use and remove second factors",
     "authority/accounts.c": "test_permissions.c, test_tokens.c and test_sign_in.c make, change and delete them",

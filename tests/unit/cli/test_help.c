@@ -25,6 +25,20 @@ static void hidden_commands_are_not_listed(void **state) {
     called_free(&called);
 }
 
+static void no_line_is_longer_than_a_terminal(void **state) {
+    (void)state;
+    for (const struct pc_command *const *at = pc_command_root.commands; *at != NULL; at++)
+        for (const struct pc_command *const *below = (*at)->commands;; below++) {
+            struct called called = CALL("help", (*at)->name, below != NULL ? (*below)->name : NULL);
+            assert_int_equal(called.code, PC_EXIT_OK);
+            for (const char *line = called.out; *line != '\0'; line += strcspn(line, "\n") + 1)
+                assert_true(strcspn(line, "\n") <= 80);
+            called_free(&called);
+            if (below == NULL || below[1] == NULL)
+                break;
+        }
+}
+
 static void optional_and_repeated_are_marked(void **state) {
     (void)state;
     struct called called = CALL("role", "set", "--help");
@@ -39,6 +53,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(synopsis_names_all),
         cmocka_unit_test(hidden_commands_are_not_listed),
+        cmocka_unit_test(no_line_is_longer_than_a_terminal),
         cmocka_unit_test(optional_and_repeated_are_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

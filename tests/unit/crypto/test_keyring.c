@@ -110,9 +110,14 @@ static void unknown_key_is_not_found(void **state) {
 
 static void rotation_keeps_old_values(void **state) {
     struct fixture *f = *state;
-    struct pc_buf before = {0}, after = {0};
+    struct pc_buf before = {0}, after = {0}, first = {0}, second = {0};
     assert_int_equal(pc_keyring_seal(f->ring, CONTEXT, PC_SPAN("old"), &before), PC_OK);
+    assert_int_equal(pc_keyring_active(f->ring, &first), PC_OK);
     assert_int_equal(pc_keyring_rotate(f->ring, f->path, 2 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_active(f->ring, &second), PC_OK);
+    assert_false(pc_span_eq(pc_buf_span(&first), pc_buf_span(&second)));
+    pc_buf_free(&first);
+    pc_buf_free(&second);
     assert_int_equal(pc_keyring_seal(f->ring, CONTEXT, PC_SPAN("new"), &after), PC_OK);
     assert_memory_not_equal(before.ptr, after.ptr, 20); /* another key id */
     struct pc_keyring *again = NULL;
