@@ -2,12 +2,13 @@
 BUILD ?= build
 PYTHON ?= /usr/bin/python3
 
-.PHONY: help deps build run test test-asan lint format fuzz interop bench-gate docs clean
+.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate docs clean
 
 help:
 	@echo 'make run         install what is needed, build, and start the gate with the example service'
 	@echo 'make test        install, build, and run every test'
 	@echo 'make test-asan   the same, built with the address and undefined-behaviour sanitizers'
+	@echo 'make test-valgrind  the unit tests under valgrind (install it first)'
 	@echo 'make fuzz        run each fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make interop     verify with third-party peers'
 	@echo 'make bench-gate  CPU time per request, against a base and a peer; writes build/bench/gate.json'
@@ -34,6 +35,11 @@ test-asan: deps
 	@test -f build-asan/build.ninja || meson setup build-asan --buildtype=debug -Db_sanitize=address,undefined -Db_lundef=false
 	ninja -C build-asan
 	@$(PYTHON) tests/run.py --build build-asan
+
+# confine's tests are left out: valgrind makes system calls of its own, which the filters refuse.
+test-valgrind: build
+	meson test -C $(BUILD) --no-suite confine -t 10 \
+	    --wrapper 'valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
 
 lint:
 	@$(PYTHON) tests/lint/lint.py

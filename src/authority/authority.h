@@ -46,7 +46,9 @@ struct pc_authority {
     struct pc_store sqlite;
     struct pc_store *store;      /* the one in use; NULL: not open */
     struct pc_view_writer *view; /* NULL: it could not be opened */
-    atomic_bool view_stale;      /* the view is behind the store: rebuild it */
+    size_t
+        view_room; /* upper bound of the view in bytes; 0: the default, 64 GiB of address space */
+    atomic_bool view_stale; /* the view is behind the store: rebuild it */
 
     pthread_mutex_t spool_lock;
     struct pc_spool *spool;

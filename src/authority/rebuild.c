@@ -128,7 +128,7 @@ static pc_err reopen(struct pc_authority *authority) {
 }
 
 static pc_err open_view(struct pc_authority *authority) {
-    struct pc_view_options options = {.mode = 0660};
+    struct pc_view_options options = {.mode = 0660, .map_size = authority->view_room};
     struct pc_diag diag = {0};
     pc_err err = pc_view_writer_open(authority->paths.view, &options, &authority->view, &diag);
     if (err != PC_OK) {
