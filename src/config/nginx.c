@@ -169,6 +169,8 @@ static void write_gate(struct writer *w) {
         refuse(w, "path", pc_span_str(w->paths->spool));
     path(w, "    portcullis_assertion_key ", w->paths->assertion_key);
     line(w, "    portcullis_memory 16m;");
+    if (w->settings->log.json)
+        line(w, "    portcullis_log_json on;");
 }
 
 static void write_proxy_defaults(struct writer *w) {

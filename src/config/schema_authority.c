@@ -273,7 +273,7 @@ static const struct pc_schema_row log_rows[] = {
      .at = offsetof(struct pc_settings_log, json),
      .fallback = "text",
      .choices = log_formats,
-     .doc = "How an entry is written."},
+     .doc = "How an entry is written, those of nginx included."},
 };
 
 const struct pc_schema pc_schema_log = {

@@ -67,6 +67,7 @@ struct pc_edge_main {
     pc_time certificate_end; /* of the configured certificate that ends first */
     ngx_http_output_header_filter_pt next_header_filter;
     struct pc_edge_worker *worker;
+    ngx_flag_t log_json;
 };
 
 enum { PC_EDGE_OFF, PC_EDGE_ON, PC_EDGE_REDIRECT };
@@ -96,6 +97,7 @@ struct pc_edge_ctx {
 struct pc_edge_shared *pc_edge_shared(const struct pc_edge_main *conf);
 
 /* worker.c */
+void pc_edge_log_as_json(ngx_cycle_t *cycle); /* log_json.c */
 ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle);
 void pc_edge_worker_stop(ngx_cycle_t *cycle);
 struct pc_edge_worker *pc_edge_worker(ngx_http_request_t *r);

@@ -3,8 +3,10 @@
 
 static void *create_main(ngx_conf_t *cf) {
     struct pc_edge_main *conf = ngx_pcalloc(cf->pool, sizeof *conf);
-    if (conf != NULL)
-        conf->segment_size = 16 * 1024 * 1024;
+    if (conf == NULL)
+        return NULL;
+    conf->segment_size = 16 * 1024 * 1024;
+    conf->log_json = NGX_CONF_UNSET;
     return conf;
 }
 
@@ -116,6 +118,9 @@ static ngx_command_t directives[] = {
     /* portcullis_memory SIZE: shared by all workers, half of it for rate limits */
     {ngx_string("portcullis_memory"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1, set_memory,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    /* portcullis_log_json on|off: nginx's own log as JSON on standard error */
+    {ngx_string("portcullis_log_json"), NGX_HTTP_MAIN_CONF | NGX_CONF_FLAG, ngx_conf_set_flag_slot,
+     NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, log_json), NULL},
     /* portcullis on|off|redirect: decide requests of this server, or send them to https */
     {ngx_string("portcullis"), NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_enum_slot, NGX_HTTP_SRV_CONF_OFFSET, offsetof(struct pc_edge_server, mode),
@@ -162,6 +167,8 @@ static ngx_int_t postconfiguration(ngx_conf_t *cf) {
         pc_edge_load_assertion_key(cf, conf) != NGX_CONF_OK ||
         pc_edge_load_certificates(cf, conf) != NGX_CONF_OK)
         return NGX_ERROR;
+    if (conf->log_json == 1)
+        pc_edge_log_as_json(cf->cycle);
     ngx_http_core_main_conf_t *core = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
     if (hook(core, NGX_HTTP_SERVER_REWRITE_PHASE, pc_edge_decide) != NGX_OK ||
         hook(core, NGX_HTTP_PREACCESS_PHASE, pc_edge_bound_body) != NGX_OK ||

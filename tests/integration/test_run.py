@@ -234,3 +234,21 @@ def test_as_root_the_processes_become_accounts_of_their_own(accounts):
         if one:
             one.close()
         subprocess.run(["rm", "-rf", base], check=False)
+
+
+def test_every_log_line_is_json_where_it_is_wanted(tmp_path):
+    one = gates.Gate(tmp_path / "run", extra="log: {format: json}")
+    try:
+        one.start()
+        one.upstream.shutdown()
+        one.upstream.server_close()
+        assert one.ask("/health").status == 502  # which nginx writes an entry about
+        gates.wait(lambda: "connect() failed" in one.said(), what="the entry")
+        lines = [line for line in one.said().splitlines() if line.startswith("{")]
+        entries = [json.loads(line) for line in lines]
+        assert {entry["program"] for entry in entries} >= {"portcullis-authority", "portcullis-edge"}
+        failed = [entry for entry in entries if "connect() failed" in entry["message"]]
+        assert failed and failed[0]["level"] == "error" and failed[0]["time"].endswith("Z")
+        assert "[error]" not in one.said() and "[notice]" not in one.said()
+    finally:
+        one.stop()

@@ -81,6 +81,7 @@ WITHOUT_UNIT_TEST = {
     "edge/decide.c": "nginx",
     "edge/forward.c": "nginx",
     "edge/headers.c": "nginx",
+    "edge/log_json.c": "nginx; tests/integration/test_run.py",
     "edge/management.c": "nginx",
     "edge/module.c": "nginx",
     "edge/request.c": "nginx",
