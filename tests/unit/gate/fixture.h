@@ -46,6 +46,8 @@ static const char fixture_policy[] =
     "app}\n"
     "- {name: tenant, path: \"/t/{tenant}\", permissions: [\"read:things\"], upstream: app,\n"
     "   tenant: {from: path, name: tenant}}\n"
+    "- {name: query, path: /query, permissions: [\"read:things\"], upstream: app,\n"
+    "   tenant: {from: query, name: tenant}}\n"
     "- {name: header, path: /header, permissions: [\"read:things\"], upstream: app,\n"
     "   tenant: {from: header, name: x-tenant}}\n"
     "- {name: body, path: /body, methods: [POST], permissions: [\"read:things\"], upstream: app,\n"

@@ -138,6 +138,8 @@ static void tenants(void **state) {
     assert_span_equal(f->verdict.tenant, "acme");
     assert_string_equal(decide_path(f, "/t/other"), "tenant");
     assert_string_equal(decide_path(f, "/t/ACME"), "tenant");
+    assert_string_equal(decide_path(f, "/query?tenant=acme"), "allowed");
+    assert_string_equal(decide_path(f, "/query?tenant=acme&tenant=other"), "tenant");
     assert_string_equal(decide_path(f, "/header"), "tenant");
     f->request.header = one_header;
     char acme[] = "acme";
