@@ -4,11 +4,44 @@
 #include "gate/gate.h"
 #include "model/status.h"
 
+void pc_call_free(struct pc_call *call) {
+    pc_buf_free(&call->answer);
+    pc_buf_free(&call->allow);
+}
+
 struct pc_json pc_call_answer(struct pc_call *call, unsigned status) {
     pc_buf_clear(&call->answer);
     call->status = status;
     call->content_type = "application/json";
     return pc_json(&call->answer);
+}
+
+pc_err pc_call_header(struct pc_call *call, const char *name, struct pc_span value) {
+    if (call->header_count == PC_CALL_HEADERS_MAX)
+        return PC_ERR_FULL;
+    struct pc_header *header = &call->headers[call->header_count];
+    header->name = name;
+    pc_err err = pc_arena_copy(call->work.arena, value, &header->value);
+    if (err == PC_OK)
+        call->header_count++;
+    return err;
+}
+
+pc_err pc_call_cookie(struct pc_call *call, const char *name, struct pc_span value, pc_time life) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    pc_buf_add_str(&text, name);
+    pc_buf_add_char(&text, '=');
+    pc_buf_add(&text, value);
+    pc_buf_add_str(&text, "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=");
+    pc_buf_add_u64(&text, (uint64_t)(life / PC_SECOND));
+    pc_err err = pc_buf_end(&text);
+    return err != PC_OK ? err : pc_call_header(call, "Set-Cookie", pc_buf_span(&text));
+}
+
+pc_err pc_call_redirect(struct pc_call *call, struct pc_span target) {
+    pc_buf_clear(&call->answer);
+    call->status = 303;
+    return pc_call_header(call, "Location", target);
 }
 
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) {
@@ -53,36 +86,6 @@ void pc_call_fail(struct pc_call *call, pc_err err) {
     if (status == 503 && call->work.unpublished)
         detail = "the change is stored, but not in force at the edge yet; it will be soon";
     pc_call_problem(call, status, detail);
-}
-
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-pc_err pc_percent_decode(struct pc_span text, struct pc_arena *arena, struct pc_span *out) {
-    char *to = pc_arena_alloc(arena, text.len + 1, 1);
-    if (to == NULL)
-        return PC_ERR_NOMEM;
-    size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '%') {
-            int high = text.len - i > 2 ? hex_digit(text.ptr[i + 1]) : -1;
-            int low = text.len - i > 2 ? hex_digit(text.ptr[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return PC_ERR_INVALID;
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        if ((unsigned char)c < ' ' || c == 0x7f)
-            return PC_ERR_INVALID;
-        to[len++] = c;
-    }
-    *out = pc_span(to, len);
-    return PC_OK;
 }
 
 pc_err pc_call_query(struct pc_call *call, const char *name, struct pc_span *out) {

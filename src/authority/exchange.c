@@ -68,19 +68,18 @@ static void fill(struct pc_exchange *exchange, const struct pc_settings *setting
                              .query = query,
                              .context = exchange,
                              .arena = {.secret = true},
-                             .answer = PC_BUF_SECRET,
-                             .cookie = PC_BUF_SECRET};
+                             .answer = PC_BUF_SECRET};
     struct pc_work *work = &call->work;
     *work = (struct pc_work){.authority = exchange->authority,
                              .settings = settings,
                              .arena = &call->arena,
                              .now = pc_clock_now(&exchange->authority->clock),
                              .agent = pc_span_upto(header(exchange, "User-Agent"), 256)};
-    if (exchange->socket == PC_SOCKET_PUBLIC)
+    if (exchange->socket != PC_ON_ADMIN)
         from_edge(exchange, work);
     if (pc_id_is_none(&work->request) && pc_work_new_id(work, &work->request) != PC_OK)
         work->request = (struct pc_id){0};
-    if (exchange->socket == PC_SOCKET_PUBLIC)
+    if (exchange->socket != PC_ON_ADMIN)
         return;
     char *uid = pc_arena_alloc(work->arena, 32, 1);
     if (uid == NULL)
@@ -110,8 +109,8 @@ static void add_headers(struct pc_call *call, struct MHD_Response *response) {
         add_header(response, "Retry-After", "5");
     if (call->status == 405)
         add_header(response, "Allow", pc_buf_str(&call->allow));
-    if (call->cookie.len > 0 && call->status < 300)
-        add_header(response, "Set-Cookie", pc_buf_str(&call->cookie));
+    for (size_t i = 0; i < call->header_count; i++)
+        add_header(response, call->headers[i].name, call->headers[i].value.ptr);
 }
 
 static enum MHD_Result send_off(struct pc_exchange *exchange, struct pc_call *call) {
@@ -137,9 +136,7 @@ enum MHD_Result pc_exchange_answer(struct pc_exchange *exchange, const char *met
     else
         pc_router_run(&call);
     enum MHD_Result result = send_off(exchange, &call);
-    pc_buf_free(&call.answer);
-    pc_buf_free(&call.cookie);
-    pc_buf_free(&call.allow);
+    pc_call_free(&call);
     pc_arena_free(&call.arena);
     pc_settings_release(hold);
     return result;

@@ -3,7 +3,7 @@
 
 #include "authority/events.h"
 #include "authority/publish.h"
-#include "authority/roles.h"
+#include "authority/people/roles.h"
 
 pc_err pc_policy_publish(struct pc_work *work) {
     struct pc_authority *authority = work->authority;

@@ -1,7 +1,7 @@
 /* From store to view: single records within a change. */
 #include "authority/publish.h"
 
-#include "authority/sessions.h"
+#include "authority/people/sessions.h"
 
 static struct pc_view_writer *view_of(struct pc_change *change) {
     return change->view_open ? change->work->authority->view : NULL;

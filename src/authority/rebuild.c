@@ -1,8 +1,8 @@
 /* The whole view anew, streamed from the store in one transaction. */
 #include "authority/publish.h"
-#include "authority/sessions.h"
+#include "authority/people/sessions.h"
 #include "authority/settings_hold.h"
-#include "authority/signing_keys.h"
+#include "authority/tokens/signing_keys.h"
 
 struct rebuild {
     struct pc_view_writer *view;

@@ -2,6 +2,7 @@
 #include "authority/router.h"
 
 #include "authority/events.h"
+#include "authority/form.h"
 #include "authority/who.h"
 
 static bool is_param(struct pc_span segment) {
@@ -33,37 +34,48 @@ static void allow_method(struct pc_buf *allow, const char *method) {
 const struct pc_endpoint *pc_router_find(enum pc_socket socket, struct pc_span method,
                                          struct pc_span path, struct pc_span params[2],
                                          struct pc_buf *allow) {
-    size_t count;
-    const struct pc_endpoint *rows = pc_endpoints(&count);
+    const struct pc_endpoint *row;
     if (pc_span_eq(method, PC_SPAN("HEAD")))
         method = PC_SPAN("GET");
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].socket != socket || !match(pc_span_str(rows[i].path), path, params))
+    for (size_t i = 0; (row = pc_endpoint_at(i)) != NULL; i++) {
+        if ((row->sockets & socket) == 0 || !match(pc_span_str(row->path), path, params))
             continue;
-        if (pc_span_eq(pc_span_str(rows[i].method), method))
-            return &rows[i];
-        allow_method(allow, rows[i].method);
+        if (pc_span_eq(pc_span_str(row->method), method))
+            return row;
+        allow_method(allow, row->method);
     }
     return NULL;
 }
 
+static void add_sockets(struct pc_json *json, unsigned sockets) {
+    pc_json_array(json, "sockets");
+    if ((sockets & PC_ON_PUBLIC) != 0)
+        pc_json_text(json, NULL, PC_SPAN("public"));
+    if ((sockets & PC_ON_ADMIN) != 0)
+        pc_json_text(json, NULL, PC_SPAN("admin"));
+    if ((sockets & PC_ON_OPERATOR) != 0)
+        pc_json_text(json, NULL, PC_SPAN("operator"));
+    pc_json_array_end(json);
+}
+
 void pc_endpoints_json(struct pc_buf *out) {
-    size_t count;
-    const struct pc_endpoint *rows = pc_endpoints(&count);
+    static const char *const whos[] = {"anybody", "signed_in", "viewer", "operator", "admin"};
+    static const char *const surfaces[] = {"json", "form", "page"};
+    const struct pc_endpoint *row;
     struct pc_json json = pc_json(out);
     pc_json_array(&json, NULL);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; (row = pc_endpoint_at(i)) != NULL; i++) {
         pc_json_object(&json, NULL);
-        pc_json_text(&json, "method", pc_span_str(rows[i].method));
-        pc_json_text(&json, "path", pc_span_str(rows[i].path));
-        pc_json_text(&json, "socket",
-                     rows[i].socket == PC_SOCKET_PUBLIC ? PC_SPAN("public") : PC_SPAN("admin"));
-        pc_json_bool(&json, "signed_in", rows[i].who == PC_WHO_SIGNED_IN);
+        pc_json_text(&json, "method", pc_span_str(row->method));
+        pc_json_text(&json, "path", pc_span_str(row->path));
+        add_sockets(&json, row->sockets);
+        pc_json_text(&json, "who", pc_span_str(whos[row->who]));
+        pc_json_text(&json, "surface", pc_span_str(surfaces[row->surface]));
         pc_json_array(&json, "members");
-        for (size_t f = 0; rows[i].body != NULL && f < rows[i].body->count; f++)
-            pc_json_text(&json, NULL, pc_span_str(rows[i].body->fields[f].name));
+        for (size_t f = 0; row->body != NULL && f < row->body->count; f++)
+            pc_json_text(&json, NULL, pc_span_str(row->body->fields[f].name));
         pc_json_array_end(&json);
-        pc_json_text(&json, "summary", pc_span_str(rows[i].summary));
+        pc_json_text(&json, "summary", pc_span_str(row->summary));
         pc_json_object_end(&json);
     }
     pc_json_array_end(&json);
@@ -85,7 +97,9 @@ bool pc_router_is_json(struct pc_span type) {
 static pc_err read_body(struct pc_call *call) {
     static const struct pc_body_table none = {0};
     const struct pc_body_table *table = call->endpoint->body == NULL ? &none : call->endpoint->body;
-    return pc_body_read(call->body, table, call->work.arena, call->values, &call->work.diag);
+    if (call->endpoint->surface == PC_SURFACE_JSON)
+        return pc_body_read(call->body, table, call->work.arena, call->values, &call->work.diag);
+    return pc_form_read(call->body, table, call->work.arena, call->values, &call->work.diag);
 }
 
 static pc_err decode_params(struct pc_call *call) {
@@ -96,30 +110,54 @@ static pc_err decode_params(struct pc_call *call) {
 }
 
 /* The edge lets everybody through to here, so this refusal is the authority's to record. */
-static pc_err refuse(struct pc_call *call) {
+static pc_err refuse(struct pc_call *call, unsigned status, const char *reason) {
     struct pc_event event = pc_event_of(&call->work, PC_EVENT_ACCESS, "");
     event.action = call->method;
     event.allowed = false;
-    event.reason = PC_SPAN("not_signed_in");
-    event.status = 401;
+    event.reason = pc_span_str(reason);
+    event.status = status;
     pc_err err = pc_event_write(call->work.authority, &event);
     if (err == PC_OK)
-        pc_call_problem(call, 401, NULL);
+        pc_call_problem(call, status, NULL);
     return err;
 }
 
+/* *refused: the answer is made. */
+static pc_err check_who(struct pc_call *call, bool *refused) {
+    enum pc_who who = call->endpoint->who;
+    *refused = false;
+    if (who == PC_WHO_ANYBODY || call->socket == PC_ON_ADMIN)
+        return PC_OK;
+    pc_err err = call->inner ? PC_OK : pc_who_is_it(call);
+    const char *reason = "not_signed_in";
+    if (err == PC_OK && who > PC_WHO_SIGNED_IN) {
+        err = pc_who_may(call, who);
+        reason = "permission";
+    }
+    if (err != PC_ERR_DENIED)
+        return err;
+    *refused = true;
+    return refuse(call, who > PC_WHO_SIGNED_IN && call->account.name.len > 0 ? 403 : 401, reason);
+}
+
 static pc_err run(struct pc_call *call) {
-    bool needs_somebody = call->endpoint->who == PC_WHO_SIGNED_IN;
-    pc_err err = needs_somebody ? pc_who_is_it(call) : PC_OK;
-    if (needs_somebody && err == PC_ERR_DENIED)
-        return refuse(call);
-    if (err == PC_OK)
-        err = decode_params(call);
+    bool refused = false;
+    pc_err err = check_who(call, &refused);
+    if (err != PC_OK || refused)
+        return err;
+    err = decode_params(call);
     if (err == PC_OK)
         err = read_body(call);
     if (err == PC_OK)
         err = call->endpoint->handler(call);
     return err == PC_OK && call->work.unpublished ? PC_ERR_UNAVAILABLE : err;
+}
+
+static bool is_expected_type(const struct pc_call *call) {
+    if (call->body.len == 0 || call->inner)
+        return true;
+    struct pc_span type = call->header(call->context, "Content-Type");
+    return call->endpoint->surface == PC_SURFACE_JSON ? pc_router_is_json(type) : pc_form_is(type);
 }
 
 void pc_router_run(struct pc_call *call) {
@@ -130,8 +168,11 @@ void pc_router_run(struct pc_call *call) {
         pc_call_problem(call, call->allow.len > 0 ? 405 : 404, NULL);
         return;
     }
-    if (call->body.len > 0 && !pc_router_is_json(call->header(call->context, "Content-Type"))) {
-        pc_call_problem(call, 415, "the body must be application/json");
+    if (!is_expected_type(call)) {
+        pc_call_problem(call, 415,
+                        call->endpoint->surface == PC_SURFACE_JSON
+                            ? "the body must be application/json"
+                            : "the body must be application/x-www-form-urlencoded");
         return;
     }
     pc_err err = run(call);
@@ -139,4 +180,35 @@ void pc_router_run(struct pc_call *call) {
         pc_call_fail(call, err);
     else if (pc_buf_end(&call->answer) != PC_OK)
         pc_call_fail(call, PC_ERR_NOMEM);
+}
+
+static struct pc_span no_header(void *context, const char *name) {
+    (void)context;
+    (void)name;
+    return (struct pc_span){0};
+}
+
+static struct pc_span inner_query(void *context, const char *name) {
+    const struct pc_call *inner = context;
+    return pc_form_raw(inner->target_query, name);
+}
+
+void pc_router_inner(const struct pc_call *outer, const char *method, struct pc_span target,
+                     struct pc_span body, struct pc_call *inner) {
+    size_t mark = pc_span_find(target, '?');
+    *inner = (struct pc_call){.work = outer->work,
+                              .socket = outer->socket,
+                              .method = pc_span_str(method),
+                              .path = pc_span_upto(target, mark),
+                              .target_query = pc_span_from(target, mark + 1),
+                              .body = body,
+                              .header = no_header,
+                              .query = inner_query,
+                              .inner = true,
+                              .account = outer->account,
+                              .session = outer->session,
+                              .answer = PC_BUF_SECRET};
+    inner->context = inner;
+    inner->work.diag = (struct pc_diag){0};
+    pc_router_run(inner);
 }

@@ -10,19 +10,45 @@
 /* PC_OK: the answer is made. Anything else becomes the problem it stands for. */
 typedef pc_err (*pc_handler)(struct pc_call *call);
 
-enum pc_who { PC_WHO_ANYBODY, PC_WHO_SIGNED_IN };
+/* Who may call it. The levels are permissions of an account ("portcullis:view" and so on); whoever
+ * reaches the admin socket has all of them. Each includes those before it. */
+enum pc_who {
+    PC_WHO_ANYBODY,
+    PC_WHO_SIGNED_IN,
+    PC_WHO_VIEWER,
+    PC_WHO_OPERATOR,
+    PC_WHO_ADMIN,
+};
+
+/* How it is spoken to. */
+enum pc_surface {
+    PC_SURFACE_JSON, /* bodies are JSON, failures are problem documents (RFC 9457) */
+    PC_SURFACE_FORM, /* bodies are forms, for OAuth clients; failures are problem documents */
+    PC_SURFACE_PAGE, /* for browsers: bodies are forms with a form token, failures are pages, and
+                        who is not signed in is sent to the sign-in page */
+};
 
 struct pc_endpoint {
     const char *method;
     const char *path; /* "/a/{x}/b": {x} is one segment */
-    enum pc_socket socket;
+    unsigned sockets; /* of enum pc_socket, joined by | */
     enum pc_who who;
+    enum pc_surface surface;
     const struct pc_body_table *body; /* NULL: no members */
     pc_handler handler;
     const char *summary; /* one sentence */
 };
 
-const struct pc_endpoint *pc_endpoints(size_t *count);
+/* The rows of one area. */
+struct pc_endpoints {
+    const struct pc_endpoint *rows;
+    size_t count;
+};
+extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api;
+#define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
+
+/* Row by row; NULL behind the last. */
+const struct pc_endpoint *pc_endpoint_at(size_t index);
 /* The rows as a JSON array, for --routes. */
 void pc_endpoints_json(struct pc_buf *out);
 
@@ -31,6 +57,13 @@ void pc_endpoints_json(struct pc_buf *out);
 const struct pc_endpoint *pc_router_find(enum pc_socket socket, struct pc_span method,
                                          struct pc_span path, struct pc_span params[2],
                                          struct pc_buf *allow);
+
+/* Runs one call inside another one, on behalf of the same person and with the same rights: method,
+ * target ("/admin/v1/users?limit=50") and a JSON body (empty: none). The inner call's answer and
+ * status are the caller's to read; free it with pc_call_free. A page is made of such calls, so that
+ * whatever it does the API does. */
+void pc_router_inner(const struct pc_call *outer, const char *method, struct pc_span target,
+                     struct pc_span body, struct pc_call *inner);
 
 /* Whether a Content-Type says JSON: application/json, or application/…+json. Not an empty one. */
 bool pc_router_is_json(struct pc_span type);

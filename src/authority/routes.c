@@ -1,123 +1,17 @@
-/* The one table of the HTTP API. Adding an endpoint is a row here, a handler, and its paragraph in
- * docs/http-api/openapi.yaml. */
-#include "authority/handlers.h"
+/* The table of the HTTP API: one list of rows an area. Adding an endpoint is a row in the file of
+ * its area, a handler, and its paragraph in docs/http-api/openapi.yaml. */
+#include "authority/router.h"
 
-#define V1    "/portcullis/v1"
-#define ADMIN "/admin/v1"
-#define PUBLIC_ROW(method, path, who, body, handler, summary)                                      \
-    { method, path, PC_SOCKET_PUBLIC, who, body, handler, summary }
-#define ADMIN_ROW(method, path, body, handler, summary)                                            \
-    { method, path, PC_SOCKET_ADMIN, PC_WHO_ANYBODY, body, handler, summary }
-
-static const struct pc_endpoint endpoints[] = {
-    PUBLIC_ROW(
-        "POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
-        "Signs in with name and password, and a code where the account has a second factor."),
-    PUBLIC_ROW("POST", V1 "/sign-in/totp", PC_WHO_ANYBODY, &pc_body_sign_in_totp,
-               pc_public_sign_in_totp, "Ends a sign-in that waited for its code."),
-    PUBLIC_ROW("POST", V1 "/token/refresh", PC_WHO_ANYBODY, &pc_body_refresh, pc_public_refresh,
-               "Exchanges an unused refresh token for a new pair of tokens."),
-    PUBLIC_ROW("POST", V1 "/token/revoke", PC_WHO_ANYBODY, &pc_body_revoke, pc_public_revoke,
-               "Revokes an access token, or ends the session of a refresh token."),
-    PUBLIC_ROW("POST", V1 "/sign-out", PC_WHO_SIGNED_IN, NULL, pc_public_sign_out,
-               "Ends the session and voids its tokens and cookie."),
-    PUBLIC_ROW("POST", V1 "/first-administrator", PC_WHO_ANYBODY, &pc_body_first_administrator,
-               pc_public_first_administrator,
-               "Makes the first administrator with the one-time token."),
-    PUBLIC_ROW("GET", V1 "/me", PC_WHO_SIGNED_IN, NULL, pc_public_me,
-               "Shows the own account, its permissions and the session."),
-    PUBLIC_ROW("POST", V1 "/me/password", PC_WHO_SIGNED_IN, &pc_body_me_password,
-               pc_public_me_password, "Changes the own password and ends every session."),
-    PUBLIC_ROW("POST", V1 "/me/totp", PC_WHO_SIGNED_IN, NULL, pc_public_me_totp,
-               "Makes a secret for the second factor, in force once a code confirmed it."),
-    PUBLIC_ROW("POST", V1 "/me/totp/confirm", PC_WHO_SIGNED_IN, &pc_body_me_totp_confirm,
-               pc_public_me_totp_confirm, "Confirms the second factor with a code."),
-    PUBLIC_ROW("DELETE", V1 "/me/totp", PC_WHO_SIGNED_IN, &pc_body_me_totp_remove,
-               pc_public_me_totp_remove,
-               "Removes the second factor with a code of it; ends all sessions."),
-    PUBLIC_ROW("GET", V1 "/me/keys", PC_WHO_SIGNED_IN, NULL, pc_public_me_keys,
-               "Lists the own API keys."),
-    PUBLIC_ROW("POST", V1 "/me/keys", PC_WHO_SIGNED_IN, &pc_body_me_key, pc_public_me_keys_create,
-               "Makes an API key and shows it this once."),
-    PUBLIC_ROW("DELETE", V1 "/me/keys/{id}", PC_WHO_SIGNED_IN, NULL, pc_public_me_keys_delete,
-               "Deletes an own API key."),
-    PUBLIC_ROW("GET", V1 "/me/sessions", PC_WHO_SIGNED_IN, NULL, pc_public_me_sessions,
-               "Lists the own sessions."),
-    PUBLIC_ROW("DELETE", V1 "/me/sessions/{id}", PC_WHO_SIGNED_IN, NULL, pc_public_me_sessions_end,
-               "Ends an own session."),
-    PUBLIC_ROW("GET", "/.well-known/jwks.json", PC_WHO_ANYBODY, NULL, pc_public_jwks,
-               "Shows the public keys that verify what Portcullis signs."),
-    PUBLIC_ROW("GET", "/.well-known/oauth-authorization-server", PC_WHO_ANYBODY, NULL,
-               pc_public_metadata, "Shows where the keys and endpoints are (RFC 8414)."),
-
-    ADMIN_ROW("GET", "/health", NULL, pc_admin_health,
-              "Says ok when everything is published to the edge."),
-    ADMIN_ROW("GET", ADMIN "/status", NULL, pc_admin_status,
-              "Counts what there is, and says how far view and audit are."),
-    ADMIN_ROW("GET", ADMIN "/users", NULL, pc_admin_users, "Lists accounts."),
-    ADMIN_ROW("POST", ADMIN "/users", &pc_body_user_create, pc_admin_users_create,
-              "Makes an account."),
-    ADMIN_ROW("GET", ADMIN "/users/{user}", NULL, pc_admin_user,
-              "Shows an account, by id or name."),
-    ADMIN_ROW("PATCH", ADMIN "/users/{user}", &pc_body_user_change, pc_admin_user_change,
-              "Changes the members that are given."),
-    ADMIN_ROW("DELETE", ADMIN "/users/{user}", NULL, pc_admin_user_delete,
-              "Deletes an account with its keys and sessions."),
-    ADMIN_ROW("POST", ADMIN "/users/{user}/password", &pc_body_user_password,
-              pc_admin_user_password, "Sets a password and ends every session of the account."),
-    ADMIN_ROW("DELETE", ADMIN "/users/{user}/totp", NULL, pc_admin_user_totp_reset,
-              "Removes an account's second factor and ends its sessions."),
-    ADMIN_ROW("POST", ADMIN "/users/{user}/unlock", NULL, pc_admin_user_unlock,
-              "Forgets failed attempts and the lock that followed."),
-    ADMIN_ROW("GET", ADMIN "/roles", NULL, pc_admin_roles, "Lists roles."),
-    ADMIN_ROW("POST", ADMIN "/roles", &pc_body_role_create, pc_admin_roles_create, "Makes a role."),
-    ADMIN_ROW("GET", ADMIN "/roles/{name}", NULL, pc_admin_role, "Shows a role."),
-    ADMIN_ROW("PUT", ADMIN "/roles/{name}", &pc_body_role_set, pc_admin_role_set,
-              "Replaces a role's permissions."),
-    ADMIN_ROW("DELETE", ADMIN "/roles/{name}", NULL, pc_admin_role_delete,
-              "Deletes a role that nobody has."),
-    ADMIN_ROW("GET", ADMIN "/tenants", NULL, pc_admin_tenants, "Lists tenants."),
-    ADMIN_ROW("POST", ADMIN "/tenants", &pc_body_tenant_create, pc_admin_tenants_create,
-              "Makes a tenant."),
-    ADMIN_ROW("GET", ADMIN "/tenants/{name}", NULL, pc_admin_tenant, "Shows a tenant."),
-    ADMIN_ROW("PATCH", ADMIN "/tenants/{name}", &pc_body_tenant_change, pc_admin_tenant_change,
-              "Changes a tenant's title, or disables it with all of its accounts."),
-    ADMIN_ROW("DELETE", ADMIN "/tenants/{name}", NULL, pc_admin_tenant_delete,
-              "Deletes a tenant that has no accounts."),
-    ADMIN_ROW("GET", ADMIN "/keys", NULL, pc_admin_keys, "Lists API keys, of one account or all."),
-    ADMIN_ROW("POST", ADMIN "/keys", &pc_body_key_create, pc_admin_keys_create,
-              "Makes an API key for an account and shows it this once."),
-    ADMIN_ROW("GET", ADMIN "/keys/{id}", NULL, pc_admin_key,
-              "Shows an API key, without its secret."),
-    ADMIN_ROW("DELETE", ADMIN "/keys/{id}", NULL, pc_admin_key_delete, "Deletes an API key."),
-    ADMIN_ROW("POST", ADMIN "/tokens", &pc_body_token_create, pc_admin_tokens_create,
-              "Makes an access token for an account, from the machine."),
-    ADMIN_ROW("POST", ADMIN "/tokens/revoke", &pc_body_token_revoke, pc_admin_tokens_revoke,
-              "Revokes a token by its id or itself."),
-    ADMIN_ROW("GET", ADMIN "/sessions", NULL, pc_admin_sessions,
-              "Lists sessions, of one account or all."),
-    ADMIN_ROW("DELETE", ADMIN "/sessions", NULL, pc_admin_sessions_end_all,
-              "Ends all sessions of the account that the query names."),
-    ADMIN_ROW("DELETE", ADMIN "/sessions/{id}", NULL, pc_admin_session_end, "Ends a session."),
-    ADMIN_ROW("GET", ADMIN "/blocks", NULL, pc_admin_blocks, "Lists blocks."),
-    ADMIN_ROW("POST", ADMIN "/blocks", &pc_body_block_create, pc_admin_blocks_create,
-              "Blocks a network, an account or an API key."),
-    ADMIN_ROW("GET", ADMIN "/blocks/{id}", NULL, pc_admin_block, "Shows a block."),
-    ADMIN_ROW("DELETE", ADMIN "/blocks/{id}", NULL, pc_admin_block_delete, "Lifts a block."),
-    ADMIN_ROW("GET", ADMIN "/signing-keys", NULL, pc_admin_signing_keys, "Lists the signing keys."),
-    ADMIN_ROW("POST", ADMIN "/signing-keys/rotate", &pc_body_signing_keys_rotate,
-              pc_admin_signing_keys_rotate, "Makes a new signing key and retires the one before."),
-    ADMIN_ROW("POST", ADMIN "/keyring/rotate", NULL, pc_admin_keyring_rotate,
-              "Makes a new key that seals fields; those before it still open them."),
-    ADMIN_ROW("POST", ADMIN "/first-administrator", NULL, pc_admin_first_administrator,
-              "Makes a new one-time token while there is no administrator."),
-    ADMIN_ROW("POST", ADMIN "/policy", NULL, pc_admin_policy,
-              "Reads the configuration file anew and publishes it."),
-    ADMIN_ROW("GET", ADMIN "/audit/head", NULL, pc_admin_audit_head,
-              "Shows the head of the sealed audit chain."),
+static const struct pc_endpoints *const areas[] = {
+    &pc_routes_public_api,
+    &pc_routes_admin_api,
 };
 
-const struct pc_endpoint *pc_endpoints(size_t *count) {
-    *count = sizeof endpoints / sizeof *endpoints;
-    return endpoints;
+const struct pc_endpoint *pc_endpoint_at(size_t index) {
+    for (size_t i = 0; i < sizeof areas / sizeof *areas; i++) {
+        if (index < areas[i]->count)
+            return &areas[i]->rows[index];
+        index -= areas[i]->count;
+    }
+    return NULL;
 }

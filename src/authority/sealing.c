@@ -8,7 +8,7 @@
 
 #include "audit/chain.h"
 #include "authority/settings_hold.h"
-#include "authority/signing_keys.h"
+#include "authority/tokens/signing_keys.h"
 #include "authority/usage.h"
 
 enum { INTERVAL_MS = 200 };

@@ -56,12 +56,12 @@ pc_err pc_server_bind(struct pc_authority *authority, struct pc_server **out,
         return PC_ERR_NOMEM;
     *out = server;
     server->sockets[0] = (struct endpoint_socket){.authority = authority,
-                                                  .kind = PC_SOCKET_PUBLIC,
+                                                  .kind = PC_ON_PUBLIC,
                                                   .path = authority->paths.public_socket,
                                                   .mode = 0660,
                                                   .fd = -1};
     server->sockets[1] = (struct endpoint_socket){.authority = authority,
-                                                  .kind = PC_SOCKET_ADMIN,
+                                                  .kind = PC_ON_ADMIN,
                                                   .path = authority->paths.admin_socket,
                                                   .mode = 0600,
                                                   .fd = -1};
@@ -90,7 +90,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         struct ucred peer;
         if (!peer_of(connection, &peer))
             return MHD_NO;
-        if (socket_->kind == PC_SOCKET_ADMIN && !is_own(peer.uid))
+        if (socket_->kind == PC_ON_ADMIN && !is_own(peer.uid))
             return MHD_NO;
         *state = pc_exchange_new(socket_->authority, socket_->kind, peer.uid, connection);
         return *state == NULL ? MHD_NO : MHD_YES;
@@ -129,7 +129,7 @@ static void on_log(void *context, const char *format, va_list args) {
 
 static unsigned thread_count(enum pc_socket kind) {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (kind == PC_SOCKET_ADMIN || cores < 2)
+    if (kind != PC_ON_PUBLIC || cores < 2)
         return 2;
     return cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
 }

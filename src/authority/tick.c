@@ -1,10 +1,10 @@
 /* What is due each second and each minute, and reading the configuration anew. */
-#include "authority/blocks.h"
+#include "authority/people/blocks.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
-#include "authority/sessions.h"
+#include "authority/people/sessions.h"
 #include "authority/settings_hold.h"
-#include "authority/signing_keys.h"
+#include "authority/tokens/signing_keys.h"
 #include "authority/start.h"
 
 /* Sessions that ended are kept so long for whoever asks. */

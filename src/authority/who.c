@@ -1,8 +1,9 @@
 /* Who calls the public API. */
 #include "authority/who.h"
 
-#include "authority/sessions.h"
-#include "authority/signing_keys.h"
+#include "authority/people/permissions.h"
+#include "authority/people/sessions.h"
+#include "authority/tokens/signing_keys.h"
 #include "identity/session.h"
 
 bool pc_same_origin(struct pc_span fetch_site, struct pc_span origin, struct pc_span host) {
@@ -91,6 +92,21 @@ static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
     work->credential = PC_SPAN("session");
     work->credential_id = pc_work_id_text(work, &call->session.record.id);
     return denied_if_gone(err);
+}
+
+/* Read from the account as it is now. An operator who has shown no second factor is none. */
+pc_err pc_who_may(struct pc_call *call, enum pc_who who) {
+    static const char *const needed[] = {[PC_WHO_VIEWER] = "portcullis:view",
+                                         [PC_WHO_OPERATOR] = "portcullis:operate",
+                                         [PC_WHO_ADMIN] = "portcullis:administer"};
+    struct pc_span permissions;
+    if (!call->session.record.mfa)
+        return PC_ERR_DENIED;
+    pc_err err = pc_permissions_of(&call->work, &call->account, &permissions);
+    for (enum pc_who level = who; err == PC_OK && level <= PC_WHO_ADMIN; level++)
+        if (pc_permissions_cover(permissions, pc_span_str(needed[level])))
+            return PC_OK;
+    return err == PC_OK ? PC_ERR_DENIED : err;
 }
 
 pc_err pc_who_is_it(struct pc_call *call) {

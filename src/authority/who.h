@@ -2,10 +2,14 @@
 #ifndef PC_AUTHORITY_WHO_H
 #define PC_AUTHORITY_WHO_H
 
-#include "authority/call.h"
+#include "authority/router.h"
 
 /* Fills in account, session and the work's actor. PC_ERR_DENIED: nobody who may. */
 PC_MUST pc_err pc_who_is_it(struct pc_call *call);
+
+/* Whether who is signed in has the level's permission, with a second factor shown.
+ * PC_ERR_DENIED: no. */
+PC_MUST pc_err pc_who_may(struct pc_call *call, enum pc_who who);
 
 /* True where a browser says that the request comes from a page of the same origin; needed where a
  * cookie alone authorises a change. Pure. */

@@ -3,21 +3,14 @@
 
 #include <string.h>
 
+#include "base/percent.h"
 #include "cli/body.h"
 #include "cli/setup.h"
 
 enum { PAGE = 500 };
 
 void pc_admin_add_segment(struct pc_buf *path, const char *text) {
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     strchr("-._~", c) != NULL;
-        if (plain)
-            pc_buf_add_char(path, *text);
-        else
-            pc_buf_addf(path, "%%%02X", c);
-    }
+    pc_percent_encode(pc_span_str(text), path);
 }
 
 void pc_admin_problem(const struct pc_answer *answer, struct pc_buf *out) {

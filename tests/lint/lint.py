@@ -95,8 +95,10 @@ def check_unit_tests() -> Iterator[str]:
         if any(fnmatch.fnmatch(name, pattern) for pattern in rules.WITHOUT_UNIT_TEST):
             continue
         folder = ROOT / "tests" / "unit" / parts[0]
-        choices = {flat, parts[-1].removesuffix(".c")}
-        found = [choice for choice in choices if (folder / f"test_{choice}.c").is_file()]
+        within = "/".join((*parts[1:-1], "")) if len(parts) > 2 else ""
+        stem = parts[-1].removesuffix(".c")
+        choices = {flat: f"test_{flat}.c", stem: f"test_{stem}.c", within + stem: f"{within}test_{stem}.c"}
+        found = [choice for choice, file in choices.items() if (folder / file).is_file()]
         if not found:
             yield f"src/{name}: no tests/unit/{parts[0]}/test_{flat}.c, and no reason in tests/lint/rules.py"
         elif f"'{found[0]}'" not in (folder / "meson.build").read_text(encoding="utf-8"):

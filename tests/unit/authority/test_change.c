@@ -73,7 +73,7 @@ static struct pc_span no_header(void *context, const char *name) {
 
 static unsigned admin_status(struct fixture *f, struct pc_span method, struct pc_span path) {
     struct pc_call call = {.work = *work_of(f),
-                           .socket = PC_SOCKET_ADMIN,
+                           .socket = PC_ON_ADMIN,
                            .method = method,
                            .path = path,
                            .header = no_header,

@@ -1,0 +1,157 @@
+/* Public API: signing in and out, tokens, the first administrator. */
+#include "authority/events.h"
+#include "authority/people/first_administrator.h"
+#include "authority/api/handlers.h"
+#include "authority/api/render.h"
+#include "authority/people/sessions.h"
+#include "authority/people/sign_in.h"
+#include "authority/words.h"
+#include "identity/password.h"
+#include "identity/session.h"
+
+static const char *const refused = "the name, password or code is wrong";
+
+enum { SIGN_IN_USERNAME, SIGN_IN_PASSWORD, SIGN_IN_TOTP, SIGN_IN_COOKIE };
+static const struct pc_body_field sign_in_fields[] = {
+    [SIGN_IN_USERNAME] = {"username", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
+    [SIGN_IN_PASSWORD] = {"password", PC_BODY_TEXT, .required = true, .min = 1,
+                          .max = PC_PASSWORD_MAX},
+    [SIGN_IN_TOTP] = {"totp", PC_BODY_TEXT, .min = 1, .max = 16},
+    [SIGN_IN_COOKIE] = {"cookie", PC_BODY_BOOL, .required = false},
+};
+PC_BODY_TABLE(pc_body_sign_in, sign_in_fields);
+
+enum { TOTP_MFA_TOKEN, TOTP_CODE };
+static const struct pc_body_field totp_fields[] = {
+    [TOTP_MFA_TOKEN] = {"mfa_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
+    [TOTP_CODE] = {"code", PC_BODY_TEXT, .required = true, .min = 1, .max = 16},
+};
+PC_BODY_TABLE(pc_body_sign_in_totp, totp_fields);
+
+static const struct pc_body_field refresh_fields[] = {
+    {"refresh_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
+};
+PC_BODY_TABLE(pc_body_refresh, refresh_fields);
+
+enum { REVOKE_TOKEN, REVOKE_HINT };
+static const struct pc_body_field revoke_fields[] = {
+    [REVOKE_TOKEN] = {"token", PC_BODY_TEXT, .required = true, .min = 1, .max = PC_BODY_MAX},
+    [REVOKE_HINT] = {"token_type_hint", PC_BODY_TEXT, .max = 64},
+};
+PC_BODY_TABLE(pc_body_revoke, revoke_fields);
+
+enum { FIRST_TOKEN, FIRST_USERNAME, FIRST_PASSWORD };
+static const struct pc_body_field first_fields[] = {
+    [FIRST_TOKEN] = {"token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
+    [FIRST_USERNAME] = {"username", PC_BODY_TEXT, .required = true, .min = 1, .max = 64,
+                        .check = pc_is_account_name,
+                        .shape = "small letters, digits and . _ @ - were expected"},
+    [FIRST_PASSWORD] = {"password", PC_BODY_TEXT, .required = true, .min = 1,
+                        .max = PC_PASSWORD_MAX},
+};
+PC_BODY_TABLE(pc_body_first_administrator, first_fields);
+
+static pc_err answer_tokens(struct pc_call *call, const struct pc_tokens *tokens) {
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "access_token", pc_buf_span(&tokens->access));
+    pc_json_text(&json, "refresh_token", pc_buf_span(&tokens->refresh));
+    pc_json_text(&json, "token_type", PC_SPAN("Bearer"));
+    pc_json_u64(&json, "expires_in", tokens->expires_in);
+    pc_render_id(&json, "session_id", &tokens->session);
+    if (tokens->mfa_setup_required)
+        pc_json_bool(&json, "mfa_setup_required", true);
+    pc_json_object_end(&json);
+    if (tokens->cookie.len == 0)
+        return PC_OK;
+    return pc_call_cookie(call, PC_SESSION_COOKIE, pc_buf_span(&tokens->cookie),
+                          call->work.settings->sessions.absolute);
+}
+
+static pc_err answer_sign_in(struct pc_call *call, const struct pc_sign_in *sign_in) {
+    switch (sign_in->outcome) {
+    case PC_SIGN_IN_DONE:
+        return answer_tokens(call, &sign_in->tokens);
+    case PC_SIGN_IN_MFA:
+        pc_call_problem_of(call, 401, "mfa-required", "a code of the second factor is needed",
+                           "mfa_token", pc_buf_span(&sign_in->mfa_token));
+        return PC_OK;
+    case PC_SIGN_IN_MFA_SETUP:
+        pc_call_problem_of(call, 403, "mfa-setup-required",
+                           "a second factor must be set up; ask an administrator", NULL,
+                           (struct pc_span){0});
+        return PC_OK;
+    case PC_SIGN_IN_REFUSED:
+        break;
+    }
+    pc_call_problem(call, 401, refused);
+    return PC_OK;
+}
+
+pc_err pc_public_sign_in(struct pc_call *call) {
+    struct pc_sign_in_request request = {.name = call->values[SIGN_IN_USERNAME].text,
+                                         .password = call->values[SIGN_IN_PASSWORD].text,
+                                         .code = call->values[SIGN_IN_TOTP].text,
+                                         .cookie = call->values[SIGN_IN_COOKIE].flag};
+    PC_CLEANUP(pc_sign_in_free) struct pc_sign_in sign_in = pc_sign_in_init();
+    pc_err err = pc_sign_in_password(&call->work, &request, &sign_in);
+    return err == PC_OK ? answer_sign_in(call, &sign_in) : err;
+}
+
+pc_err pc_public_sign_in_totp(struct pc_call *call) {
+    PC_CLEANUP(pc_sign_in_free) struct pc_sign_in sign_in = pc_sign_in_init();
+    pc_err err = pc_sign_in_code(&call->work, call->values[TOTP_MFA_TOKEN].text,
+                                 call->values[TOTP_CODE].text, &sign_in);
+    return err == PC_OK ? answer_sign_in(call, &sign_in) : err;
+}
+
+pc_err pc_public_refresh(struct pc_call *call) {
+    PC_CLEANUP(pc_tokens_free) struct pc_tokens tokens = pc_tokens_init();
+    pc_err err = pc_tokens_refresh(&call->work, call->values[0].text, &tokens);
+    if (err == PC_ERR_DENIED) {
+        pc_call_problem(call, 401, "the refresh token is not good");
+        return PC_OK;
+    }
+    return err == PC_OK ? answer_tokens(call, &tokens) : err;
+}
+
+pc_err pc_public_revoke(struct pc_call *call) {
+    pc_err err = pc_tokens_revoke(&call->work, call->values[REVOKE_TOKEN].text);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_public_sign_out(struct pc_call *call) {
+    struct pc_work *work = &call->work;
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    pc_err err = pc_change_begin(work, &change);
+    if (err == PC_OK)
+        err = pc_session_end(&change, &call->session);
+    if (err != PC_OK)
+        return err;
+    struct pc_event event = pc_event_of(work, PC_EVENT_SIGN_OUT, "sign_out");
+    event.resource = pc_work_id_text(work, &call->session.record.id);
+    err = pc_change_commit(&change, &event);
+    if (err == PC_OK)
+        err = pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0);
+    call->status = 204;
+    return err;
+}
+
+pc_err pc_public_first_administrator(struct pc_call *call) {
+    struct pc_account account;
+    pc_err err = pc_first_administrator_make(&call->work, call->values[FIRST_TOKEN].text,
+                                             call->values[FIRST_USERNAME].text,
+                                             call->values[FIRST_PASSWORD].text, &account);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 201);
+    pc_json_object(&json, NULL);
+    pc_render_account(&json, &account);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
