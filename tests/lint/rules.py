@@ -15,9 +15,11 @@ MAY = {
     "policy": {"model"},
     "audit": {"crypto", "model"},
     "store": {"ports"},
+    "outgoing": {"ports"},
+    "pages": {"model"},
     "gate": {"identity", "policy", "config"},
     "edge": {"gate", "view", "audit", "confine"},
-    "authority": {"gate", "view", "audit", "confine", "store"},
+    "authority": {"gate", "view", "audit", "confine", "store", "outgoing", "pages"},
     "cli": {"gate", "view", "audit"},
 }
 
@@ -39,7 +41,9 @@ HOMES = {
     "liboath/": {"identity"},
     "yaml": {"config"},
     "microhttpd": {"authority"},
-    "curl/": {"cli"},
+    "curl/": {"cli", "outgoing"},
+    "qrencode": {"pages"},
+    "fido": {"identity"},
     "seccomp": {"confine"},
 }
 
