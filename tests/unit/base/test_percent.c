@@ -19,7 +19,7 @@ static void good_texts(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pc_span out;
         assert_int_equal(decode(rows[i].text, rows[i].form, &arena, &out), PC_OK);
-        assert_span_equal(out, rows[i].plain);
+        assert_true(pc_span_eq(out, pc_span_str(rows[i].plain)));
         assert_int_equal(out.ptr[out.len], '\0');
     }
     pc_arena_free(&arena);
