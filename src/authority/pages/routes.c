@@ -1,9 +1,13 @@
-/* The rows of the pages. Adding one is a row here, a handler, and a template in web/. */
+/* The rows of the pages that people sign in and see to their account by. Adding one is a row here
+ * and a template in web/; a handler only where a screen or a form (screen.h) is not enough. */
 #include "authority/pages/handlers.h"
 
 #define BOTH (PC_ON_PUBLIC | PC_ON_OPERATOR)
-#define PAGE(method, path, who, handler, summary)                                                  \
-    { method, path, BOTH, PC_WHO_##who, PC_SURFACE_PAGE, NULL, handler, summary }
+#define PAGE(method_, path_, who_, handler_, summary_)                                             \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = BOTH, .who = PC_WHO_##who_,               \
+        .surface = PC_SURFACE_PAGE, .handler = (handler_), .summary = (summary_)                   \
+    }
 
 static const struct pc_endpoint rows[] = {
     PAGE("GET", "/portcullis/assets/{version}/{name}", ANYBODY, pc_show_asset,
