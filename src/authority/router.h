@@ -39,7 +39,7 @@ struct pc_endpoint {
     enum pc_surface surface;
     const struct pc_body_table *body; /* NULL: no members */
     pc_handler handler;
-    const char *summary; /* one sentence */
+    const char *summary;            /* one sentence */
     const struct pc_screen *screen; /* of a page that is one; see pages/screen.h */
     const struct pc_form *form;
 };
