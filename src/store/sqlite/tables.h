@@ -67,6 +67,16 @@ pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct
                                pc_time now);
 pc_err pc_sqlite_block_delete(void *self, const struct pc_id *id);
 
+pc_err pc_sqlite_passkey_put(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_update(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_passkey_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_passkey *out);
+pc_err pc_sqlite_passkey_by_credential(void *self, struct pc_arena *arena,
+                                       struct pc_span credential, struct pc_passkey *out);
+pc_err pc_sqlite_passkey_list(void *self, const struct pc_id *account, pc_passkey_row row,
+                              void *context);
+
 pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
