@@ -158,6 +158,12 @@ struct pc_settings_mfa {
     pc_time lockout;
 };
 
+struct pc_settings_passkeys {
+    struct pc_span rp_id;    /* empty: the host that was asked */
+    struct pc_span rp_name;  /* empty: mfa.issuer */
+    struct pc_texts origins; /* empty: https:// and the host that was asked */
+};
+
 struct pc_settings_api_keys {
     struct pc_span prefix; /* "tk" */
     pc_time life;
@@ -206,6 +212,7 @@ struct pc_settings {
     struct pc_settings_tokens tokens;
     struct pc_settings_passwords passwords;
     struct pc_settings_mfa mfa;
+    struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
     struct pc_settings_audit audit;
