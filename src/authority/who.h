@@ -15,6 +15,9 @@ PC_MUST pc_err pc_who_may(struct pc_call *call, enum pc_who who);
  */
 struct pc_span pc_asked_host(struct pc_call *call);
 
+/* The same of a call's headers. */
+bool pc_same_origin_of(struct pc_call *call);
+
 /* True where a browser says that the request comes from a page of the same origin; needed where a
  * cookie alone authorises a change. Pure. */
 bool pc_same_origin(struct pc_span fetch_site, struct pc_span origin, struct pc_span host);
