@@ -78,7 +78,7 @@ struct pc_span pc_asked_host(struct pc_call *call) {
 
 bool pc_same_origin_of(struct pc_call *call) {
     return pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                          call->header(call->context, "Origin"), host_of(call));
+                          call->header(call->context, "Origin"), pc_asked_host(call));
 }
 
 static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
@@ -87,13 +87,7 @@ static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
     uint8_t digest[32];
     if (pc_session_from_cookie(cookie, digest) != PC_OK)
         return PC_ERR_DENIED;
-<<<<<<< HEAD
-    if (!is_safe(call->method) &&
-        !pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                        call->header(call->context, "Origin"), pc_asked_host(call)))
-=======
     if (!is_safe(call->method) && !pc_same_origin_of(call))
->>>>>>> main
         return PC_ERR_DENIED;
     pc_err err = store->session_by_cookie(store->self, work->arena, digest, &call->session);
     if (err == PC_OK)

@@ -28,6 +28,11 @@ pc_err pc_public_me_sessions_end(struct pc_call *call);
 extern const struct pc_body_table pc_body_me_password, pc_body_me_totp_confirm,
     pc_body_me_totp_remove, pc_body_me_key;
 
+/* public_passkey_sign_in.c */
+pc_err pc_public_sign_in_passkey_options(struct pc_call *call);
+pc_err pc_public_sign_in_passkey(struct pc_call *call);
+extern const struct pc_body_table pc_body_sign_in_passkey_options, pc_body_sign_in_passkey;
+
 /* public_passkeys.c */
 pc_err pc_public_me_passkeys(struct pc_call *call);
 pc_err pc_public_me_passkeys_options(struct pc_call *call);
