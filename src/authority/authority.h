@@ -25,6 +25,7 @@
 struct pc_signing_keys;
 struct pc_settings_hold;
 struct pc_mfa_tokens;
+struct pc_passkey_challenges;
 struct pc_sealing;
 
 struct pc_authority {
@@ -55,6 +56,7 @@ struct pc_authority {
 
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
+    struct pc_passkey_challenges *passkey_challenges;
     struct pc_sealing *sealing;
 };
 

@@ -11,6 +11,10 @@ PC_MUST pc_err pc_who_is_it(struct pc_call *call);
  * PC_ERR_DENIED: no. */
 PC_MUST pc_err pc_who_may(struct pc_call *call, enum pc_who who);
 
+/* The host that the client asked for, with its port; the edge has checked that it is one of ours.
+ */
+struct pc_span pc_asked_host(struct pc_call *call);
+
 /* The same of a call's headers. */
 bool pc_same_origin_of(struct pc_call *call);
 

@@ -148,6 +148,7 @@ struct pc_settings_passwords {
     uint32_t memory_kib; /* Argon2id */
     uint32_t passes;
     uint32_t min_length;
+    struct pc_span breached; /* file of passwords that nobody may have; empty: none */
 };
 
 struct pc_settings_mfa {
@@ -156,6 +157,16 @@ struct pc_settings_mfa {
     pc_time grace;
     uint32_t max_attempts;
     pc_time lockout;
+    bool email;                 /* a code by e-mail may stand in for the factor */
+    pc_time remember_device;    /* 0: none is remembered */
+    pc_time sensitive_age;      /* how old a factor may be for what is sensitive */
+    bool required_for_api_keys; /* who has to have a factor makes keys with one only */
+};
+
+struct pc_settings_passkeys {
+    struct pc_span rp_id;    /* empty: the host that was asked */
+    struct pc_span rp_name;  /* empty: mfa.issuer */
+    struct pc_texts origins; /* empty: https:// and the host that was asked */
 };
 
 struct pc_settings_api_keys {
@@ -206,6 +217,7 @@ struct pc_settings {
     struct pc_settings_tokens tokens;
     struct pc_settings_passwords passwords;
     struct pc_settings_mfa mfa;
+    struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
     struct pc_settings_audit audit;

@@ -11,6 +11,7 @@ static const struct {
 } builtins[] = {
     {"portcullis-sign-in", "POST", "/portcullis/v1/sign-in", "login"},
     {"portcullis-sign-in-totp", "POST", "/portcullis/v1/sign-in/totp", "login"},
+    {"portcullis-sign-in-passkey", "POST", "/portcullis/v1/sign-in/passkey", "login"},
     {"portcullis-first-administrator", "POST", "/portcullis/v1/first-administrator", "login"},
     {"portcullis-token-refresh", "POST", "/portcullis/v1/token/refresh", "login"},
     {"portcullis-api", "*", "/portcullis/v1/**", "api"},

@@ -33,6 +33,18 @@ pc_err pc_public_me_profile(struct pc_call *call);
 pc_err pc_public_me_export(struct pc_call *call);
 pc_err pc_public_me_sessions_end_all(struct pc_call *call);
 extern const struct pc_body_table pc_body_me_profile;
+/* public_passkey_sign_in.c */
+pc_err pc_public_sign_in_passkey_options(struct pc_call *call);
+pc_err pc_public_sign_in_passkey(struct pc_call *call);
+extern const struct pc_body_table pc_body_sign_in_passkey_options, pc_body_sign_in_passkey;
+
+/* public_passkeys.c */
+pc_err pc_public_me_passkeys(struct pc_call *call);
+pc_err pc_public_me_passkeys_options(struct pc_call *call);
+pc_err pc_public_me_passkeys_create(struct pc_call *call);
+pc_err pc_public_me_passkeys_rename(struct pc_call *call);
+pc_err pc_public_me_passkeys_delete(struct pc_call *call);
+extern const struct pc_body_table pc_body_me_passkey, pc_body_me_passkey_rename;
 
 /* public_well_known.c */
 pc_err pc_public_jwks(struct pc_call *call);
@@ -48,6 +60,10 @@ pc_err pc_admin_user_password(struct pc_call *call);
 pc_err pc_admin_user_totp_reset(struct pc_call *call);
 pc_err pc_admin_user_unlock(struct pc_call *call);
 extern const struct pc_body_table pc_body_user_create, pc_body_user_change, pc_body_user_password;
+
+/* admin_passkeys.c */
+pc_err pc_admin_user_passkeys(struct pc_call *call);
+pc_err pc_admin_user_passkey_delete(struct pc_call *call);
 
 /* admin_roles.c: roles and tenants */
 pc_err pc_admin_roles(struct pc_call *call);

@@ -121,6 +121,22 @@ pc_err pc_list_sessions(struct pc_call *call, const struct pc_id *account) {
     return answer(call, account, sessions, true);
 }
 
+static pc_err passkey_row(void *context, const struct pc_passkey *row) {
+    struct list *list = context;
+    pc_json_object(&list->json, NULL);
+    pc_render_passkey(&list->json, row);
+    pc_json_object_end(&list->json);
+    return PC_OK;
+}
+
+static pc_err passkeys(struct pc_store *store, struct list *list) {
+    return store->passkey_list(store->self, list->account, passkey_row, list);
+}
+
+pc_err pc_list_passkeys(struct pc_call *call, const struct pc_id *account) {
+    return answer(call, account, passkeys, false);
+}
+
 static pc_err role_row(void *context, const struct pc_role *row) {
     struct list *list = context;
     pc_json_object(&list->json, NULL);

@@ -3,6 +3,7 @@
 #include "authority/people/first_administrator.h"
 #include "authority/api/handlers.h"
 #include "authority/api/render.h"
+#include "authority/people/second_factor.h"
 #include "authority/people/sessions.h"
 #include "authority/people/sign_in.h"
 #include "authority/words.h"
@@ -100,8 +101,10 @@ pc_err pc_public_sign_in(struct pc_call *call) {
 
 pc_err pc_public_sign_in_totp(struct pc_call *call) {
     PC_CLEANUP(pc_sign_in_free) struct pc_sign_in sign_in = pc_sign_in_init();
-    pc_err err = pc_sign_in_code(&call->work, call->values[TOTP_MFA_TOKEN].text,
-                                 call->values[TOTP_CODE].text, &sign_in);
+    struct pc_second_factor shown = {.mfa_token = call->values[TOTP_MFA_TOKEN].text,
+                                     .kind = PC_FACTOR_TOTP,
+                                     .proof.code = call->values[TOTP_CODE].text};
+    pc_err err = pc_second_factor_show(&call->work, &shown, &sign_in);
     return err == PC_OK ? answer_sign_in(call, &sign_in) : err;
 }
 

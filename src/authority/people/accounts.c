@@ -209,6 +209,8 @@ static pc_err replace_password(struct pc_change *change, const struct pc_id *id,
     pc_attempts_forget(&account);
     err = store->account_update(store->self, &account);
     if (err == PC_OK)
+        err = store->device_delete_all(store->self, id);
+    if (err == PC_OK)
         err = pc_sessions_end_all(change, id, NULL);
     if (err != PC_OK)
         return err;
