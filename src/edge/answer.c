@@ -68,7 +68,7 @@ static ngx_int_t add_allow(ngx_http_request_t *r, const struct pc_edge_ctx *ctx)
     const struct pc_policy *policy = ctx->worker->policy;
     if (policy == NULL || ctx->verdict.path.len == 0)
         return NGX_OK;
-    pc_allow_render(policy, ctx->request.host, ctx->verdict.path, &text);
+    pc_allow_render(policy, ctx->request.listener, ctx->request.host, ctx->verdict.path, &text);
     return add_copy(r, PC_SPAN("Allow"), PC_SPAN("allow"), pc_buf_span(&text));
 }
 

@@ -47,7 +47,7 @@ static ngx_int_t add_preflight(ngx_http_request_t *r, const struct pc_fields *fi
 
 static ngx_int_t add_cors(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     const struct pc_fields *fields = &ctx->worker->fields;
-    if (!fields->cors)
+    if (!fields->cors || ctx->request.listener != PC_LISTENER_MAIN)
         return NGX_OK;
     if (pc_edge_add_header(r, PC_SPAN("Vary"), PC_SPAN("vary"), PC_SPAN("Origin")) != NGX_OK)
         return NGX_ERROR;

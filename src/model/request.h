@@ -12,9 +12,13 @@
 #include "base/time.h"
 #include "model/id.h"
 
+/* Where a request came in: the services' listeners, or the one for the gate's own operators. */
+enum pc_listener { PC_LISTENER_MAIN, PC_LISTENER_OPERATOR };
+
 struct pc_request {
     struct pc_id id;
     pc_time received;
+    enum pc_listener listener;
     struct pc_ip peer;            /* the other end of the connection */
     struct pc_span method;        /* as sent: "GET" */
     struct pc_span target;        /* as sent: path and query */

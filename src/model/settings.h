@@ -28,6 +28,7 @@ struct pc_networks {
 struct pc_settings_listen {
     struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
     struct pc_texts http;      /* only redirect to https */
+    struct pc_span operator;   /* the operators' pages and API, by HTTPS; empty: nowhere */
     struct pc_span management; /* health and metrics; loopback by default */
 };
 

@@ -55,7 +55,7 @@ static void check_upstreams(struct compile *c) {
     const struct pc_settings *s = c->settings;
     for (size_t i = 0; i < s->upstream_count; i++) {
         struct pc_span name = s->upstreams[i].name;
-        if (pc_span_eq(name, PC_SPAN("authority")))
+        if (pc_span_eq(name, PC_SPAN("authority")) || pc_span_eq(name, PC_SPAN("operator")))
             complain_item(c, "upstreams", i, "is the gate's own; take another name", name);
         else if (!pc_name_is_wellformed(name))
             complain_item(c, "upstreams", i, "is no name", name);
