@@ -15,6 +15,7 @@ static const struct {
     {{"user-agent", 10}, offsetof(struct pc_request, user_agent), false},
     {{"authorization", 13}, offsetof(struct pc_request, authorization), true},
     {{"sec-fetch-site", 14}, offsetof(struct pc_request, fetch_site), false},
+    {{"sec-fetch-mode", 14}, offsetof(struct pc_request, fetch_mode), false},
     {{"access-control-request-method", 29}, offsetof(struct pc_request, preflight_method), false},
     {{"access-control-request-headers", 30}, offsetof(struct pc_request, preflight_headers), false},
 };

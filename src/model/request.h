@@ -29,6 +29,7 @@ struct pc_request {
     struct pc_span forwarded_for; /* X-Forwarded-For, joined with ", " */
     struct pc_span origin;
     struct pc_span fetch_site;       /* Sec-Fetch-Site */
+    struct pc_span fetch_mode;       /* Sec-Fetch-Mode */
     struct pc_span preflight_method; /* Access-Control-Request-Method */
     struct pc_span preflight_headers;
     struct pc_span user_agent;

@@ -171,6 +171,10 @@ struct pc_settings_sessions {
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
 };
 
+struct pc_settings_sign_in {
+    bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
+};
+
 struct pc_settings_audit {
     uint64_t segment_size; /* of a spool segment */
     uint32_t checkpoint_records;
@@ -209,6 +213,7 @@ struct pc_settings {
     struct pc_settings_mfa mfa;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_sign_in sign_in;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_log log;

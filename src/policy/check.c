@@ -92,6 +92,9 @@ static void check_roles(struct compile *c) {
         const struct pc_settings_role *role = &s->roles[i];
         if (!pc_name_is_wellformed(role->name))
             complain_item(c, "roles", i, "is no name", role->name);
+        if (pc_span_starts(role->name, PC_SPAN("portcullis_")))
+            complain_item(c, "roles", i, "is a name of the gate's own roles; take another one",
+                          role->name);
         for (size_t j = 0; j < i; j++)
             if (pc_span_eq(s->roles[j].name, role->name))
                 complain_item(c, "roles", i, "is there twice", role->name);
