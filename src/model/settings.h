@@ -28,6 +28,7 @@ struct pc_networks {
 struct pc_settings_listen {
     struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
     struct pc_texts http;      /* only redirect to https */
+    struct pc_span operator;   /* the operators' pages and API, by HTTPS; empty: nowhere */
     struct pc_span management; /* health and metrics; loopback by default */
 };
 
@@ -181,6 +182,10 @@ struct pc_settings_sessions {
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
 };
 
+struct pc_settings_sign_in {
+    bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
+};
+
 struct pc_settings_audit {
     uint64_t segment_size; /* of a spool segment */
     uint32_t checkpoint_records;
@@ -220,6 +225,7 @@ struct pc_settings {
     struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_sign_in sign_in;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_log log;
