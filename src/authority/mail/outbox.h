@@ -21,6 +21,9 @@ enum { PC_OUTBOX_MAX = 10000 };
  * several lines. Nothing was queued then, and the change may go on. */
 PC_MUST pc_err pc_mail_queue(struct pc_change *change, struct pc_span to, struct pc_span subject,
                              struct pc_span text);
+/* The same work, and no mail: for answers that must not tell by their time whether one was sent. */
+PC_MUST pc_err pc_mail_pretend(struct pc_change *change, struct pc_span subject,
+                               struct pc_span text);
 /* Whether a mail server is configured. */
 bool pc_mail_offered(const struct pc_settings *settings);
 
