@@ -139,6 +139,8 @@ struct pc_passkey {
     bool user_verified;
     pc_time created;
     pc_time last_used; /* 0: never */
+};
+
 /* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
 struct pc_waiting_mail {
     struct pc_id id;
