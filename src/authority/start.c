@@ -6,6 +6,7 @@
 
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/mail/outbox.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -14,6 +15,7 @@
 #include "authority/tokens/signing_keys.h"
 #include "base/file.h"
 #include "confine/confine.h"
+#include "outgoing/curl.h"
 #include "store/sqlite.h"
 
 enum { MFA_TOKENS = 4096 };
@@ -131,6 +133,10 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = publish(authority);
     if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
+    if (err == PC_OK)
+        err = pc_outgoing_init();
+    if (err == PC_OK)
+        err = pc_outbox_new(authority);
     return err;
 }
 
@@ -152,6 +158,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
+        err = pc_outbox_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -161,6 +169,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
+    pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");

@@ -36,6 +36,13 @@ static const struct pc_schema_row root_rows[] = {
      .doc =
          "The hosts that the gate answers for; others get 421. *.example.org is every name below "
          "example.org."},
+    {.key = "public_url",
+     .type = PC_TYPE_TEXT,
+     .at = offsetof(struct pc_settings, public_url),
+     .max = 256,
+     .format = &pc_format_public_url,
+     .doc = "Where people reach the gate, for links in mails; \"\": https, the first of hosts and "
+            "the port of the first listen.https."},
     {.key = "trusted_proxies",
      .type = PC_TYPE_NETWORKS,
      .at = offsetof(struct pc_settings, trusted_proxies),
@@ -116,6 +123,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, users),
      .section = &pc_schema_users,
      .doc = "System accounts; they matter only when the gate is started as root."},
+    {.key = "mail",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, mail),
+     .section = &pc_schema_mail,
+     .doc = "The mail server that takes what the authority writes to people."},
     {.key = "log",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, log),

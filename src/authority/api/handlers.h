@@ -13,6 +13,19 @@ pc_err pc_public_first_administrator(struct pc_call *call);
 extern const struct pc_body_table pc_body_sign_in, pc_body_refresh, pc_body_revoke,
     pc_body_first_administrator;
 
+/* public_recovery.c */
+pc_err pc_public_password_forgot(struct pc_call *call);
+pc_err pc_public_password_reset(struct pc_call *call);
+pc_err pc_public_invitation_accept(struct pc_call *call);
+pc_err pc_public_one_time_check(struct pc_call *call);
+extern const struct pc_body_table pc_body_password_forgot, pc_body_password_reset,
+    pc_body_invitation_accept, pc_body_one_time_check;
+
+/* admin_mail.c */
+pc_err pc_admin_user_invite(struct pc_call *call);
+pc_err pc_admin_mail_test(struct pc_call *call);
+extern const struct pc_body_table pc_body_user_invite, pc_body_mail_test;
+
 /* public_me.c */
 pc_err pc_public_me(struct pc_call *call);
 pc_err pc_public_me_password(struct pc_call *call);

@@ -88,6 +88,21 @@ pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const stru
 pc_err pc_sqlite_device_delete(void *self, const struct pc_id *account, const struct pc_id *id);
 pc_err pc_sqlite_device_delete_all(void *self, const struct pc_id *account);
 
+pc_err pc_sqlite_mail_put(void *self, const struct pc_waiting_mail *mail);
+pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+pc_err pc_sqlite_mail_later(void *self, const struct pc_id *id, pc_time due);
+pc_err pc_sqlite_mail_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_mail_count(void *self, uint64_t *out);
+
+pc_err pc_sqlite_one_time_put(void *self, const struct pc_one_time *token);
+pc_err pc_sqlite_one_time_get(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                              pc_time now, struct pc_one_time *out);
+pc_err pc_sqlite_one_time_end(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                              pc_time now);
+pc_err pc_sqlite_one_time_delete(void *self, const uint8_t sha256[32]);
+pc_err pc_sqlite_one_time_count(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                                pc_time since, uint64_t *out);
+
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);
 
