@@ -304,6 +304,7 @@ struct pc_store {
                           pc_device_row row, void *context);
     pc_err (*device_delete)(void *self, const struct pc_id *account, const struct pc_id *id);
     pc_err (*device_delete_all)(void *self, const struct pc_id *account);
+
     pc_err (*mail_put)(void *self, const struct pc_waiting_mail *mail);
     /* The one that is due first, whether it is yet or not; PC_ERR_NOTFOUND: none waits. */
     pc_err (*mail_next)(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);

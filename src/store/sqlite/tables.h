@@ -97,6 +97,7 @@ pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const stru
                              pc_device_row row, void *context);
 pc_err pc_sqlite_device_delete(void *self, const struct pc_id *account, const struct pc_id *id);
 pc_err pc_sqlite_device_delete_all(void *self, const struct pc_id *account);
+
 pc_err pc_sqlite_mail_put(void *self, const struct pc_waiting_mail *mail);
 pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
 pc_err pc_sqlite_mail_later(void *self, const struct pc_id *id, pc_time due);
