@@ -6,6 +6,7 @@
 
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/overview.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -130,6 +131,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = publish(authority);
     if (err == PC_OK)
+        err = pc_overview_new(&authority->overview);
+    if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
     return err;
 }
@@ -168,6 +171,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_overview_free(authority->overview);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     if (authority->view != NULL)

@@ -95,6 +95,8 @@ static void fill_table(struct pc_store *out) {
         .account_by_name = pc_sqlite_account_by_name,
         .account_by_email = pc_sqlite_account_by_email,
         .account_list = pc_sqlite_account_list,
+        .account_search = pc_sqlite_account_search,
+        .account_of_email = pc_sqlite_account_of_email,
         .account_delete = pc_sqlite_account_delete,
         .role_put = pc_sqlite_role_put,
         .role_get = pc_sqlite_role_get,
