@@ -205,8 +205,10 @@ def test_browsers_are_sent_to_sign_in(gate):
     request = answer.get("x-request-id")
     record = gates.wait(lambda: gate.records("--request", request), 10, "the record")[0]
     assert record["reason"] == "no_credential" and record["granted"] is False and record["status"] == 303
-    unknown = gate.ask("/files/7", [*NAVIGATION, ("Cookie", "__Host-portcullis-session=" + "A" * 43)])
+    unknown = gate.ask("/files/7", [*NAVIGATION, ("Cookie", "__Host-portcullis=" + "A" * 43)])
     assert unknown.status == 303
+    record = gates.wait(lambda: gate.records("--request", unknown.get("x-request-id")), 10, "the record")[0]
+    assert record["reason"] == "session_unknown"
     old = gate.ask("/files/7", [("Accept", "text/html,*/*")])
     assert old.status == 303
 
@@ -225,7 +227,7 @@ def test_nobody_goes_round_in_circles(gate):
     """No page of the gate's own is ever answered with the redirection, whatever the cookie."""
     for target in ("/portcullis/sign-in", "/portcullis/sign-in?return=%2Fportcullis%2Fsign-in",
                    "/portcullis/sign-in/step-up", "/portcullis/nothing"):
-        for cookie in ("", "__Host-portcullis-session=" + "A" * 43):
+        for cookie in ("", "__Host-portcullis=" + "A" * 43):
             answer = gate.ask(target, [*NAVIGATION, ("Cookie", cookie)])
             assert answer.status in (200, 401, 404, 303), (target, answer.status)
             assert answer.status != 303 or not answer.get("location").startswith("/portcullis/sign-in?")
