@@ -153,6 +153,8 @@ static const struct pc_store functions = {
     .one_time_end = pc_sqlite_one_time_end,
     .one_time_delete = pc_sqlite_one_time_delete,
     .one_time_count = pc_sqlite_one_time_count,
+    .account_search = pc_sqlite_account_search,
+    .account_of_email = pc_sqlite_account_of_email,
     .counts = pc_sqlite_counts,
     .sweep = pc_sqlite_sweep,
 };
