@@ -117,6 +117,7 @@ WITHOUT_UNIT_TEST = {
     "authority/pages/problem_type.c": "test_pages.py: a form that needs a fresh second factor",
     "authority/pages/sign_in_state.c": "test_pages.py: a sign-in in several steps",
     "authority/pages/screen.c": "tables of pages go through it; test_pages.py",
+    "authority/pages/*_routes.c": "a table; test_router.c looks at it",
     "authority/pages/routes.c": "a table; test_router.c looks at it",
     "authority/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",
     "authority/api/key_calls.c": "needs a call; test_authority.py makes keys by both APIs",
