@@ -75,7 +75,10 @@ static void a_lock_stays_where_there_is_a_second_factor(void **state) {
     account.totp_secret = PC_SPAN("12345678901234567890");
     account.totp_confirmed = true;
     ok(store->account_update(store->self, &account));
+    struct fake_server notices = {0};
     ok(pc_password_reset(work_of(f), asked(f, PC_SPAN("mia")), PASSWORD));
+    (void)send_due(f, &notices);
+    assert_string_equal(notices.subject[0], "Your password was changed");
     account = account_now(f, "mia");
     assert_true(account.locked_until > f->now && account.totp_confirmed);
     account.totp_confirmed = false;
