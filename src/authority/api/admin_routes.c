@@ -2,10 +2,11 @@
 #include "authority/api/handlers.h"
 
 #define API "/admin/v1"
-#define ROW(method, path, level, body, handler, summary)                                           \
+#define ROW(method_, path_, level, body_, handler_, summary_)                                      \
     {                                                                                              \
-        method, path, PC_ON_ADMIN | PC_ON_OPERATOR, PC_WHO_##level, PC_SURFACE_JSON, body,         \
-            handler, summary                                                                       \
+        .method = (method_), .path = (path_), .sockets = PC_ON_ADMIN | PC_ON_OPERATOR,             \
+        .who = PC_WHO_##level, .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), \
+        .summary = (summary_)                                                                      \
     }
 
 static const struct pc_endpoint rows[] = {
@@ -13,6 +14,15 @@ static const struct pc_endpoint rows[] = {
         "Says ok when everything is published to the edge."),
     ROW("GET", API "/status", VIEWER, NULL, pc_admin_status,
         "Counts what there is, and says how far view and audit are."),
+    ROW("GET", API "/overview", VIEWER, NULL, pc_admin_overview,
+        "Counts requests, denials and sign-ins of the last day."),
+    ROW("GET", API "/health", VIEWER, NULL, pc_admin_parts, "Says how each part of the gate is."),
+    ROW("GET", API "/routes", VIEWER, NULL, pc_admin_rules,
+        "Lists the routes in force with everything that they ask for."),
+    ROW("POST", API "/explain", VIEWER, &pc_body_explain, pc_admin_explain,
+        "Says what would happen to a request, step by step."),
+    ROW("GET", API "/audit", VIEWER, NULL, pc_admin_audit,
+        "Searches the sealed audit trail, newest first."),
     ROW("GET", API "/users", VIEWER, NULL, pc_admin_users, "Lists accounts."),
     ROW("POST", API "/users", ADMIN, &pc_body_user_create, pc_admin_users_create,
         "Makes an account."),
@@ -26,6 +36,10 @@ static const struct pc_endpoint rows[] = {
         "Sets a password and ends every session of the account."),
     ROW("DELETE", API "/users/{user}/totp", ADMIN, NULL, pc_admin_user_totp_reset,
         "Removes an account's second factor and ends its sessions."),
+    ROW("GET", API "/users/{user}/passkeys", VIEWER, NULL, pc_admin_user_passkeys,
+        "Lists an account's passkeys."),
+    ROW("DELETE", API "/users/{user}/passkeys/{id}", ADMIN, NULL, pc_admin_user_passkey_delete,
+        "Removes a passkey and ends the account's sessions."),
     ROW("POST", API "/users/{user}/invite", ADMIN, &pc_body_user_invite, pc_admin_user_invite,
         "Invites an account that has no password, by mail or with a link."),
     ROW("POST", API "/users/{user}/unlock", OPERATOR, NULL, pc_admin_user_unlock,

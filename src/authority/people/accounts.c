@@ -229,6 +229,8 @@ pc_err pc_account_put_password(struct pc_change *change, struct pc_account *acco
     account->not_before = this_second(work->now);
     pc_err err = store->account_update(store->self, account);
     if (err == PC_OK)
+        err = store->device_delete_all(store->self, &account->id);
+    if (err == PC_OK)
         err = pc_sessions_end_all(change, &account->id, NULL);
     if (err != PC_OK)
         return err;

@@ -1,4 +1,5 @@
 /* A forgotten password. */
+#include "authority/people/email_codes.h"
 #include "authority/people/recovery.h"
 
 #include "authority/events.h"
@@ -110,6 +111,8 @@ static pc_err reset(struct pc_change *change, struct pc_account *account, struct
     pc_err err = store->one_time_end(store->self, PC_ONE_TIME_RESET, &account->id, work->now);
     if (err == PC_OK)
         err = pc_account_put_password(change, account, hash);
+    if (err == PC_OK)
+        err = pc_email_codes_bar(change, account);
     if (err != PC_OK)
         return err;
     struct pc_event event = pc_event_of(work, PC_EVENT_ACCOUNT, "password_reset");
