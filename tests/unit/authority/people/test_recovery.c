@@ -39,6 +39,23 @@ static void it_ends_after_half_an_hour(void **state) {
     assert_int_equal(pc_password_reset(work_of(f), token, PASSWORD), PC_ERR_NOTFOUND);
 }
 
+/* Whoever reads the mails of an address that is left behind must not get in. */
+static void a_new_address_or_password_voids_links(void **state) {
+    struct fixture *f = *state;
+    struct fake_server notices = {0};
+    mail_on(f);
+    struct pc_account account = make_reachable(f, "mia", PASSWORD), changed;
+    struct pc_span token = asked(f, PC_SPAN("mia")), email = PC_SPAN("new@example.org");
+    struct pc_account_wish wish = {.email = &email};
+    ok(pc_account_change(work_of(f), &account.id, &wish, &changed));
+    assert_int_equal(pc_password_reset(work_of(f), token, PASSWORD), PC_ERR_NOTFOUND);
+    (void)send_due(f, &notices);
+    assert_string_equal(notices.to[0], "mia@example.org");
+    token = asked(f, PC_SPAN("mia"));
+    ok(pc_account_set_password(work_of(f), &account.id, PASSWORD));
+    assert_int_equal(pc_password_reset(work_of(f), token, PASSWORD), PC_ERR_NOTFOUND);
+}
+
 static void three_mails_an_hour(void **state) {
     struct fixture *f = *state;
     mail_on(f);
@@ -91,6 +108,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         mail_test(a_link_sets_the_password_once),
         mail_test(it_ends_after_half_an_hour),
+        mail_test(a_new_address_or_password_voids_links),
         mail_test(three_mails_an_hour),
         mail_test(who_gets_none),
         mail_test(a_lock_stays_where_there_is_a_second_factor),
