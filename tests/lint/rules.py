@@ -123,6 +123,7 @@ WITHOUT_UNIT_TEST = {
     "authority/api/key_calls.c": "needs a call; test_authority.py makes keys by both APIs",
     "authority/api/lists.c": "needs a call; test_authority.py reads lists page by page",
     "authority/api/render.c": "JSON of records; test_authority.py reads every one",
+    "authority/mail/outbox_thread.c": "a thread over the tested outbox; test_mail.py sends, stops and kills it",
     "authority/sealing.c": "a thread over the tested sealer; test_authority.py reads the chain",
     "authority/work.c": "three short functions that every test of the area uses",
     "authority/events.c": "test_change.c: what cannot be recorded does not happen",
@@ -139,6 +140,7 @@ WITHOUT_UNIT_TEST = {
 
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
+    "model": ["mail"],
     "config": ["config"],
     "identity": ["jwt", "jwk", "cookie", "api_key"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
