@@ -78,7 +78,9 @@ class Person:
         done = self.post("/portcullis/v1/me/totp/confirm", {"code": daemons.totp(self.secret)}, self.weak)
         assert done.status in (200, 204), done.body
         self.step = 1
-        self.token = self.sign_in().json["access_token"]
+        signed = self.sign_in(cookie=True)
+        self.token = signed.json["access_token"]
+        self.cookie = [("Cookie", signed.get("set-cookie").partition(";")[0])]
 
     def sign_in(self, **more):
         # Each code serves once: the next step's is good already.
@@ -265,6 +267,48 @@ def test_cross_site_is_refused(gate):
     assert operate(gate, "/portcullis/v1/me", cookie).status == 200
     good = operate(gate, "/portcullis/v1/sign-out", [*cookie, ("Sec-Fetch-Site", "same-origin")], "POST", b"")
     assert good.status == 204
+
+
+def test_a_session_administers_from_pages_of_ours_alone(gate, people):
+    cookie = people["admin"].cookie
+    assert operate(gate, "/admin/v1/users", cookie).status == 200
+    body = json.dumps({"name": "by-cookie", "password": gates.PASSWORD}).encode()
+    kind = ("Content-Type", "application/json")
+
+    def post(*headers, content=kind):
+        return operate(gate, "/admin/v1/users", [*cookie, content, *headers], "POST", body).status
+    assert post() == 401
+    assert post(("Sec-Fetch-Site", "same-site")) == 401  # a service on another port of this host
+    assert post(("Sec-Fetch-Site", "none")) == 401
+    assert post(("Origin", "https://localhost:1")) == 401
+    assert post(("Sec-Fetch-Site", "same-origin"), content=("Content-Type", "text/plain")) == 415
+    assert post(("Sec-Fetch-Site", "same-origin")) == 201
+    record = gates.wait(lambda: [r for r in gate.records("--type", "security_account")
+                                 if r.get("resource") == "by-cookie"], 10, "the record")[0]
+    assert record["credential"] == "session" and record["name"] == "ada"
+
+
+def test_a_role_that_is_taken_away_is_gone_at_once(gate):
+    person = Person(gate, "temp", "portcullis_operator")
+    assert person.get("status").status == 200
+    gate.ok("user", "set", "temp", "--no-roles")
+    assert person.get("status").status == 403
+    gate.ok("user", "disable", "temp")
+    assert person.get("status").status == 401
+
+
+def test_the_last_administrator_stays(gate, people):
+    """Whoever may administer the gate cannot leave it without anybody who may do everything."""
+    ada = people["admin"]
+    gate.user("root1", "admin")
+    others = [row["name"] for row in ada.get("users?limit=1000").json["items"]
+              if "admin" in row["roles"] and row["name"] != "root1"]
+    for name in others:
+        assert ada.ask("DELETE", "/admin/v1/users/" + name).status == 204
+    assert ada.ask("DELETE", "/admin/v1/users/root1").status == 409
+    assert ada.ask("PATCH", "/admin/v1/users/root1", {"disabled": True}).status == 409
+    assert ada.ask("PATCH", "/admin/v1/users/root1", {"roles": []}).status == 409
+    assert ada.ask("POST", "/admin/v1/blocks", {"account": "root1", "reason": "x"}).status == 409
 
 
 def test_a_session_ended_by_an_operator_is_refused_at_once(gate, people):
