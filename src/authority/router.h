@@ -28,6 +28,9 @@ enum pc_surface {
                         who is not signed in is sent to the sign-in page */
 };
 
+struct pc_screen;
+struct pc_form;
+
 struct pc_endpoint {
     const char *method;
     const char *path; /* "/a/{x}/b": {x} is one segment */
@@ -36,7 +39,9 @@ struct pc_endpoint {
     enum pc_surface surface;
     const struct pc_body_table *body; /* NULL: no members */
     pc_handler handler;
-    const char *summary; /* one sentence */
+    const char *summary;            /* one sentence */
+    const struct pc_screen *screen; /* of a page that is one; see pages/screen.h */
+    const struct pc_form *form;
 };
 
 /* The rows of one area. */

@@ -62,6 +62,9 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = load_account(call, &subject);
     if (err == PC_OK && claims.issued < call->account.not_before)
         err = PC_ERR_DENIED;
+    /* A step-up since then is not this token's. */
+    if (claims.mfa && claims.auth_time < call->session.record.auth_time)
+        call->session.record.auth_time = claims.auth_time;
     work->credential = PC_SPAN("token");
     work->credential_id = claims.id;
     return denied_if_gone(err);
@@ -71,14 +74,14 @@ static bool is_safe(struct pc_span method) {
     return pc_span_eq(method, PC_SPAN("GET")) || pc_span_eq(method, PC_SPAN("HEAD"));
 }
 
-static struct pc_span host_of(struct pc_call *call) {
+struct pc_span pc_asked_host(struct pc_call *call) {
     struct pc_span forwarded = call->header(call->context, "X-Forwarded-Host");
     return forwarded.len > 0 ? forwarded : call->header(call->context, "Host");
 }
 
 bool pc_same_origin_of(struct pc_call *call) {
     return pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                          call->header(call->context, "Origin"), host_of(call));
+                          call->header(call->context, "Origin"), pc_asked_host(call));
 }
 
 static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {

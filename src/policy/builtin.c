@@ -12,8 +12,14 @@ struct builtin {
 
 static const struct builtin mains[] = {
     {"portcullis-sign-in", "POST", "/portcullis/v1/sign-in", "login"},
+    {"portcullis-sign-in-totp", "POST", "/portcullis/v1/sign-in/totp", "login"},
+    {"portcullis-sign-in-passkey", "POST", "/portcullis/v1/sign-in/passkey", "login"},
     {"portcullis-sign-in-step", "POST", "/portcullis/v1/sign-in/**", "login"},
     {"portcullis-first-administrator", "POST", "/portcullis/v1/first-administrator", "login"},
+    {"portcullis-password-forgot", "POST", "/portcullis/v1/password/forgot", "login"},
+    {"portcullis-password-reset", "POST", "/portcullis/v1/password/reset", "login"},
+    {"portcullis-invitation-accept", "POST", "/portcullis/v1/invitation/accept", "login"},
+    {"portcullis-one-time-check", "POST", "/portcullis/v1/one-time/check", "login"},
     {"portcullis-token-refresh", "POST", "/portcullis/v1/token/refresh", "login"},
     {"portcullis-password", "POST", "/portcullis/v1/password/**", "login"},
     {"portcullis-invitation", "POST", "/portcullis/v1/invitation/**", "login"},

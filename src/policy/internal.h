@@ -2,6 +2,7 @@
 #ifndef PC_POLICY_INTERNAL_H
 #define PC_POLICY_INTERNAL_H
 
+#include "policy/host.h"
 #include "policy/policy.h"
 
 /* ---- patterns (pattern.c) ---- */
@@ -103,8 +104,6 @@ void pc_check_settings(struct compile *c);
 bool pc_permission_is_wellformed(struct pc_span text, bool patterns);
 bool pc_name_is_wellformed(struct pc_span name);
 bool pc_host_pattern_is_wellformed(struct pc_span pattern);
-bool pc_host_matches(const struct pc_texts *patterns, struct pc_span host);
-struct pc_span pc_host_without_port(struct pc_span host); /* empty: malformed */
 
 /* builtin.c: the authority's endpoints, which come before the operator's routes. */
 extern const size_t pc_builtin_count;
