@@ -146,5 +146,5 @@ FUZZ_TARGETS = {
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
-    "authority": ["body"],
+    "authority": ["body", "sealed_record"],
 }
