@@ -27,6 +27,8 @@ struct pc_settings_hold;
 struct pc_mfa_tokens;
 struct pc_passkey_challenges;
 struct pc_sealing;
+struct pc_outbox;
+struct pc_overview;
 
 struct pc_authority {
     struct pc_log log;
@@ -58,6 +60,8 @@ struct pc_authority {
     struct pc_mfa_tokens *mfa_tokens;
     struct pc_passkey_challenges *passkey_challenges;
     struct pc_sealing *sealing;
+    struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
+    struct pc_overview *overview;
 };
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/mail/outbox.h"
+#include "authority/overview.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
@@ -15,6 +17,7 @@
 #include "authority/tokens/signing_keys.h"
 #include "base/file.h"
 #include "confine/confine.h"
+#include "outgoing/curl.h"
 #include "store/sqlite.h"
 
 enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192 };
@@ -134,7 +137,13 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = publish(authority);
     if (err == PC_OK)
+        err = pc_overview_new(&authority->overview);
+    if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
+    if (err == PC_OK)
+        err = pc_outgoing_init();
+    if (err == PC_OK)
+        err = pc_outbox_new(authority);
     return err;
 }
 
@@ -156,6 +165,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
+        err = pc_outbox_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -165,6 +176,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
+    pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");
@@ -172,6 +184,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_overview_free(authority->overview);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_passkey_challenges_free(authority->passkey_challenges);

@@ -141,6 +141,29 @@ struct pc_passkey {
     pc_time last_used; /* 0: never */
 };
 
+/* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
+struct pc_waiting_mail {
+    struct pc_id id;
+    struct pc_span to;
+    struct pc_span subject;
+    struct pc_span text;
+    pc_time created;
+    pc_time due; /* not to be tried before */
+    uint32_t attempts;
+};
+
+/* What a one-time token is good for; the numbers are in the database. */
+enum pc_one_time_kind { PC_ONE_TIME_RESET = 1, PC_ONE_TIME_INVITATION = 2 };
+
+/* A token that is good for one use; only its digest is kept. */
+struct pc_one_time {
+    uint8_t sha256[32];
+    enum pc_one_time_kind kind;
+    struct pc_id account; /* none: nobody's, and good for nothing */
+    pc_time created;
+    pc_time expires;
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -190,6 +213,11 @@ struct pc_store {
                                struct pc_account *out);
     pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row,
                            void *context);
+    /* Those whose name begins so, or (email) those of exactly that address, by name. */
+    pc_err (*account_search)(void *self, struct pc_span prefix, const struct pc_page *page,
+                             pc_account_row row, void *context);
+    pc_err (*account_of_email)(void *self, struct pc_span email, const struct pc_page *page,
+                               pc_account_row row, void *context);
     /* Its keys, sessions and refresh tokens go with it. */
     pc_err (*account_delete)(void *self, const struct pc_id *id);
 
@@ -281,6 +309,27 @@ struct pc_store {
                           pc_device_row row, void *context);
     pc_err (*device_delete)(void *self, const struct pc_id *account, const struct pc_id *id);
     pc_err (*device_delete_all)(void *self, const struct pc_id *account);
+
+    pc_err (*mail_put)(void *self, const struct pc_waiting_mail *mail);
+    /* The one that is due first, whether it is yet or not; PC_ERR_NOTFOUND: none waits. */
+    pc_err (*mail_next)(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+    /* Counts an attempt, and not to be tried again before. */
+    pc_err (*mail_later)(void *self, const struct pc_id *id, pc_time due);
+    pc_err (*mail_delete)(void *self, const struct pc_id *id);
+    pc_err (*mail_count)(void *self, uint64_t *out);
+
+    pc_err (*one_time_put)(void *self, const struct pc_one_time *token);
+    /* PC_ERR_NOTFOUND: there is none of that kind that is good at `now`. */
+    pc_err (*one_time_get)(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                           pc_time now, struct pc_one_time *out);
+    /* Uses up all of that kind that the account has. */
+    pc_err (*one_time_end)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                           pc_time now);
+    pc_err (*one_time_delete)(void *self, const uint8_t sha256[32]);
+    /* How many were made for the account after `since`; they are kept for an hour after their end.
+     */
+    pc_err (*one_time_count)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                             pc_time since, uint64_t *out);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an

@@ -115,6 +115,7 @@ WITHOUT_UNIT_TEST = {
     "authority/pages/*_pages.c": "the same",
     "authority/pages/page*.c": "needs a call; tests/integration/test_pages.py reads, fills and forges forms",
     "authority/pages/problem_type.c": "test_pages.py: a form that needs a fresh second factor",
+    "authority/pages/sign_in_state.c": "test_pages.py: a sign-in in several steps",
     "authority/pages/screen.c": "tables of pages go through it; test_pages.py",
     "authority/pages/routes.c": "a table; test_router.c looks at it",
     "authority/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",
@@ -128,6 +129,9 @@ WITHOUT_UNIT_TEST = {
     "authority/settings_hold.c": "test_policy.c loads, refuses and swaps settings",
     "authority/ring_rotation.c": "test_authority.py rotates, restarts and fills the ring",
     "authority/tokens/signing_keys.c": "test_key_rotation.c signs and verifies over rotations",
+    "authority/people/passkeys.c": "test_passkeys.py registers, shows, names and removes with an authenticator in software",
+    "authority/people/passkey_options.c": "test_passkeys.py reads every member",
+    "authority/people/passkey_sign_in.c": "test_passkeys.py signs in by them alone and as a second factor",
     "authority/people/passwords.c": "test_sign_in.c and test_authority.py set up, use and remove second factors",
     "authority/people/accounts.c": "test_permissions.c, test_tokens.c and test_sign_in.c make, change and delete them",
     "authority/people/keys.c": "test_authority.py: own and foreign keys, wishes beyond the owner",
@@ -138,7 +142,8 @@ WITHOUT_UNIT_TEST = {
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
     "config": ["config"],
-    "identity": ["jwt", "jwk", "cookie", "api_key"],
+    "identity": ["jwt", "jwk", "cookie", "api_key", "client_data", "attestation_object", "authenticator_data",
+                 "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],

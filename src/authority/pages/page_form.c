@@ -48,13 +48,13 @@ static void add_value(struct pc_json *json, const struct pc_body_field *field,
     case PC_BODY_BOOL:
         pc_json_bool(json, field->name, value->flag);
         return;
+    case PC_BODY_OBJECT: /* no form has one */
+        return;
     case PC_BODY_TEXTS:
         pc_json_array(json, field->name);
         for (size_t i = 0; i < value->texts.count; i++)
             add_item(json, value->texts.items[i]);
         pc_json_array_end(json);
-        return;
-    case PC_BODY_OBJECT: /* no form has one: pc_form_read refuses it */
         return;
     }
 }

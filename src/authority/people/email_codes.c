@@ -3,13 +3,39 @@
 
 #include "authority/events.h"
 #include "authority/mail/outbox.h"
+#include "authority/mail/texts.h"
 #include "authority/people/codes.h"
 
-#define KIND PC_SPAN("email")
+#define KIND       PC_SPAN("email")
+#define BARRED     PC_SPAN("email_barred") /* no code: its row says that none by e-mail is good */
+#define BARRED_FOR (3650 * PC_DAY)
 
 pc_err pc_email_codes_has(struct pc_work *work, const struct pc_account *account, bool *out) {
-    *out = work->settings->mfa.email && account->email.len > 0;
-    return PC_OK;
+    struct pc_store *store = work->authority->store;
+    struct pc_factor_code_count barred;
+    *out = false;
+    if (!work->settings->mfa.email || !pc_mail_offered(work->settings) || account->email.len == 0)
+        return PC_OK;
+    pc_err err = store->code_count(store->self, &account->id, BARRED, work->now, 0, &barred);
+    *out = err == PC_OK && barred.left == 0;
+    return err;
+}
+
+pc_err pc_email_codes_bar(struct pc_change *change, const struct pc_account *account) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    struct pc_factor_code code = {.account = account->id,
+                                  .kind = BARRED,
+                                  .code = PC_SPAN("-"),
+                                  .created = work->now,
+                                  .expires = work->now + BARRED_FOR};
+    pc_err err = store->code_delete(store->self, &account->id, BARRED);
+    return err == PC_OK ? store->code_put(store->self, &code) : err;
+}
+
+pc_err pc_email_codes_unbar(struct pc_change *change, const struct pc_account *account) {
+    struct pc_store *store = change->work->authority->store;
+    return store->code_delete(store->self, &account->id, BARRED);
 }
 
 pc_err pc_email_codes_verify(struct pc_change *change, struct pc_account *account,
@@ -36,14 +62,8 @@ pc_err pc_email_masked(struct pc_work *work, const struct pc_account *account,
 
 static pc_err queue(struct pc_change *change, const struct pc_account *account,
                     struct pc_span code) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    pc_buf_addf(&text, "Your sign-in code is %.*s\n\n", PC_ARG(code));
-    pc_buf_add_str(&text, "It is good once, for fifteen minutes. Whoever asked for it knew your "
-                          "password:\nif that was not you, change it.\n");
-    pc_err err = pc_buf_end(&text);
-    return err == PC_OK ? pc_mail_queue(change, account->email, PC_SPAN("Your sign-in code"),
-                                        pc_buf_span(&text))
-                        : err;
+    const struct pc_mail_value values[] = {{"code", code}, {"minutes", PC_SPAN("15")}};
+    return pc_mail_queue_text(change, account->email, "code", values, 2);
 }
 
 /* The bound for an hour, and only one that is good at a time. */

@@ -15,6 +15,11 @@ enum { PC_EMAIL_CODE_CHARS = 8, PC_EMAIL_CODES_AN_HOUR = 5 };
  * PC_ERR_DENIED: the account has no such factor. */
 PC_MUST pc_err pc_email_code_send(struct pc_work *work, const struct pc_account *account);
 
+/* A mailed link has set the password: the same mailbox alone must not do for both halves of a
+ * sign-in, so no codes go there until another factor was shown. */
+PC_MUST pc_err pc_email_codes_bar(struct pc_change *change, const struct pc_account *account);
+PC_MUST pc_err pc_email_codes_unbar(struct pc_change *change, const struct pc_account *account);
+
 /* "a***@example.org", for the page that asks for the code; in the arena. */
 PC_MUST pc_err pc_email_masked(struct pc_work *work, const struct pc_account *account,
                                struct pc_span *out);

@@ -2,6 +2,7 @@
 #include "authority/people/passwords.h"
 
 #include "authority/people/attempts.h"
+#include "authority/people/breached_file.h"
 #include "authority/events.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
@@ -14,7 +15,9 @@ pc_err pc_password_prepare(struct pc_work *work, struct pc_span password, struct
         return pc_diag_set(&work->diag, PC_ERR_RANGE, "a password has %u to %d bytes",
                            settings->min_length, PC_PASSWORD_MAX);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    pc_err err = pc_password_hash(settings, password, &text);
+    pc_err err = pc_password_unbreached(work, password);
+    if (err == PC_OK)
+        err = pc_password_hash(settings, password, &text);
     return err == PC_OK ? pc_arena_copy(work->arena, pc_buf_span(&text), hash) : err;
 }
 

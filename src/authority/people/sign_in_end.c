@@ -5,6 +5,7 @@
 #include "authority/people/attempts.h"
 #include "authority/people/backup_codes.h"
 #include "authority/people/devices.h"
+#include "authority/people/email_codes.h"
 #include "authority/people/sessions.h"
 #include "base/json.h"
 
@@ -107,6 +108,8 @@ pc_err pc_sign_in_finish(struct pc_change *change, struct pc_account *account,
         err = pc_tokens_issue(change, account, &session, true, 0, &out->tokens);
     if (err == PC_OK && ending->remember && ending->mfa)
         err = pc_device_remember(change, account, &out->device);
+    if (err == PC_OK && ending->mfa && ending->shown == 0)
+        err = pc_email_codes_unbar(change, account);
     if (err == PC_OK && ending->mfa)
         err = pc_backup_codes_left(work, account, &out->backup_codes_left);
     if (err == PC_OK)

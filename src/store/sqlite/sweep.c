@@ -28,6 +28,9 @@ static pc_err sweep(struct pc_sqlite *db, const void *what) {
         if (err != PC_OK)
             return err;
     }
+    pc_err err = sweep_one(db, "DELETE FROM one_time WHERE expires < ?", times->now - PC_HOUR);
+    if (err != PC_OK)
+        return err;
     return sweep_one(db,
                      "DELETE FROM session "
                      "WHERE (expires <> 0 AND expires < ?1) OR (ended <> 0 AND ended < ?1)",

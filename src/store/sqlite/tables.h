@@ -20,6 +20,10 @@ pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_
                                   struct pc_account *out);
 pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
                               void *context);
+pc_err pc_sqlite_account_search(void *self, struct pc_span prefix, const struct pc_page *page,
+                                pc_account_row row, void *context);
+pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct pc_page *page,
+                                  pc_account_row row, void *context);
 pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id);
 
 pc_err pc_sqlite_role_put(void *self, const struct pc_role *role);
@@ -97,6 +101,21 @@ pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const stru
                              pc_device_row row, void *context);
 pc_err pc_sqlite_device_delete(void *self, const struct pc_id *account, const struct pc_id *id);
 pc_err pc_sqlite_device_delete_all(void *self, const struct pc_id *account);
+
+pc_err pc_sqlite_mail_put(void *self, const struct pc_waiting_mail *mail);
+pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+pc_err pc_sqlite_mail_later(void *self, const struct pc_id *id, pc_time due);
+pc_err pc_sqlite_mail_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_mail_count(void *self, uint64_t *out);
+
+pc_err pc_sqlite_one_time_put(void *self, const struct pc_one_time *token);
+pc_err pc_sqlite_one_time_get(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                              pc_time now, struct pc_one_time *out);
+pc_err pc_sqlite_one_time_end(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                              pc_time now);
+pc_err pc_sqlite_one_time_delete(void *self, const uint8_t sha256[32]);
+pc_err pc_sqlite_one_time_count(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                                pc_time since, uint64_t *out);
 
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);

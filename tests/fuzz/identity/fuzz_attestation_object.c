@@ -1,4 +1,5 @@
-/* Attestation objects of strangers, and the CBOR in them: what is read lies within what was sent. */
+/* Attestation objects of strangers, and the CBOR in them: what is read lies within what was sent.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 
