@@ -1,9 +1,11 @@
 """Passkeys: registered, shown alone and as a second factor, and everything that must not work."""
 
+import json
 import uuid
 
 import pytest
 
+import gate as gates
 from authenticator import BE, BS, UP, UV, Passkey, data, text
 from authority import Authority, claims, totp
 
@@ -399,3 +401,43 @@ def test_a_deleted_account_takes_its_passkeys_along(authority):
     name, _, _, passkey, _ = person(authority)
     assert authority.admin("DELETE", "/admin/v1/users/" + name).status == 204
     is_problem(show(authority, passkey), 401)
+
+
+# ---- through the edge
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    one = gates.Gate(tmp_path_factory.mktemp("gate") / "run")
+    try:
+        yield one.start()
+    finally:
+        one.close()
+
+
+def test_through_the_edge_and_by_the_command(running):
+    running.user("petra", "reader")
+    host = f"localhost:{running.https}"
+    token = running.sign_in("petra").json["access_token"]
+    bearer = [("Authorization", "Bearer " + token)]
+
+    def post(path, body, headers=()):
+        return running.ask(V1 + path, [("Content-Type", "application/json"), *headers], "POST",
+                           json.dumps(body).encode(), host=host)
+
+    passkey = Passkey(origin="https://" + host)
+    begun = post("/me/passkeys/options", {}, bearer).json
+    made = post("/me/passkeys", {"handle": begun["handle"], "label": "Telephone",
+                                 "credential": passkey.create(begun["publicKey"])}, bearer)
+    assert made.status == 201, made.body
+    begun = post("/sign-in/passkey/options", {}).json
+    shown = post("/sign-in/passkey", {"handle": begun["handle"],
+                                      "credential": passkey.get(begun["publicKey"])})
+    assert shown.status == 200, shown.body
+    listed = running.json("user", "passkeys", "petra")["items"]
+    assert [item["label"] for item in listed] == ["Telephone"]
+    assert "Telephone" in running.ok("user", "passkeys", "petra")
+    assert running.run("user", "passkeys", "nobody").returncode == 1
+    assert running.run("user", "remove-passkey", "petra", "x").returncode == 1
+    running.ok("user", "remove-passkey", "petra", made.json["id"])
+    assert running.json("user", "passkeys", "petra")["items"] == []
+    assert running.run("user", "remove-passkey", "petra", made.json["id"]).returncode == 1
