@@ -34,7 +34,7 @@
     return json;
   }
 
-  /* By hand, too: what some password managers return has no toJSON(). */
+  /* By hand, too: not every answer has toJSON(). */
   function answer(credential) {
     const from = credential.response;
     const response = { clientDataJSON: text(from.clientDataJSON) };
@@ -52,7 +52,7 @@
       body: JSON.stringify(body),
     });
     const got = await reply.json().catch(() => ({}));
-    if (!reply.ok) throw new Error(got.detail || got.title || "That did not work.");
+    if (!reply.ok) throw new Error(got.detail || got.title || "It did not work.");
     return got;
   }
 
@@ -87,12 +87,12 @@
   function complain(element, error) {
     const words = {
       NotAllowedError: "It was cancelled, or took too long.",
-      InvalidStateError: "This device has a passkey for this account already.",
+      InvalidStateError: "This device has a passkey already.",
       SecurityError: "Passkeys do not work at this address.",
     };
-    const form = element.form || element.closest("form");
+    const alert = '[role="alert"]';
     const place = document.getElementById(element.dataset.error || "") ||
-      form?.querySelector('[role="alert"]') || document.querySelector('[role="alert"]');
+      element.closest("form")?.querySelector(alert) || document.querySelector(alert);
     if (!place) return;
     place.textContent = words[error.name] || error.message;
     place.hidden = false;
@@ -119,7 +119,7 @@
     }
   }
 
-  /* Silent until somebody has chosen a passkey: nobody asked for it. */
+  /* Silent until a passkey is chosen. */
   async function autofill(element) {
     if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
     waiting = new AbortController();
