@@ -80,6 +80,19 @@ static pc_err set_up(struct pc_sqlite *db, const char *path, struct pc_diag *dia
                                        : sqlite3_errmsg(db->handle));
 }
 
+static void fill_factors(struct pc_store *out) {
+    out->code_put = pc_sqlite_code_put;
+    out->code_use = pc_sqlite_code_use;
+    out->code_count = pc_sqlite_code_count;
+    out->code_void = pc_sqlite_code_void;
+    out->code_delete = pc_sqlite_code_delete;
+    out->device_put = pc_sqlite_device_put;
+    out->device_by_cookie = pc_sqlite_device_by_cookie;
+    out->device_list = pc_sqlite_device_list;
+    out->device_delete = pc_sqlite_device_delete;
+    out->device_delete_all = pc_sqlite_device_delete_all;
+}
+
 static void fill_table(struct pc_store *out) {
     *out = (struct pc_store){
         .close = close_store,
@@ -127,16 +140,6 @@ static void fill_table(struct pc_store *out) {
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,
-        .code_put = pc_sqlite_code_put,
-        .code_use = pc_sqlite_code_use,
-        .code_count = pc_sqlite_code_count,
-        .code_void = pc_sqlite_code_void,
-        .code_delete = pc_sqlite_code_delete,
-        .device_put = pc_sqlite_device_put,
-        .device_by_cookie = pc_sqlite_device_by_cookie,
-        .device_list = pc_sqlite_device_list,
-        .device_delete = pc_sqlite_device_delete,
-        .device_delete_all = pc_sqlite_device_delete_all,
         .mail_put = pc_sqlite_mail_put,
         .mail_next = pc_sqlite_mail_next,
         .mail_later = pc_sqlite_mail_later,
@@ -150,6 +153,7 @@ static void fill_table(struct pc_store *out) {
         .counts = pc_sqlite_counts,
         .sweep = pc_sqlite_sweep,
     };
+    fill_factors(out);
 }
 
 static pc_err open_db(struct pc_sqlite *db, const char *path, struct pc_diag *diag) {
