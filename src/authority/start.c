@@ -7,7 +7,9 @@
 #include "authority/events.h"
 #include "authority/folders.h"
 #include "authority/mail/outbox.h"
+#include "authority/overview.h"
 #include "authority/people/mfa_tokens.h"
+#include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
 #include "authority/sealing.h"
@@ -18,7 +20,7 @@
 #include "outgoing/curl.h"
 #include "store/sqlite.h"
 
-enum { MFA_TOKENS = 4096 };
+enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192 };
 
 static enum pc_log_level level_of(struct pc_span name) {
     static const char *const names[] = {"error", "warn", "info", "debug"};
@@ -124,6 +126,9 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
     if (err == PC_OK)
+        err = pc_passkey_challenges_new(authority->entropy, SPENT_CHALLENGES,
+                                        &authority->passkey_challenges);
+    if (err == PC_OK)
         err = pc_publish_open(authority);
     if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
@@ -131,6 +136,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = make_keys(authority);
     if (err == PC_OK)
         err = publish(authority);
+    if (err == PC_OK)
+        err = pc_overview_new(&authority->overview);
     if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
     if (err == PC_OK)
@@ -177,8 +184,10 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_overview_free(authority->overview);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
+    pc_passkey_challenges_free(authority->passkey_challenges);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);
     if (authority->store != NULL)

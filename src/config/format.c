@@ -227,6 +227,9 @@ const struct pc_format pc_format_name = {
 const struct pc_format pc_format_listen = {"an address and port such as 0.0.0.0:8443 or [::]:8443",
                                            "^([0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$",
                                            false, listen_ok};
+const struct pc_format pc_format_listen_or_none = {
+    "an address and port such as 127.0.0.1:8444, or \"\"",
+    "^(([0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4})?$", true, listen_ok};
 const struct pc_format pc_format_server = {
     "host:port, address:port or unix:/path",
     "^(unix:/[A-Za-z0-9/"

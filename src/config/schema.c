@@ -76,11 +76,13 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, rates),
      .count_at = offsetof(struct pc_settings, rate_count),
      .fallback = "{\"api\": {\"rate\": \"100/min\", \"burst\": 20, \"by\": \"address\"}, "
-                 "\"login\": {\"rate\": \"5/min\", \"burst\": 3, \"by\": \"address\"}}",
+                 "\"login\": {\"rate\": \"5/min\", \"burst\": 3, \"by\": \"address\"}, "
+                 "\"operator\": {\"rate\": \"600/min\", \"burst\": 100, \"by\": \"address\"}}",
      .max = 256,
      .section = &pc_schema_rate,
-     .doc = "Rate limits, by name. login guards sign-in; it and api are there unless the file has "
-            "its own of that name."},
+     .doc = "Rate limits, by name. login guards sign-in, api the rest of what the gate answers "
+            "itself, operator the operators' listener; they are there unless the file has its own "
+            "of that name."},
     {.key = "roles",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, roles),
@@ -103,6 +105,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, mfa),
      .section = &pc_schema_mfa,
      .doc = "Second factors."},
+    {.key = "passkeys",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, passkeys),
+     .section = &pc_schema_passkeys,
+     .doc = "Passkeys (WebAuthn)."},
     {.key = "api_keys",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, api_keys),
@@ -113,6 +120,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, sessions),
      .section = &pc_schema_sessions,
      .doc = "Sessions of browsers."},
+    {.key = "sign_in",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, sign_in),
+     .section = &pc_schema_sign_in,
+     .doc = "How browsers come to sign in."},
     {.key = "audit",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, audit),

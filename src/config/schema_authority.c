@@ -237,6 +237,22 @@ const struct pc_schema pc_schema_sessions = {
     .check = check_sessions,
 };
 
+static const struct pc_schema_row sign_in_rows[] = {
+    {.key = "redirect",
+     .type = PC_TYPE_BOOL,
+     .at = offsetof(struct pc_settings_sign_in, redirect),
+     .fallback = "true",
+     .doc =
+         "A browser that goes to a page and is not signed in, or has shown no second factor where "
+         "the route needs one, is sent to the gate's own page for that and then back. Programs "
+         "get 401 either way."},
+};
+
+const struct pc_schema pc_schema_sign_in = {
+    .rows = sign_in_rows,
+    .count = sizeof sign_in_rows / sizeof *sign_in_rows,
+};
+
 static const struct pc_schema_row audit_rows[] = {
     {.key = "segment_size",
      .type = PC_TYPE_SIZE,

@@ -28,6 +28,7 @@ struct pc_networks {
 struct pc_settings_listen {
     struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
     struct pc_texts http;      /* only redirect to https */
+    struct pc_span operator;   /* the operators' pages and API, by HTTPS; empty: nowhere */
     struct pc_span management; /* health and metrics; loopback by default */
 };
 
@@ -163,6 +164,12 @@ struct pc_settings_mfa {
     bool required_for_api_keys; /* who has to have a factor makes keys with one only */
 };
 
+struct pc_settings_passkeys {
+    struct pc_span rp_id;    /* empty: the host that was asked */
+    struct pc_span rp_name;  /* empty: mfa.issuer */
+    struct pc_texts origins; /* empty: https:// and the host that was asked */
+};
+
 struct pc_settings_api_keys {
     struct pc_span prefix; /* "tk" */
     pc_time life;
@@ -173,6 +180,10 @@ struct pc_settings_sessions {
     pc_time idle;
     pc_time absolute;
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
+};
+
+struct pc_settings_sign_in {
+    bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
 };
 
 struct pc_settings_audit {
@@ -231,8 +242,10 @@ struct pc_settings {
     struct pc_settings_tokens tokens;
     struct pc_settings_passwords passwords;
     struct pc_settings_mfa mfa;
+    struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_sign_in sign_in;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_mail mail;

@@ -123,6 +123,24 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+/* The public half of a passkey, and what was seen with it. */
+struct pc_passkey {
+    struct pc_id id; /* what people and the API call it */
+    struct pc_id account;
+    struct pc_span credential; /* the authenticator's id of it, 1 to 1023 bytes; unique */
+    int32_t algorithm;         /* the COSE number: -7, -8, -257 */
+    struct pc_span public_key; /* the key's numbers, one behind the other */
+    uint32_t counter;          /* of the last assertion; 0: the authenticator does not count */
+    struct pc_span label;
+    struct pc_span transports; /* space-joined */
+    uint8_t aaguid[16];        /* the model of the authenticator; all zero: not told */
+    bool backup_eligible;      /* it may be copied to other devices of its owner */
+    bool backed_up;            /* it was, as last seen */
+    bool user_verified;
+    pc_time created;
+    pc_time last_used; /* 0: never */
+};
+
 /* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
 struct pc_waiting_mail {
     struct pc_id id;
@@ -166,6 +184,7 @@ typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
+typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -194,6 +213,11 @@ struct pc_store {
                                struct pc_account *out);
     pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row,
                            void *context);
+    /* Those whose name begins so, or (email) those of exactly that address, by name. */
+    pc_err (*account_search)(void *self, struct pc_span prefix, const struct pc_page *page,
+                             pc_account_row row, void *context);
+    pc_err (*account_of_email)(void *self, struct pc_span email, const struct pc_page *page,
+                               pc_account_row row, void *context);
     /* Its keys, sessions and refresh tokens go with it. */
     pc_err (*account_delete)(void *self, const struct pc_id *id);
 
@@ -248,6 +272,19 @@ struct pc_store {
     pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
                             pc_time now);
     pc_err (*block_delete)(void *self, const struct pc_id *id);
+
+    /* Passkeys are no part of the view: nothing of this moves change_seq. put is PC_ERR_EXISTS on a
+     * taken credential. An account's go with it. */
+    pc_err (*passkey_put)(void *self, const struct pc_passkey *passkey);
+    pc_err (*passkey_update)(void *self, const struct pc_passkey *passkey);
+    pc_err (*passkey_delete)(void *self, const struct pc_id *id);
+    pc_err (*passkey_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                          struct pc_passkey *out);
+    pc_err (*passkey_by_credential)(void *self, struct pc_arena *arena, struct pc_span credential,
+                                    struct pc_passkey *out);
+    /* All of an account's, the oldest first. */
+    pc_err (*passkey_list)(void *self, const struct pc_id *account, pc_passkey_row row,
+                           void *context);
 
     pc_err (*signing_key_put)(void *self,
                               const struct pc_signing_key *key); /* inserts or replaces */

@@ -3,6 +3,7 @@
 
 #include "authority/people/backup_codes.h"
 #include "authority/people/email_codes.h"
+#include "authority/people/passkey_sign_in.h"
 #include "identity/totp.h"
 
 static pc_err has_totp(struct pc_work *work, const struct pc_account *account, bool *out) {
@@ -21,23 +22,9 @@ static pc_err verify_totp(struct pc_change *change, struct pc_account *account,
     return err == PC_ERR_INVALID ? PC_ERR_DENIED : err;
 }
 
-static pc_err has_no_passkey(struct pc_work *work, const struct pc_account *account, bool *out) {
-    (void)work;
-    (void)account;
-    *out = false;
-    return PC_OK;
-}
-
-static pc_err verify_no_passkey(struct pc_change *change, struct pc_account *account,
-                                const struct pc_factor_proof *proof) {
-    (void)change;
-    (void)account;
-    (void)proof;
-    return PC_ERR_DENIED;
-}
-
 static const struct pc_factor table[PC_FACTOR_COUNT] = {
-    [PC_FACTOR_PASSKEY] = {"passkey", "hwk", false, has_no_passkey, verify_no_passkey},
+    [PC_FACTOR_PASSKEY] = {"passkey", "hwk", false, pc_passkey_factor_has,
+                           pc_passkey_factor_verify},
     [PC_FACTOR_TOTP] = {"totp", "otp", false, has_totp, verify_totp},
     [PC_FACTOR_BACKUP_CODE] = {"backup_code", "otp", true, pc_backup_codes_has,
                                pc_backup_codes_verify},

@@ -80,81 +80,84 @@ static pc_err set_up(struct pc_sqlite *db, const char *path, struct pc_diag *dia
                                        : sqlite3_errmsg(db->handle));
 }
 
-static void fill_factors(struct pc_store *out) {
-    out->code_put = pc_sqlite_code_put;
-    out->code_use = pc_sqlite_code_use;
-    out->code_count = pc_sqlite_code_count;
-    out->code_void = pc_sqlite_code_void;
-    out->code_delete = pc_sqlite_code_delete;
-    out->device_put = pc_sqlite_device_put;
-    out->device_by_cookie = pc_sqlite_device_by_cookie;
-    out->device_list = pc_sqlite_device_list;
-    out->device_delete = pc_sqlite_device_delete;
-    out->device_delete_all = pc_sqlite_device_delete_all;
-}
-
-static void fill_table(struct pc_store *out) {
-    *out = (struct pc_store){
-        .close = close_store,
-        .begin = pc_sqlite_begin,
-        .commit = pc_sqlite_commit,
-        .rollback = pc_sqlite_rollback,
-        .change_seq = pc_sqlite_change_seq,
-        .meta_get = pc_sqlite_meta_get,
-        .meta_put = pc_sqlite_meta_put,
-        .account_put = pc_sqlite_account_put,
-        .account_update = pc_sqlite_account_update,
-        .account_get = pc_sqlite_account_get,
-        .account_by_name = pc_sqlite_account_by_name,
-        .account_by_email = pc_sqlite_account_by_email,
-        .account_list = pc_sqlite_account_list,
-        .account_delete = pc_sqlite_account_delete,
-        .role_put = pc_sqlite_role_put,
-        .role_get = pc_sqlite_role_get,
-        .role_list = pc_sqlite_role_list,
-        .role_delete = pc_sqlite_role_delete,
-        .tenant_put = pc_sqlite_tenant_put,
-        .tenant_get = pc_sqlite_tenant_get,
-        .tenant_list = pc_sqlite_tenant_list,
-        .tenant_delete = pc_sqlite_tenant_delete,
-        .key_put = pc_sqlite_key_put,
-        .key_get = pc_sqlite_key_get,
-        .key_list = pc_sqlite_key_list,
-        .key_delete = pc_sqlite_key_delete,
-        .key_used = pc_sqlite_key_used,
-        .session_put = pc_sqlite_session_put,
-        .session_get = pc_sqlite_session_get,
-        .session_by_cookie = pc_sqlite_session_by_cookie,
-        .session_list = pc_sqlite_session_list,
-        .refresh_put = pc_sqlite_refresh_put,
-        .refresh_get = pc_sqlite_refresh_get,
-        .refresh_use = pc_sqlite_refresh_use,
-        .refresh_delete = pc_sqlite_refresh_delete,
-        .revocation_put = pc_sqlite_revocation_put,
-        .revocation_get = pc_sqlite_revocation_get,
-        .revocation_list = pc_sqlite_revocation_list,
-        .block_put = pc_sqlite_block_put,
-        .block_get = pc_sqlite_block_get,
-        .block_list = pc_sqlite_block_list,
-        .block_subject = pc_sqlite_block_subject,
-        .block_delete = pc_sqlite_block_delete,
-        .signing_key_put = pc_sqlite_signing_key_put,
-        .signing_key_list = pc_sqlite_signing_key_list,
-        .mail_put = pc_sqlite_mail_put,
-        .mail_next = pc_sqlite_mail_next,
-        .mail_later = pc_sqlite_mail_later,
-        .mail_delete = pc_sqlite_mail_delete,
-        .mail_count = pc_sqlite_mail_count,
-        .one_time_put = pc_sqlite_one_time_put,
-        .one_time_get = pc_sqlite_one_time_get,
-        .one_time_end = pc_sqlite_one_time_end,
-        .one_time_delete = pc_sqlite_one_time_delete,
-        .one_time_count = pc_sqlite_one_time_count,
-        .counts = pc_sqlite_counts,
-        .sweep = pc_sqlite_sweep,
-    };
-    fill_factors(out);
-}
+/* One row a function of the port; each is in the file of its table of the schema. */
+static const struct pc_store functions = {
+    .close = close_store,
+    .begin = pc_sqlite_begin,
+    .commit = pc_sqlite_commit,
+    .rollback = pc_sqlite_rollback,
+    .change_seq = pc_sqlite_change_seq,
+    .meta_get = pc_sqlite_meta_get,
+    .meta_put = pc_sqlite_meta_put,
+    .account_put = pc_sqlite_account_put,
+    .account_update = pc_sqlite_account_update,
+    .account_get = pc_sqlite_account_get,
+    .account_by_name = pc_sqlite_account_by_name,
+    .account_by_email = pc_sqlite_account_by_email,
+    .account_list = pc_sqlite_account_list,
+    .account_delete = pc_sqlite_account_delete,
+    .role_put = pc_sqlite_role_put,
+    .role_get = pc_sqlite_role_get,
+    .role_list = pc_sqlite_role_list,
+    .role_delete = pc_sqlite_role_delete,
+    .tenant_put = pc_sqlite_tenant_put,
+    .tenant_get = pc_sqlite_tenant_get,
+    .tenant_list = pc_sqlite_tenant_list,
+    .tenant_delete = pc_sqlite_tenant_delete,
+    .key_put = pc_sqlite_key_put,
+    .key_get = pc_sqlite_key_get,
+    .key_list = pc_sqlite_key_list,
+    .key_delete = pc_sqlite_key_delete,
+    .key_used = pc_sqlite_key_used,
+    .session_put = pc_sqlite_session_put,
+    .session_get = pc_sqlite_session_get,
+    .session_by_cookie = pc_sqlite_session_by_cookie,
+    .session_list = pc_sqlite_session_list,
+    .refresh_put = pc_sqlite_refresh_put,
+    .refresh_get = pc_sqlite_refresh_get,
+    .refresh_use = pc_sqlite_refresh_use,
+    .refresh_delete = pc_sqlite_refresh_delete,
+    .revocation_put = pc_sqlite_revocation_put,
+    .revocation_get = pc_sqlite_revocation_get,
+    .revocation_list = pc_sqlite_revocation_list,
+    .block_put = pc_sqlite_block_put,
+    .block_get = pc_sqlite_block_get,
+    .block_list = pc_sqlite_block_list,
+    .block_subject = pc_sqlite_block_subject,
+    .block_delete = pc_sqlite_block_delete,
+    .passkey_put = pc_sqlite_passkey_put,
+    .passkey_update = pc_sqlite_passkey_update,
+    .passkey_delete = pc_sqlite_passkey_delete,
+    .passkey_get = pc_sqlite_passkey_get,
+    .passkey_by_credential = pc_sqlite_passkey_by_credential,
+    .passkey_list = pc_sqlite_passkey_list,
+    .signing_key_put = pc_sqlite_signing_key_put,
+    .signing_key_list = pc_sqlite_signing_key_list,
+    .code_put = pc_sqlite_code_put,
+    .code_use = pc_sqlite_code_use,
+    .code_count = pc_sqlite_code_count,
+    .code_void = pc_sqlite_code_void,
+    .code_delete = pc_sqlite_code_delete,
+    .device_put = pc_sqlite_device_put,
+    .device_by_cookie = pc_sqlite_device_by_cookie,
+    .device_list = pc_sqlite_device_list,
+    .device_delete = pc_sqlite_device_delete,
+    .device_delete_all = pc_sqlite_device_delete_all,
+    .mail_put = pc_sqlite_mail_put,
+    .mail_next = pc_sqlite_mail_next,
+    .mail_later = pc_sqlite_mail_later,
+    .mail_delete = pc_sqlite_mail_delete,
+    .mail_count = pc_sqlite_mail_count,
+    .one_time_put = pc_sqlite_one_time_put,
+    .one_time_get = pc_sqlite_one_time_get,
+    .one_time_end = pc_sqlite_one_time_end,
+    .one_time_delete = pc_sqlite_one_time_delete,
+    .one_time_count = pc_sqlite_one_time_count,
+    .account_search = pc_sqlite_account_search,
+    .account_of_email = pc_sqlite_account_of_email,
+    .counts = pc_sqlite_counts,
+    .sweep = pc_sqlite_sweep,
+};
 
 static pc_err open_db(struct pc_sqlite *db, const char *path, struct pc_diag *diag) {
     pc_err err = make_file(path, diag);
@@ -182,7 +185,7 @@ pc_err pc_sqlite_open(const char *path, const struct pc_field_cipher *cipher, st
         close_db(db);
         return err;
     }
-    fill_table(out);
+    *out = functions;
     out->self = db;
     return PC_OK;
 }

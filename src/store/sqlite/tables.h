@@ -20,6 +20,10 @@ pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_
                                   struct pc_account *out);
 pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
                               void *context);
+pc_err pc_sqlite_account_search(void *self, struct pc_span prefix, const struct pc_page *page,
+                                pc_account_row row, void *context);
+pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct pc_page *page,
+                                  pc_account_row row, void *context);
 pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id);
 
 pc_err pc_sqlite_role_put(void *self, const struct pc_role *role);
@@ -67,6 +71,16 @@ pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *con
 pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct pc_id *id,
                                pc_time now);
 pc_err pc_sqlite_block_delete(void *self, const struct pc_id *id);
+
+pc_err pc_sqlite_passkey_put(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_update(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_passkey_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_passkey *out);
+pc_err pc_sqlite_passkey_by_credential(void *self, struct pc_arena *arena,
+                                       struct pc_span credential, struct pc_passkey *out);
+pc_err pc_sqlite_passkey_list(void *self, const struct pc_id *account, pc_passkey_row row,
+                              void *context);
 
 pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
