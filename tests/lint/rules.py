@@ -136,6 +136,10 @@ WITHOUT_UNIT_TEST = {
     "authority/people/passkey_sign_in.c": "test_passkeys.py signs in by them alone and as a second factor",
     "authority/people/passwords.c": "test_sign_in.c and test_authority.py set up, use and remove second factors",
     "authority/people/accounts.c": "test_permissions.c, test_tokens.c and test_sign_in.c make, change and delete them",
+    "authority/people/factors.c": "a table; test_second_factor.c, test_backup_codes.c and test_email_codes.c show "
+                                  "what is in it",
+    "authority/people/sign_in_end.c": "test_sign_in.c, test_second_factor.c and test_devices.c end sign-ins by it",
+    "authority/api/sign_in_answer.c": "needs a call; test_factors.py reads each answer",
     "authority/people/keys.c": "test_authority.py: own and foreign keys, wishes beyond the owner",
     "authority/people/roles.c": "test_policy.c and test_authority.py",
     "authority/people/tenants.c": "test_authority.py: made, disabled with its accounts, deleted",
@@ -147,6 +151,7 @@ FUZZ_TARGETS = {
     "config": ["config"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
+    "identity": ["jwt", "jwk", "cookie", "api_key", "breached"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
