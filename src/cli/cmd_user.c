@@ -276,10 +276,6 @@ static const struct pc_command reset_mfa_command = {
     .operands = name_operand,
     .run = reset_mfa};
 
-static const struct pc_command *const commands[] = {
-    &list_command,    &show_command,     &add_command,       &set_command,
-    &delete_command,  &password_command, &invite_command,    &unlock_command,
-    &disable_command, &enable_command,   &reset_mfa_command, NULL};
 static const struct pc_command passkeys_command = {.name = "passkeys",
                                                    .summary = "List an account's passkeys",
                                                    .operands = name_operand,
@@ -301,6 +297,7 @@ static const struct pc_command *const commands[] = {&list_command,
                                                     &set_command,
                                                     &delete_command,
                                                     &password_command,
+                                                    &invite_command,
                                                     &unlock_command,
                                                     &disable_command,
                                                     &enable_command,
