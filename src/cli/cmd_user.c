@@ -142,7 +142,8 @@ static int enable(struct pc_cli *cli) {
 }
 
 static int reset_mfa(struct pc_cli *cli) {
-    return change(cli, "DELETE", "/totp", NULL, "has no second factor now");
+    return change(cli, "DELETE", "/totp", NULL,
+                  "has no authenticator app now; its passkeys are untouched");
 }
 
 static const struct pc_column passkey_columns[] = {
@@ -272,7 +273,7 @@ static const struct pc_command enable_command = {.name = "enable",
                                                  .run = enable};
 static const struct pc_command reset_mfa_command = {
     .name = "reset-mfa",
-    .summary = "Remove an account's second factor, for whoever lost it",
+    .summary = "Remove an account's authenticator app (TOTP), for whoever lost it",
     .operands = name_operand,
     .run = reset_mfa};
 
