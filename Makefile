@@ -51,7 +51,8 @@ fuzz: deps
 	@tests/fuzz/run.sh
 
 interop: build
-	@$(PYTHON) -m pytest -q tests/interop
+	@tools/install-deps peers
+	@PORTCULLIS_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs tests/interop
 
 bench-gate: build
 	@$(PYTHON) tests/bench/gate.py --build $(BUILD)
