@@ -23,16 +23,23 @@ class Keycloak(Peer):
 
     name = "keycloak"
 
-    def __init__(self, folder, ports, gate="https://localhost", trust=None, mode="start-dev", heap="512m"):
-        """ports: a free one for HTTPS, one for HTTP, one for the management interface. trust: a certificate."""
+    def __init__(self, folder, ports, gate="https://localhost", trust=None, mode="start-dev", options=()):
+        """ports: a free one for HTTPS, one for HTTP, one for the management interface. trust: a certificate.
+        mode: start-dev, or start for its production mode. options: further ones of its command."""
         super().__init__(folder)
         self.home = keycloak_home()
         self.https, self.http, self.management = ports
-        self.gate, self.trust, self.mode, self.heap = gate, trust, mode, heap
+        self.gate, self.trust, self.mode, self.options = gate, trust, mode, list(options)
         self.base = f"https://localhost:{self.https}"
         self.issuer = self.base + "/realms/portcullis"
         self.password, self.secret, self.admin_password = (secrets.token_urlsafe(18) for _ in range(3))
         self.lock = None
+
+    @staticmethod
+    def hashing(memory_kib, passes):
+        """Options for another cost of Argon2id than its own (7 MiB, 5 passes)."""
+        return [f"--spi-password-hashing-argon2-memory={memory_kib}",
+                f"--spi-password-hashing-argon2-iterations={passes}"]
 
     def realm(self):
         text = (HERE / "realm.json").read_text()
@@ -50,7 +57,7 @@ class Keycloak(Peer):
                 f"--https-certificate-file={self.certificate}",
                 f"--https-certificate-key-file={self.folder / 'key.pem'}",
                 "--health-enabled=true", f"--http-management-port={self.management}",
-                "--log-level=WARN", *trust]
+                "--log-level=WARN", *trust, *self.options]
 
     def start(self):
         """From nothing; restart() goes on with what there is."""
@@ -62,7 +69,7 @@ class Keycloak(Peer):
         return self.restart()
 
     def restart(self):
-        self.launch(self.arguments(), {"JAVA_OPTS_KC_HEAP": f"-Xms64m -Xmx{self.heap}",
+        self.launch(self.arguments(), {"JAVA_OPTS_KC_HEAP": "-Xms64m -Xmx512m",
                                        "KC_BOOTSTRAP_ADMIN_USERNAME": "admin",
                                        "KC_BOOTSTRAP_ADMIN_PASSWORD": self.admin_password})
         self.wait_for(self.issuer + "/.well-known/openid-configuration", 240)
