@@ -26,6 +26,7 @@ struct pc_signing_keys;
 struct pc_settings_hold;
 struct pc_mfa_tokens;
 struct pc_sealing;
+struct pc_turnstile;
 
 struct pc_authority {
     struct pc_log log;
@@ -55,6 +56,7 @@ struct pc_authority {
 
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
+    struct pc_turnstile *hashing; /* of passwords; NULL: nobody has to wait */
     struct pc_sealing *sealing;
 };
 
