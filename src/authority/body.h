@@ -40,6 +40,10 @@ struct pc_body_table {
     size_t count;
 };
 
+/* Defines the table of an array of fields. */
+#define PC_BODY_TABLE(name, rows)                                                                  \
+    const struct pc_body_table name = {rows, sizeof rows / sizeof *rows}
+
 /* Fills values[i] from the member that fields[i] names. An empty body is an empty object. */
 PC_MUST pc_err pc_body_read(struct pc_span text, const struct pc_body_table *table,
                             struct pc_arena *arena, struct pc_value *values, struct pc_diag *diag);

@@ -7,6 +7,8 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 
+#include <sys/resource.h>
+
 #include "bench.h"
 #include "identity/password.h"
 
@@ -29,6 +31,13 @@ static void *work(void *context) {
     return NULL;
 }
 
+static double own_cpu(void) {
+    struct rusage u;
+    (void)getrusage(RUSAGE_SELF, &u);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+           (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
 int main(int argc, char **argv) {
     double seconds = argc > 1 ? atof(argv[1]) : 3;
     long threads = argc > 2 ? atol(argv[2]) : sysconf(_SC_NPROCESSORS_ONLN);
@@ -48,8 +57,8 @@ int main(int argc, char **argv) {
         (void)pthread_join(workers[i].thread, NULL);
         done += workers[i].done;
     }
-    (void)printf("{\"threads\":%ld,\"verified\":%zu,\"per_second\":%.2f}\n", threads, done,
-                 (double)done / (now() - start));
+    (void)printf("{\"threads\":%ld,\"verified\":%zu,\"per_second\":%.2f,\"cpu_ms\":%.3f}\n",
+                 threads, done, (double)done / (now() - start), 1e3 * own_cpu() / (double)done);
     pc_buf_free(&hash);
     return 0;
 }

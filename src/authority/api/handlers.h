@@ -28,6 +28,12 @@ pc_err pc_public_me_sessions_end(struct pc_call *call);
 extern const struct pc_body_table pc_body_me_password, pc_body_me_totp_confirm,
     pc_body_me_totp_remove, pc_body_me_key;
 
+/* public_profile.c */
+pc_err pc_public_me_profile(struct pc_call *call);
+pc_err pc_public_me_export(struct pc_call *call);
+pc_err pc_public_me_sessions_end_all(struct pc_call *call);
+extern const struct pc_body_table pc_body_me_profile;
+
 /* public_well_known.c */
 pc_err pc_public_jwks(struct pc_call *call);
 pc_err pc_public_metadata(struct pc_call *call);
@@ -86,8 +92,5 @@ pc_err pc_admin_first_administrator(struct pc_call *call);
 pc_err pc_admin_policy(struct pc_call *call);
 pc_err pc_admin_audit_head(struct pc_call *call);
 extern const struct pc_body_table pc_body_signing_keys_rotate;
-
-#define PC_BODY_TABLE(name, rows)                                                                  \
-    const struct pc_body_table name = {rows, sizeof rows / sizeof *rows}
 
 #endif

@@ -2,8 +2,12 @@
 #include "authority/api/handlers.h"
 
 #define V1 "/portcullis/v1"
-#define ROW(method, path, who, body, handler, summary)                                             \
-    { method, path, PC_ON_PUBLIC | PC_ON_OPERATOR, who, PC_SURFACE_JSON, body, handler, summary }
+#define ROW(method_, path_, who_, body_, handler_, summary_)                                       \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = PC_ON_PUBLIC | PC_ON_OPERATOR,            \
+        .who = (who_), .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_),         \
+        .summary = (summary_)                                                                      \
+    }
 
 static const struct pc_endpoint rows[] = {
     ROW("POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
@@ -29,6 +33,10 @@ static const struct pc_endpoint rows[] = {
     ROW("DELETE", V1 "/me/totp", PC_WHO_SIGNED_IN, &pc_body_me_totp_remove,
         pc_public_me_totp_remove,
         "Removes the second factor with a code of it; ends all sessions."),
+    ROW("PATCH", V1 "/me/profile", PC_WHO_SIGNED_IN, &pc_body_me_profile, pc_public_me_profile,
+        "Changes the own display name or e-mail address."),
+    ROW("GET", V1 "/me/export", PC_WHO_SIGNED_IN, NULL, pc_public_me_export,
+        "Shows everything that is kept about the own account."),
     ROW("GET", V1 "/me/keys", PC_WHO_SIGNED_IN, NULL, pc_public_me_keys, "Lists the own API keys."),
     ROW("POST", V1 "/me/keys", PC_WHO_SIGNED_IN, &pc_body_me_key, pc_public_me_keys_create,
         "Makes an API key and shows it this once."),
@@ -36,6 +44,8 @@ static const struct pc_endpoint rows[] = {
         "Deletes an own API key."),
     ROW("GET", V1 "/me/sessions", PC_WHO_SIGNED_IN, NULL, pc_public_me_sessions,
         "Lists the own sessions."),
+    ROW("DELETE", V1 "/me/sessions", PC_WHO_SIGNED_IN, NULL, pc_public_me_sessions_end_all,
+        "Ends all of the own sessions."),
     ROW("DELETE", V1 "/me/sessions/{id}", PC_WHO_SIGNED_IN, NULL, pc_public_me_sessions_end,
         "Ends an own session."),
     ROW("GET", "/.well-known/jwks.json", PC_WHO_ANYBODY, NULL, pc_public_jwks,
