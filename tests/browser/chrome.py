@@ -89,8 +89,10 @@ class Chrome:
         pathlib.Path(path).write_bytes(base64.b64decode(shot["data"]))
 
     def complaints(self):
-        """What the console said since the last time: errors of scripts, refusals by the content security policy."""
-        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+        """What the console said since the last time: errors of scripts, refusals by the content security policy.
+        The icon that a browser asks for where a page names none does not count."""
+        return [entry["message"] for entry in self.driver.get_log("browser")
+                if entry["level"] == "SEVERE" and "/favicon.ico - " not in entry["message"]]
 
     def weight(self):
         """Bytes of the page and all that it loads, as they are after decompression."""
@@ -116,6 +118,10 @@ class Chrome:
     @property
     def title(self):
         return self.driver.title
+
+    @property
+    def status(self):
+        return self.script("return performance.getEntriesByType('navigation')[0].responseStatus")
 
     @property
     def heading(self):
