@@ -29,6 +29,7 @@ struct pc_passkey_challenges;
 struct pc_sealing;
 struct pc_turnstile;
 struct pc_outbox;
+struct pc_overview;
 
 struct pc_authority {
     struct pc_log log;
@@ -62,6 +63,7 @@ struct pc_authority {
     struct pc_passkey_challenges *passkey_challenges;
     struct pc_sealing *sealing;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
+    struct pc_overview *overview;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "authority/folders.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
+#include "authority/overview.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
@@ -139,6 +140,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = publish(authority);
     if (err == PC_OK)
+        err = pc_overview_new(&authority->overview);
+    if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
     if (err == PC_OK)
         err = pc_outgoing_init();
@@ -184,6 +187,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_overview_free(authority->overview);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_turnstile_free(authority->hashing);

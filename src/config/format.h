@@ -16,8 +16,8 @@ struct pc_format {
     bool (*check)(struct pc_span text);
 };
 
-extern const struct pc_format pc_format_name;        /* of a role, route, upstream, rate limit */
-extern const struct pc_format pc_format_listen;      /* address:port */
+extern const struct pc_format pc_format_name;   /* of a role, route, upstream, rate limit */
+extern const struct pc_format pc_format_listen; /* address:port */
 extern const struct pc_format pc_format_listen_or_none;
 extern const struct pc_format pc_format_server;      /* host:port or unix:/path */
 extern const struct pc_format pc_format_host;        /* with or without "*." */

@@ -225,7 +225,7 @@ struct pc_settings {
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
-    struct pc_texts hosts; /* "localhost", "*.example.org" */
+    struct pc_texts hosts;     /* "localhost", "*.example.org" */
     struct pc_span public_url; /* where people reach the gate; empty: see pc_public_url */
     struct pc_networks trusted_proxies;
     struct pc_networks allow; /* wins over every block */

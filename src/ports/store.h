@@ -213,6 +213,11 @@ struct pc_store {
                                struct pc_account *out);
     pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row,
                            void *context);
+    /* Those whose name begins so, or (email) those of exactly that address, by name. */
+    pc_err (*account_search)(void *self, struct pc_span prefix, const struct pc_page *page,
+                             pc_account_row row, void *context);
+    pc_err (*account_of_email)(void *self, struct pc_span email, const struct pc_page *page,
+                               pc_account_row row, void *context);
     /* Its keys, sessions and refresh tokens go with it. */
     pc_err (*account_delete)(void *self, const struct pc_id *id);
 

@@ -82,7 +82,9 @@ def test_openapi_equals_the_live_routes():
         operation = written[(row["method"], row["path"])]
         assert operation["summary"] == row["summary"]
         assert (operation["tags"][0] == "admin") == ("admin" in row["sockets"])
-        assert bool(operation.get("security")) == (row["who"] == "signed_in"), row
+        assert bool(operation.get("security")) == (row["who"] != "anybody"), row
+        level = row["who"] if row["who"] in ("viewer", "operator", "admin") else None
+        assert operation.get("x-portcullis-level") == level, row
         body = operation.get("requestBody")
         members = set()
         if body:

@@ -1,5 +1,6 @@
 /* Admin API: health, status, signing keys, key ring, policy, audit head, the first administrator's
  * token. */
+#include "authority/overview.h"
 #include "authority/people/first_administrator.h"
 #include "authority/people/one_time.h"
 #include "authority/mail/outbox.h"
@@ -115,6 +116,28 @@ pc_err pc_admin_status(struct pc_call *call) {
     pc_render_time(json, "started", authority->started);
     pc_json_object_end(json);
     return err;
+}
+
+pc_err pc_admin_overview(struct pc_call *call) {
+    struct pc_authority *authority = call->work.authority;
+    struct pc_store *store = authority->store;
+    struct pc_store_counts counts;
+    pc_err err = store->counts(store->self, call->work.now, &counts);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_render_time(&json, "now", call->work.now);
+    pc_render_time(&json, "started", authority->started);
+    pc_json_object(&json, "live");
+    pc_json_u64(&json, "accounts", counts.accounts);
+    pc_json_u64(&json, "keys", counts.keys);
+    pc_json_u64(&json, "sessions", counts.sessions);
+    pc_json_u64(&json, "blocks", counts.blocks);
+    pc_json_object_end(&json);
+    pc_overview_render(authority->overview, call->work.now, &json);
+    pc_json_object_end(&json);
+    return PC_OK;
 }
 
 pc_err pc_admin_signing_keys(struct pc_call *call) {

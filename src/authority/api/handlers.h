@@ -123,6 +123,13 @@ pc_err pc_admin_sessions_end_all(struct pc_call *call);
 pc_err pc_admin_session_end(struct pc_call *call);
 extern const struct pc_body_table pc_body_key_create, pc_body_token_create, pc_body_token_revoke;
 
+/* admin_audit.c, admin_explain.c, admin_health.c, admin_rules.c */
+pc_err pc_admin_audit(struct pc_call *call);
+pc_err pc_admin_explain(struct pc_call *call);
+pc_err pc_admin_parts(struct pc_call *call);
+pc_err pc_admin_rules(struct pc_call *call);
+extern const struct pc_body_table pc_body_explain;
+
 /* admin_blocks.c */
 pc_err pc_admin_blocks(struct pc_call *call);
 pc_err pc_admin_blocks_create(struct pc_call *call);
@@ -133,6 +140,7 @@ extern const struct pc_body_table pc_body_block_create;
 /* admin_system.c */
 pc_err pc_admin_health(struct pc_call *call);
 pc_err pc_admin_status(struct pc_call *call);
+pc_err pc_admin_overview(struct pc_call *call);
 pc_err pc_admin_signing_keys(struct pc_call *call);
 pc_err pc_admin_signing_keys_rotate(struct pc_call *call);
 pc_err pc_admin_keyring_rotate(struct pc_call *call);

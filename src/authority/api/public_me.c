@@ -50,7 +50,8 @@ pc_err pc_public_me_keys(struct pc_call *call) {
     return pc_list_keys(call, &call->account.id);
 }
 
-/* Who has to have a second factor makes keys only after it was shown. *asked: the answer is made. */
+/* Who has to have a second factor makes keys only after it was shown. *asked: the answer is made.
+ */
 static pc_err ask_for_factor(struct pc_call *call, bool *asked) {
     const struct pc_settings_mfa *mfa = &call->work.settings->mfa;
     pc_err err = pc_step_up_asked(call, asked);

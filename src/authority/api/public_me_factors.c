@@ -22,8 +22,7 @@ static const struct pc_body_field remove_fields[] = {
 PC_BODY_TABLE(pc_body_me_totp_remove, remove_fields);
 
 static bool is_fresh(const struct pc_call *call) {
-    return call->session.record.auth_time + call->work.settings->mfa.sensitive_age >
-           call->work.now;
+    return call->session.record.auth_time + call->work.settings->mfa.sensitive_age > call->work.now;
 }
 
 /* Who found an old session must not make a second factor of his own the account's. */
@@ -50,8 +49,7 @@ pc_err pc_public_me_totp_confirm(struct pc_call *call) {
 pc_err pc_public_me_totp_remove(struct pc_call *call) {
     const struct pc_value *password = &call->values[REMOVE_PASSWORD];
     bool asked = false;
-    pc_err err =
-        call->values[REMOVE_CODE].given ? PC_OK : pc_step_up_asked(call, &asked);
+    pc_err err = call->values[REMOVE_CODE].given ? PC_OK : pc_step_up_asked(call, &asked);
     if (err != PC_OK || asked)
         return err;
     if (password->given)

@@ -102,7 +102,8 @@ pc_err pc_step_up_asked(struct pc_call *call, bool *asked) {
     pc_err err = pc_factors_of(&call->work, &call->account, &factors);
     if (err != PC_OK || factors == 0)
         return err;
-    if (session->mfa && session->auth_time + call->work.settings->mfa.sensitive_age > call->work.now)
+    if (session->mfa &&
+        session->auth_time + call->work.settings->mfa.sensitive_age > call->work.now)
         return PC_OK;
     *asked = true;
     return ask(call);

@@ -6,8 +6,8 @@
 #include "authority/mail/texts.h"
 #include "authority/people/codes.h"
 
-#define KIND   PC_SPAN("email")
-#define BARRED PC_SPAN("email_barred") /* no code: its row says that none by e-mail is good */
+#define KIND       PC_SPAN("email")
+#define BARRED     PC_SPAN("email_barred") /* no code: its row says that none by e-mail is good */
 #define BARRED_FOR (3650 * PC_DAY)
 
 pc_err pc_email_codes_has(struct pc_work *work, const struct pc_account *account, bool *out) {

@@ -4,7 +4,8 @@
 
 #include "authority/change.h"
 
-/* Checks the length and the list of breached passwords, and hashes; the hash is in the work's arena. */
+/* Checks the length and the list of breached passwords, and hashes; the hash is in the work's
+ * arena. */
 PC_MUST pc_err pc_password_prepare(struct pc_work *work, struct pc_span password,
                                    struct pc_span *hash);
 /* The owner shows the current password again. A wrong one counts as a failed sign-in does. */

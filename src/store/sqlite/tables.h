@@ -20,6 +20,10 @@ pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_
                                   struct pc_account *out);
 pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
                               void *context);
+pc_err pc_sqlite_account_search(void *self, struct pc_span prefix, const struct pc_page *page,
+                                pc_account_row row, void *context);
+pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct pc_page *page,
+                                  pc_account_row row, void *context);
 pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id);
 
 pc_err pc_sqlite_role_put(void *self, const struct pc_role *role);
