@@ -235,5 +235,9 @@ class Chrome:
             "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
             "isUserVerified": True, "automaticPresenceSimulation": True})["authenticatorId"]
 
+    def touch(self, yes):
+        """Whether the person touches the authenticator when it asks, as it does already where a page fills in."""
+        self.cdp("WebAuthn.setAutomaticPresenceSimulation", authenticatorId=self.authenticator, enabled=yes)
+
     def credentials(self):
         return self.cdp("WebAuthn.getCredentials", authenticatorId=self.authenticator)["credentials"]

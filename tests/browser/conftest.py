@@ -9,7 +9,7 @@ import pytest
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "integration"), str(TESTS / "interop")]
 import chrome as chromes  # noqa: E402
-import gate as gates  # noqa: E402
+import quick_gate  # noqa: E402
 import peers  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("PORTCULLIS_BUILD", TESTS.parent / "build")).resolve()
@@ -39,7 +39,7 @@ def axe_source():
 
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory):
-    one = gates.Gate(tmp_path_factory.mktemp("gate") / "run")
+    one = quick_gate.QuickGate(tmp_path_factory.mktemp("gate") / "run")
     try:
         yield one.start()
     finally:
