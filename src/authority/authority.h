@@ -27,6 +27,7 @@ struct pc_settings_hold;
 struct pc_mfa_tokens;
 struct pc_passkey_challenges;
 struct pc_sealing;
+struct pc_turnstile;
 struct pc_outbox;
 struct pc_overview;
 
@@ -58,6 +59,7 @@ struct pc_authority {
 
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
+    struct pc_turnstile *hashing; /* of passwords; NULL: nobody has to wait */
     struct pc_passkey_challenges *passkey_challenges;
     struct pc_sealing *sealing;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
