@@ -121,6 +121,31 @@ static int reset_mfa(struct pc_cli *cli) {
     return change(cli, "DELETE", "/totp", NULL, "has no second factor now");
 }
 
+static const struct pc_column passkey_columns[] = {
+    {"label", "LABEL"},
+    {"id", "ID"},
+    {"algorithm", "ALGORITHM"},
+    {"backed_up", "COPIED"},
+    {"created", "CREATED"},
+    {"last_used", "LAST USED"},
+    {0},
+};
+
+static int passkeys(struct pc_cli *cli) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *target = pc_body_path(&path, "users/", cli->operands[0], "/passkeys");
+    return pc_admin_show_list(cli, target, 0, passkey_columns);
+}
+
+static int remove_passkey(struct pc_cli *cli) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf user = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *under = pc_body_path(&user, "users/", cli->operands[0], "/passkeys/");
+    const char *target = pc_body_path(&path, under, cli->operands[1], "");
+    int code = pc_admin_call(cli, "DELETE", target, NULL, NULL);
+    return code == PC_EXIT_OK ? pc_output_done(cli, NULL, "The passkey was removed.") : code;
+}
+
 #define MEMBER_OPTIONS                                                                             \
     {.name = "email", .value = "ADDRESS", .help = "e-mail address (kept encrypted)"},              \
         {.name = "display-name", .value = "TEXT", .help = "full name (kept encrypted)"},           \
@@ -209,6 +234,21 @@ static const struct pc_command reset_mfa_command = {
     .operands = name_operand,
     .run = reset_mfa};
 
+static const struct pc_command passkeys_command = {.name = "passkeys",
+                                                   .summary = "List an account's passkeys",
+                                                   .operands = name_operand,
+                                                   .run = passkeys};
+static const struct pc_cli_operand passkey_operands[] = {
+    {.name = "NAME", .help = "the account's name or id"},
+    {.name = "ID", .help = "the passkey's id"},
+    {0},
+};
+static const struct pc_command remove_passkey_command = {
+    .name = "remove-passkey",
+    .summary = "Remove a passkey of an account and end its sessions",
+    .operands = passkey_operands,
+    .run = remove_passkey};
+
 static const struct pc_command *const commands[] = {&list_command,
                                                     &show_command,
                                                     &add_command,
@@ -219,6 +259,8 @@ static const struct pc_command *const commands[] = {&list_command,
                                                     &disable_command,
                                                     &enable_command,
                                                     &reset_mfa_command,
+                                                    &passkeys_command,
+                                                    &remove_passkey_command,
                                                     NULL};
 
 const struct pc_command pc_command_user = {

@@ -129,6 +129,9 @@ WITHOUT_UNIT_TEST = {
     "authority/settings_hold.c": "test_policy.c loads, refuses and swaps settings",
     "authority/ring_rotation.c": "test_authority.py rotates, restarts and fills the ring",
     "authority/tokens/signing_keys.c": "test_key_rotation.c signs and verifies over rotations",
+    "authority/people/passkeys.c": "test_passkeys.py registers, shows, names and removes with an authenticator in software",
+    "authority/people/passkey_options.c": "test_passkeys.py reads every member",
+    "authority/people/passkey_sign_in.c": "test_passkeys.py signs in by them alone and as a second factor",
     "authority/people/passwords.c": "test_sign_in.c and test_authority.py set up, use and remove second factors",
     "authority/people/accounts.c": "test_permissions.c, test_tokens.c and test_sign_in.c make, change and delete them",
     "authority/people/factors.c": "a table; test_second_factor.c, test_backup_codes.c and test_email_codes.c show "
@@ -143,7 +146,8 @@ WITHOUT_UNIT_TEST = {
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
     "config": ["config"],
-    "identity": ["jwt", "jwk", "cookie", "api_key", "breached"],
+    "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
+                 "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],

@@ -55,6 +55,7 @@ static void add_value(struct pc_json *json, const struct pc_body_field *field,
         for (size_t i = 0; i < value->texts.count; i++)
             add_item(json, value->texts.items[i]);
         pc_json_array_end(json);
+        return;
     }
 }
 
