@@ -152,6 +152,8 @@ FUZZ_TARGETS = {
     "identity": ["jwt", "jwk", "cookie", "api_key", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached"],
+    "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
+                 "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
