@@ -23,7 +23,7 @@ enum pc_who {
 /* How it is spoken to. */
 enum pc_surface {
     PC_SURFACE_JSON, /* bodies are JSON, failures are problem documents (RFC 9457) */
-    PC_SURFACE_FORM, /* bodies are forms, for OAuth clients; failures are problem documents */
+    PC_SURFACE_FORM, /* bodies are forms, for OAuth clients; failures are as RFC 6749 5.2 says */
     PC_SURFACE_PAGE, /* for browsers: bodies are forms with a form token, failures are pages, and
                         who is not signed in is sent to the sign-in page */
 };

@@ -6,6 +6,7 @@
 
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -16,7 +17,7 @@
 #include "confine/confine.h"
 #include "store/sqlite.h"
 
-enum { MFA_TOKENS = 4096 };
+enum { MFA_TOKENS = 4096, CODES = 8192 };
 
 static enum pc_log_level level_of(struct pc_span name) {
     static const char *const names[] = {"error", "warn", "info", "debug"};
@@ -122,6 +123,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
     if (err == PC_OK)
+        err = pc_codes_new(CODES, &authority->codes);
+    if (err == PC_OK)
         err = pc_publish_open(authority);
     if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
@@ -170,6 +173,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_sealing_free(authority);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
+    pc_codes_free(authority->codes);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);
     if (authority->store != NULL)

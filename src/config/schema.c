@@ -72,8 +72,8 @@ static const struct pc_schema_row root_rows[] = {
                  "\"login\": {\"rate\": \"5/min\", \"burst\": 3, \"by\": \"address\"}}",
      .max = 256,
      .section = &pc_schema_rate,
-     .doc = "Rate limits, by name. login guards sign-in; it and api are there unless the file has "
-            "its own of that name."},
+     .doc = "Rate limits, by name. login guards sign-in, oauth (600/min, burst 60, by address) the "
+            "OAuth endpoints; they and api are there unless the file has its own of that name."},
     {.key = "roles",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, roles),

@@ -14,8 +14,10 @@ static const struct {
     {"portcullis-first-administrator", "POST", "/portcullis/v1/first-administrator", "login"},
     {"portcullis-token-refresh", "POST", "/portcullis/v1/token/refresh", "login"},
     {"portcullis-api", "*", "/portcullis/v1/**", "api"},
+    {"portcullis-oauth", "*", "/portcullis/oauth/**", "oauth"},
     {"portcullis-jwks", "GET", "/.well-known/jwks.json", NULL},
     {"portcullis-metadata", "GET", "/.well-known/oauth-authorization-server", NULL},
+    {"portcullis-openid", "GET", "/.well-known/openid-configuration", NULL},
 };
 
 const size_t pc_builtin_count = sizeof builtins / sizeof builtins[0];
@@ -45,7 +47,12 @@ pc_err pc_builtin_route(size_t index, struct pc_arena *arena, struct pc_settings
 }
 
 const struct pc_settings_rate *pc_builtin_rate(struct pc_span name) {
-    static const struct pc_settings_rate login = {
-        .name = {"login", 5}, .count = 5, .per = PC_MINUTE, .burst = 3, .by = PC_BY_ADDRESS};
-    return pc_span_eq(name, login.name) ? &login : NULL;
+    static const struct pc_settings_rate rates[] = {
+        {.name = {"login", 5}, .count = 5, .per = PC_MINUTE, .burst = 3, .by = PC_BY_ADDRESS},
+        {.name = {"oauth", 5}, .count = 600, .per = PC_MINUTE, .burst = 60, .by = PC_BY_ADDRESS},
+    };
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (pc_span_eq(name, rates[i].name))
+            return &rates[i];
+    return NULL;
 }

@@ -15,7 +15,8 @@ bool pc_session_has_cookie(const struct pc_session *session);
 struct pc_session_wish {
     bool mfa;
     bool cookie;
-    pc_time life; /* 0: as the configuration says */
+    pc_time life;      /* 0: as the configuration says */
+    pc_time auth_time; /* 0: now */
 };
 
 /* Begins one of the account's; cookie is a secret buffer that gets its value where one is wished.
@@ -25,7 +26,8 @@ PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_accoun
                                 struct pc_buf *cookie);
 /* When one of tokens alone ends that begins or is refreshed now. */
 pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session);
-/* Ends it: its cookie and every token of it are void at once. One that has ended stays as it is. */
+/* Ends it: its cookie and every token of it are void at once, and what clients got from it ends
+ * too. One that has ended stays as it is. */
 PC_MUST pc_err pc_session_end(struct pc_change *change, struct pc_session *session);
 /* Ends all of the account's; *ended (may be NULL) says how many there were. */
 PC_MUST pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account,

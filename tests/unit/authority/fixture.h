@@ -16,6 +16,7 @@
 #include "authority/work.h"
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -87,6 +88,7 @@ static inline void open_parts(struct fixture *f) {
     a->store = &a->sqlite;
     open_spool(f);
     ok(pc_mfa_tokens_new(8, &a->mfa_tokens));
+    ok(pc_codes_new(8, &a->codes));
     a->view_room = 64 << 20; /* valgrind has no 64 GiB to give */
     ok(pc_publish_open(a));
     a->view_stale = true;
@@ -123,6 +125,7 @@ static inline int tear_down(void **state) {
         pc_spool_close(a->spool);
     pc_signing_keys_free(a->signing_keys);
     pc_mfa_tokens_free(a->mfa_tokens);
+    pc_codes_free(a->codes);
     if (a->view != NULL)
         pc_view_writer_close(a->view);
     a->store->close(a->store);
