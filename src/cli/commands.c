@@ -22,6 +22,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_role,
     &pc_command_tenant,
     &pc_command_key,
+    &pc_command_client,
     &pc_command_token,
     &pc_command_session,
     &pc_command_block,

@@ -21,7 +21,8 @@ struct pc_span pc_scope_openid_at(size_t index);
 PC_MUST pc_err pc_scope_permissions(struct pc_span scope, struct pc_arena *arena,
                                     struct pc_span *out);
 
-/* True where the list allows the word: an OpenID word by itself, a pattern by one that covers it. */
+/* True where the list allows the word: an OpenID word by itself, a pattern by one that covers it.
+ */
 bool pc_scope_allows(struct pc_span scope, struct pc_span word);
 
 #endif

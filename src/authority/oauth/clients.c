@@ -109,9 +109,8 @@ pc_err pc_client_check_secret(const struct pc_client *client, struct pc_span sec
     pc_err err = pc_sha256_one(secret, digest);
     if (err != PC_OK)
         return err;
-    bool same =
-        pc_span_eq_secret(pc_span(digest, sizeof digest),
-                          pc_span(client->secret_sha256, sizeof client->secret_sha256));
+    bool same = pc_span_eq_secret(pc_span(digest, sizeof digest),
+                                  pc_span(client->secret_sha256, sizeof client->secret_sha256));
     return same && client->confidential ? PC_OK : PC_ERR_DENIED;
 }
 

@@ -194,8 +194,7 @@ pc_err pc_grant_by_code(struct pc_work *work, const struct pc_client *client,
 pc_err pc_grant_by_itself(struct pc_work *work, const struct pc_client *client,
                           struct pc_span scope, struct pc_granted *out) {
     struct pc_store *store = work->authority->store;
-    struct making m = {.client = client,
-                       .wish = {.life = work->settings->tokens.access_life}};
+    struct making m = {.client = client, .wish = {.life = work->settings->tokens.access_life}};
     bool usable = false;
     pc_signing_keys_await(work->authority);
     PC_CLEANUP(pc_change_abort) struct pc_change change;

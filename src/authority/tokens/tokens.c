@@ -37,7 +37,8 @@ static struct pc_span joined(struct pc_work *work, struct pc_span a, struct pc_s
     struct pc_span copy = {0};
     pc_words_merge(&text, a);
     pc_words_merge(&text, b);
-    if (pc_buf_end(&text) != PC_OK || pc_arena_copy(work->arena, pc_buf_span(&text), &copy) != PC_OK)
+    if (pc_buf_end(&text) != PC_OK ||
+        pc_arena_copy(work->arena, pc_buf_span(&text), &copy) != PC_OK)
         return (struct pc_span){0};
     return copy;
 }
@@ -244,8 +245,8 @@ static pc_err use_once(struct pc_change *change, const uint8_t digest[32], struc
                        struct pc_tokens *out) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
-    pc_err err = r->refresh.used != 0 ? PC_ERR_EXISTS
-                                      : store->refresh_use(store->self, digest, work->now);
+    pc_err err =
+        r->refresh.used != 0 ? PC_ERR_EXISTS : store->refresh_use(store->self, digest, work->now);
     if (err == PC_ERR_EXISTS)
         return end_family(change, &r->session);
     if (err == PC_OK && r->refresh.expires <= work->now)
