@@ -88,7 +88,7 @@ pc_err pc_oauth_me_authorizations(struct pc_call *call) {
 
 /* Nobody is fine, too. */
 static pc_err look_who(struct pc_call *call, bool *known) {
-    pc_err err = call->inner && call->account.name.len > 0 ? PC_OK : pc_who_is_it(call);
+    pc_err err = call->outer != NULL && call->account.name.len > 0 ? PC_OK : pc_who_is_it(call);
     *known = err == PC_OK;
     return err == PC_ERR_DENIED ? PC_OK : err;
 }
@@ -142,7 +142,7 @@ pc_err pc_oauth_authorize(struct pc_call *call) {
     case PC_AUTHORIZE_SIGN_IN:
         return redirect_and_back(call, "/portcullis/sign-in", &a);
     case PC_AUTHORIZE_STEP_UP:
-        return redirect_and_back(call, "/portcullis/step-up", &a);
+        return redirect_and_back(call, "/portcullis/sign-in/step-up", &a);
     case PC_AUTHORIZE_CONSENT:
         return redirect_with(call, "/portcullis/oauth/consent", a.back);
     case PC_AUTHORIZE_REDIRECT:

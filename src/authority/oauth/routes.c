@@ -5,20 +5,29 @@
 #define ME    "/portcullis/v1/me"
 #define API   "/admin/v1/clients"
 #define FORM(method, path, body, handler, summary)                                                 \
-    { method, path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_FORM, body, handler, summary }
+    {                                                                                              \
+        method, path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_FORM, body, handler, summary, NULL, \
+            NULL                                                                                   \
+    }
 #define PAGE(method, path, handler, summary)                                                       \
-    { method, path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_PAGE, NULL, handler, summary }
+    {                                                                                              \
+        method, path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_PAGE, NULL, handler, summary, NULL, \
+            NULL                                                                                   \
+    }
 #define OPEN(path, handler, summary)                                                               \
-    { "GET", path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_JSON, NULL, handler, summary }
+    {                                                                                              \
+        "GET", path, PC_ON_PUBLIC, PC_WHO_ANYBODY, PC_SURFACE_JSON, NULL, handler, summary, NULL,  \
+            NULL                                                                                   \
+    }
 #define OWN(method, path, body, handler, summary)                                                  \
     {                                                                                              \
         method, path, PC_ON_PUBLIC | PC_ON_OPERATOR, PC_WHO_SIGNED_IN, PC_SURFACE_JSON, body,      \
-            handler, summary                                                                       \
+            handler, summary, NULL, NULL                                                           \
     }
 #define CLIENTS(method, path, level, body, handler, summary)                                       \
     {                                                                                              \
         method, path, PC_ON_ADMIN | PC_ON_OPERATOR, PC_WHO_##level, PC_SURFACE_JSON, body,         \
-            handler, summary                                                                       \
+            handler, summary, NULL, NULL                                                           \
     }
 
 static const struct pc_endpoint rows[] = {
