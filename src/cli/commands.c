@@ -9,6 +9,8 @@ static const struct pc_cli_option options[] = {
     {0},
 };
 
+/* One a line, whatever their number. */
+/* clang-format off */
 static const struct pc_command *const commands[] = {
     &pc_command_init,
     &pc_command_run,
@@ -37,6 +39,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_version,
     NULL,
 };
+/* clang-format on */
 
 const struct pc_command pc_command_root = {
     .name = "portcullis",
