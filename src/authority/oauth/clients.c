@@ -186,6 +186,7 @@ pc_err pc_client_delete(struct pc_work *work, struct pc_span id) {
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
+    change.takes_away = true;
     if (err == PC_OK)
         err = pc_client_end_sessions(&change, id, &everybody);
     if (err == PC_OK)

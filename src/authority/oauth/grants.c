@@ -68,6 +68,7 @@ struct making {
     struct pc_grant grant;
     struct pc_span nonce;
     bool refresh;
+    bool itself;
 };
 
 static pc_err add_id_token(struct pc_work *work, const struct making *m, struct pc_granted *out) {
@@ -81,7 +82,7 @@ static pc_err make(struct pc_change *change, struct making *m, const char *actio
                    struct pc_granted *out) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
-    struct pc_token_for use = {m->client->id, m->client->audience, m->grant.scope};
+    struct pc_token_for use = {m->client->id, m->client->audience, m->grant.scope, m->itself};
     pc_err err = pc_session_begin(change, &m->account, &m->wish, &m->session, NULL);
     m->grant.session = m->session.record.id;
     m->grant.client = m->client->id;
@@ -194,7 +195,8 @@ pc_err pc_grant_by_code(struct pc_work *work, const struct pc_client *client,
 pc_err pc_grant_by_itself(struct pc_work *work, const struct pc_client *client,
                           struct pc_span scope, struct pc_granted *out) {
     struct pc_store *store = work->authority->store;
-    struct making m = {.client = client, .wish = {.life = work->settings->tokens.access_life}};
+    struct making m = {
+        .client = client, .itself = true, .wish = {.life = work->settings->tokens.access_life}};
     bool usable = false;
     pc_signing_keys_await(work->authority);
     PC_CLEANUP(pc_change_abort) struct pc_change change;

@@ -51,6 +51,8 @@ static pc_err narrow(struct pc_work *work, const struct pc_token_for *use,
     if (err == PC_OK)
         err = pc_permissions_intersect(work->arena, patterns, claims->permissions,
                                        &claims->permissions);
+    if (use->itself)
+        claims->auth_time = 0;
     claims->client = use->client;
     claims->scope = use->scope;
     claims->audience = joined(work, claims->audience, use->audience);

@@ -33,6 +33,7 @@ struct pc_token_for {
     struct pc_span client;
     struct pc_span audience; /* beside ours; empty: none */
     struct pc_span scope;    /* what the token carries; a permission beyond it is not in it */
+    bool itself;             /* without a person: nobody has shown anything */
 };
 PC_MUST pc_err pc_tokens_issue_for(struct pc_change *change, const struct pc_account *account,
                                    const struct pc_session *session, const struct pc_token_for *use,
