@@ -8,6 +8,7 @@
 #include "authority/folders.h"
 #include "authority/mail/outbox.h"
 #include "authority/overview.h"
+#include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
@@ -20,7 +21,7 @@
 #include "outgoing/curl.h"
 #include "store/sqlite.h"
 
-enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192 };
+enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192, CODES = 8192 };
 
 static enum pc_log_level level_of(struct pc_span name) {
     static const char *const names[] = {"error", "warn", "info", "debug"};
@@ -129,6 +130,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = pc_passkey_challenges_new(authority->entropy, SPENT_CHALLENGES,
                                         &authority->passkey_challenges);
     if (err == PC_OK)
+        err = pc_codes_new(CODES, &authority->codes);
+    if (err == PC_OK)
         err = pc_publish_open(authority);
     if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
@@ -188,6 +191,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_passkey_challenges_free(authority->passkey_challenges);
+    pc_codes_free(authority->codes);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);
     if (authority->store != NULL)

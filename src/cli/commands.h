@@ -19,6 +19,7 @@ extern const struct pc_command pc_command_user;
 extern const struct pc_command pc_command_role;
 extern const struct pc_command pc_command_tenant;
 extern const struct pc_command pc_command_key;
+extern const struct pc_command pc_command_client;
 extern const struct pc_command pc_command_token;
 extern const struct pc_command pc_command_session;
 extern const struct pc_command pc_command_block;

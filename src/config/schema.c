@@ -81,8 +81,8 @@ static const struct pc_schema_row root_rows[] = {
      .max = 256,
      .section = &pc_schema_rate,
      .doc = "Rate limits, by name. login guards sign-in, api the rest of what the gate answers "
-            "itself, operator the operators' listener; they are there unless the file has its own "
-            "of that name."},
+            "itself, oauth (600/min, burst 60, by address) the OAuth endpoints, operator the "
+            "operators' listener; they are there unless the file has its own of that name."},
     {.key = "roles",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, roles),

@@ -164,6 +164,40 @@ struct pc_one_time {
     pc_time expires;
 };
 
+/* A program that asks for tokens (RFC 6749 section 2). */
+struct pc_client {
+    struct pc_span id;    /* [a-z0-9._-]{1,64}, chosen by who registers it */
+    struct pc_span title; /* what people see when they are asked for consent */
+    bool confidential;    /* it has a secret; otherwise it is a public client */
+    uint8_t secret_sha256[32];
+    struct pc_span redirect_uris; /* space-joined; no URI has a space */
+    struct pc_span logout_uris;   /* space-joined */
+    struct pc_span grants;        /* space-joined names of RFC 6749 */
+    struct pc_span scopes;        /* space-joined; permission patterns among them */
+    struct pc_span audience;      /* also in `aud` of its access tokens; empty: none */
+    struct pc_id account;         /* whose permissions client_credentials have; none: nobody's */
+    bool trusted;                 /* nobody is asked for consent */
+    bool disabled;
+    pc_time created;
+    pc_time last_used;
+};
+
+/* A session that a client got: its tokens are the client's. */
+struct pc_grant {
+    struct pc_id session;
+    struct pc_span client;
+    struct pc_span scope;
+    struct pc_id parent; /* the session that it was made from and ends with; none: its own */
+};
+
+/* What an account allowed a client for good. */
+struct pc_consent {
+    struct pc_id account;
+    struct pc_span client;
+    struct pc_span scope;
+    pc_time given;
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -185,6 +219,9 @@ typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
+typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
+typedef pc_err (*pc_grant_row)(void *context, const struct pc_grant *row);
+typedef pc_err (*pc_consent_row)(void *context, const struct pc_consent *row);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -330,6 +367,30 @@ struct pc_store {
      */
     pc_err (*one_time_count)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
                              pc_time since, uint64_t *out);
+    /* OAuth: clients, what they got, and what people allowed them. put inserts a client, update
+     * replaces every column of it; its consents go with it, and with their accounts. */
+    pc_err (*client_put)(void *self, const struct pc_client *client);
+    pc_err (*client_update)(void *self, const struct pc_client *client);
+    pc_err (*client_get)(void *self, struct pc_arena *arena, struct pc_span id,
+                         struct pc_client *out);
+    pc_err (*client_list)(void *self, const struct pc_page *page, pc_client_row row, void *context);
+    pc_err (*client_delete)(void *self, struct pc_span id);
+    /* Moves last_used on. */
+    pc_err (*client_used)(void *self, struct pc_span id, pc_time last_used);
+    /* The session must be there; the grant goes with it. */
+    pc_err (*grant_put)(void *self, const struct pc_grant *grant);
+    pc_err (*grant_get)(void *self, struct pc_arena *arena, const struct pc_id *session,
+                        struct pc_grant *out);
+    /* Those of a client, and those made from a session. */
+    pc_err (*grant_of_client)(void *self, struct pc_span client, pc_grant_row row, void *context);
+    pc_err (*grant_of_parent)(void *self, const struct pc_id *parent, pc_grant_row row,
+                              void *context);
+    pc_err (*consent_put)(void *self, const struct pc_consent *consent); /* inserts or replaces */
+    pc_err (*consent_get)(void *self, struct pc_arena *arena, const struct pc_id *account,
+                          struct pc_span client, struct pc_consent *out);
+    pc_err (*consent_list)(void *self, const struct pc_id *account, pc_consent_row row,
+                           void *context);
+    pc_err (*consent_delete)(void *self, const struct pc_id *account, struct pc_span client);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an

@@ -105,6 +105,12 @@ WITHOUT_UNIT_TEST = {
     "cli/prompt.c": "needs a terminal; tests/integration/test_command.py makes one",
     "authority/api/admin_*.c": "handlers: a body table and calls of tested parts; test_authority.py asks each",
     "authority/api/public_*.c": "handlers: a body table and calls of tested parts; test_authority.py asks each",
+    "authority/oauth/*_calls.c": "handlers: body tables and calls of tested parts; test_oauth.py asks each",
+    "authority/oauth/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",
+    "authority/oauth/metadata.c": "one document; test_oauth.py follows every address in it",
+    "authority/oauth/access.c": "test_grants.c: every token that is made is shown, and ends",
+    "authority/oauth/claims.c": "test_oauth.py reads id tokens and userinfo; two client libraries verify them",
+    "authority/oauth/consents.c": "test_authorize.c gives, finds and withdraws them",
     "authority/main.c": "arguments and signals; test_authority.py starts, stops and kills it",
     "authority/start.c": "opens what there is in order; test_authority.py starts it whole and broken",
     "authority/tick.c": "calls tested parts each second; test_authority.py waits for what it does",
@@ -158,4 +164,5 @@ FUZZ_TARGETS = {
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "authority": ["body", "sealed_record"],
+    "authority": ["body", "oauth"],
 }
