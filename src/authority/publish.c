@@ -85,6 +85,14 @@ void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_ke
     settle(change, pc_view_put_verify_key(view, &record));
 }
 
+void pc_publish_grant(struct pc_change *change, const struct pc_approval *approval) {
+    struct pc_view_writer *view = view_of(change);
+    const struct pc_grant_record record = {
+        .id = approval->id, .approver = approval->decider, .expires = approval->expires};
+    if (view != NULL)
+        settle(change, pc_view_put_grant(view, &approval->account, approval->route, &record));
+}
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
     struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
@@ -113,4 +121,10 @@ void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *
     struct pc_view_writer *view = view_of(change);
     if (view != NULL)
         settle(change, pc_view_del_block(view, block));
+}
+
+void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval) {
+    struct pc_view_writer *view = view_of_loss(change);
+    if (view != NULL)
+        settle(change, pc_view_del_grant(view, &approval->account, approval->route));
 }

@@ -71,6 +71,15 @@ static pc_err block_row(void *context, const struct pc_block_record *row) {
     return pc_view_put_block(rebuild->view, row);
 }
 
+static pc_err approval_row(void *context, const struct pc_approval *row) {
+    struct rebuild *rebuild = context;
+    if (row->expires <= rebuild->now)
+        return PC_OK;
+    const struct pc_grant_record record = {
+        .id = row->id, .approver = row->decider, .expires = row->expires};
+    return pc_view_put_grant(rebuild->view, &row->account, row->route, &record);
+}
+
 static pc_err signing_key_row(void *context, const struct pc_signing_key *row) {
     struct rebuild *rebuild = context;
     if (row->not_after != 0 && row->not_after <= rebuild->now)
@@ -100,6 +109,9 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
         err = store->revocation_list(self, rebuild->now, revocation_row, rebuild);
     if (err == PC_OK)
         err = store->block_list(self, rebuild->now, block_row, rebuild);
+    if (err == PC_OK)
+        err = store->approval_list(self, &everybody, 1u << PC_APPROVAL_APPROVED, &all, approval_row,
+                                   rebuild);
     if (err == PC_OK)
         err = store->signing_key_list(self, &rebuild->arena, signing_key_row, rebuild);
     return err;

@@ -17,7 +17,7 @@ static pc_err keep_verdict(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     struct pc_span *spans[] = {
         &ctx->verdict.path, &ctx->verdict.query, &ctx->verdict.tenant, &who->name,
         &who->email,        &who->tenant,        &who->roles,          &who->permissions,
-        &who->token_id,     &who->key_routes,    &who->key_networks,
+        &who->token_id,     &who->key_routes,    &who->key_networks,   &ctx->verdict.approver,
     };
     size_t total = 0;
     for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)

@@ -65,6 +65,8 @@ void pc_gate_event(const struct pc_request *request, const struct pc_verdict *ve
         .credential = pc_span_str(credentials[p->credential].name),
         .credential_id = credential_id(p, texts->credential),
         .tenant = verdict->tenant.len > 0 ? verdict->tenant : p->tenant,
+        .approval = id_text(&verdict->approval, texts->approval),
+        .approver = verdict->approver,
         .resource = resource_of(request, verdict),
         .host = request->host,
         .address = verdict->client,

@@ -67,6 +67,7 @@ void pc_gate_policy_release(struct pc_policy_hold *hold);
 struct pc_gate_event_texts {
     char account[PC_ID_TEXT];
     char credential[PC_ID_TEXT];
+    char approval[PC_ID_TEXT];
 };
 
 /* Fills an audit event from request and verdict; spans borrow from both and from *texts. */

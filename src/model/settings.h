@@ -170,6 +170,12 @@ struct pc_settings_sessions {
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
 };
 
+struct pc_settings_approvals {
+    pc_time max;          /* the longest that one may be asked for */
+    pc_time default_life; /* where the request does not say */
+    pc_time pending;      /* a request that nobody decided ends after this */
+};
+
 struct pc_settings_audit {
     uint64_t segment_size; /* of a spool segment */
     uint32_t checkpoint_records;
@@ -208,6 +214,7 @@ struct pc_settings {
     struct pc_settings_mfa mfa;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_approvals approvals;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_log log;

@@ -90,6 +90,8 @@ struct pc_verdict {
     struct pc_span tenant; /* the resource's tenant where the route has a rule */
     struct pc_ip client;   /* who the rules saw: the peer, or what a trusted proxy named */
     struct pc_rate_state rate;
+    struct pc_id approval;   /* the one that the request needed and has; none: it needs none */
+    struct pc_span approver; /* who gave it, by name */
 };
 
 #endif

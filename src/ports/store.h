@@ -96,6 +96,33 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+enum pc_approval_state {
+    PC_APPROVAL_PENDING,
+    PC_APPROVAL_APPROVED,
+    PC_APPROVAL_DENIED,
+    PC_APPROVAL_ENDED,   /* withdrawn, or ended early */
+    PC_APPROVAL_EXPIRED, /* nobody decided in time, or the time it was given for is over */
+    PC_APPROVAL_STATES
+};
+
+/* That somebody wants to use a route that needs a second person, and what became of it. */
+struct pc_approval {
+    struct pc_id id;
+    struct pc_id account;
+    struct pc_span account_name; /* read only: the account's */
+    struct pc_span route;
+    struct pc_span reason;  /* sealed at rest */
+    struct pc_span comment; /* of who decided; sealed at rest */
+    pc_time wanted;         /* for how long */
+    enum pc_approval_state state;
+    pc_time requested;
+    pc_time expires;           /* pending: of the request; approved: of the approval */
+    struct pc_span decided_by; /* account id as text, or "uid 0"; empty: nobody has */
+    struct pc_span decider;    /* its name then */
+    pc_time decided;
+    pc_time ended; /* when it left what it was: withdrawn, ended, expired */
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -114,6 +141,7 @@ typedef pc_err (*pc_tenant_row)(void *context, const struct pc_tenant *row);
 typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
+typedef pc_err (*pc_approval_row)(void *context, const struct pc_approval *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
@@ -201,9 +229,16 @@ struct pc_store {
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
 
+    pc_err (*approval_put)(void *self, const struct pc_approval *approval); /* inserts, replaces */
+    pc_err (*approval_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                           struct pc_approval *out);
+    /* account none: everybody's; states: a bit each (1u << PC_APPROVAL_PENDING), 0: all. By id. */
+    pc_err (*approval_list)(void *self, const struct pc_id *account, unsigned states,
+                            const struct pc_page *page, pc_approval_row row, void *context);
+
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that
-     * ended before `sessions_before`. */
+     * ended, approvals that were over, before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
 };
 

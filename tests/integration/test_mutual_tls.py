@@ -8,6 +8,7 @@ import threading
 import pytest
 
 import gate as gates
+from authority import totp
 
 UPSTREAM = """
   sealed: {{servers: ["127.0.0.1:{port}"],
@@ -118,11 +119,50 @@ def test_other_routes_need_no_certificate(mutual):
     assert ask_as(mutual, "/health", None).status == 200
 
 
+def with_factor(gate, name):
+    """An account whose token came with a second factor."""
+    gate.user(name, "reader")
+    token = gate.sign_in(name).json["access_token"]
+    bearer = [("Authorization", "Bearer " + token)]
+    secret = gate.post("/portcullis/v1/me/totp", {}, bearer).json["secret"]
+    assert gate.post("/portcullis/v1/me/totp/confirm", {"code": totp(secret, step=-1)}, bearer).status == 204
+    answer = gate.post("/portcullis/v1/sign-in", {"username": name, "password": gates.PASSWORD, "totp": totp(secret)})
+    return [("Authorization", "Bearer " + answer.json["access_token"])]
+
+
 def test_restricted_routes_want_tls_13_and_then_an_approval(mutual):
-    """Approval has no mechanism yet: such a route refuses everybody, whatever else they show."""
-    bearer = mutual.bearer("ann")
-    for newest in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
-        assert ask_as(mutual, "/restricted", "client", bearer, newest).status in (401, 403)
+    ann = mutual.bearer("ann")
+    assert ask_as(mutual, "/restricted", "client", ann).status == 401  # no second factor
+    vic = with_factor(mutual, "vic")
+    assert ask_as(mutual, "/restricted", "client", vic, ssl.TLSVersion.TLSv1_2).status == 403
+    refused = ask_as(mutual, "/restricted", "client", vic)
+    assert refused.status == 403
+    assert "/portcullis/v1/me/approvals, for the route restricted" in refused.json["detail"]
+    asked = mutual.post("/portcullis/v1/me/approvals", {"route": "restricted", "reason": "ticket", "minutes": 5}, vic)
+    assert asked.status == 201
+    assert ask_as(mutual, "/restricted", "client", vic).status == 403
+    listed = mutual.json("approval", "list", "--state", "pending")
+    assert [row["name"] for row in listed["items"]] == ["vic"]
+    explain = ("explain", "GET", "/restricted", "--user", "vic", "--mfa", "--client-certificate")
+    assert "a second person must approve" in mutual.run(*explain).stdout
+    assert "is given" in mutual.ok("approval", "approve", asked.json["id"], "--comment", "once")
+    answer = ask_as(mutual, "/restricted", "client", vic)
+    assert answer.status == 200
+    assert "approved by uid " in mutual.ok(*explain)
+    assert ask_as(mutual, "/restricted", None, vic).status == 403  # it stands in for nothing else
+    request = answer.get("x-request-id")
+    gates.wait(lambda: mutual.records("--request", request), what="the record")
+    record = mutual.records("--request", request)[0]
+    assert (record["name"], record["approval"]) == ("vic", asked.json["id"])
+    assert record["approver"].startswith("uid ")
+    mutual.ok("user", "set", "vic", "--no-roles")
+    assert ask_as(mutual, "/restricted", "client", vic).status == 403
+    mutual.ok("user", "set", "vic", "--role", "reader")
+    assert ask_as(mutual, "/restricted", "client", vic).status == 200
+    mutual.ok("approval", "end", asked.json["id"])
+    assert ask_as(mutual, "/restricted", "client", vic).status == 403
+    assert mutual.run("approval", "approve", asked.json["id"]).returncode != 0
+    assert mutual.json("approval", "show", asked.json["id"])["state"] == "ended"
 
 
 def test_upstream_is_verified_and_sees_the_gates_certificate(mutual):

@@ -126,6 +126,9 @@ static void fill_table(struct pc_store *out) {
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,
+        .approval_put = pc_sqlite_approval_put,
+        .approval_get = pc_sqlite_approval_get,
+        .approval_list = pc_sqlite_approval_list,
         .counts = pc_sqlite_counts,
         .sweep = pc_sqlite_sweep,
     };

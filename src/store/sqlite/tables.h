@@ -71,6 +71,12 @@ pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
 
+pc_err pc_sqlite_approval_put(void *self, const struct pc_approval *approval);
+pc_err pc_sqlite_approval_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                              struct pc_approval *out);
+pc_err pc_sqlite_approval_list(void *self, const struct pc_id *account, unsigned states,
+                               const struct pc_page *page, pc_approval_row row, void *context);
+
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);
 

@@ -126,6 +126,57 @@ static void restricted(void **state) {
     assert_string_equal(decide_path(f, "/vault"), "approval");
 }
 
+static void approvals(void **state) {
+    struct fixture *f = *state;
+    f->claims.mfa = true;
+    fixture_sign(f);
+    use_token(f);
+    f->request.client_certificate = f->request.tls13 = true;
+    const struct pc_id approval = fixture_id("44444444-4444-4444-8444-444444444444");
+    f->fake.grants[0] = (struct fake_grant){
+        .account = f->fake.accounts[0].id,
+        .route = PC_SPAN("vault"),
+        .record = {.id = approval, .approver = PC_SPAN("bea"), .expires = FIXTURE_NOW + PC_MINUTE}};
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    assert_span_equal(f->verdict.approver, "bea");
+    assert_true(pc_id_eq(&f->verdict.approval, &approval));
+    struct pc_gate_event_texts texts;
+    struct pc_event event;
+    pc_gate_event(&f->request, &f->verdict, f->now, &texts, &event);
+    assert_span_equal(event.approver, "bea");
+    assert_span_equal(event.name, "ann");
+    assert_span_equal(event.approval, "44444444-4444-4444-8444-444444444444");
+    f->now = FIXTURE_NOW + PC_MINUTE - 1;
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    f->now = FIXTURE_NOW + PC_MINUTE; /* the clock alone ends it */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+    assert_int_equal(f->verdict.approver.len, 0);
+    f->now = FIXTURE_NOW;
+    f->fake.grants[0].route = PC_SPAN("things"); /* for another route */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+    f->fake.grants[0].route = PC_SPAN("vault");
+    f->fake.grants[0].account.bytes[0] ^= 1; /* somebody else's */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+}
+
+static void an_approval_replaces_no_permission(void **state) {
+    struct fixture *f = *state;
+    f->claims.mfa = true;
+    fixture_sign(f);
+    use_token(f);
+    f->request.client_certificate = f->request.tls13 = true;
+    f->fake.grants[0] = (struct fake_grant){.account = f->fake.accounts[0].id,
+                                            .route = PC_SPAN("vault"),
+                                            .record = {.expires = FIXTURE_NOW + PC_HOUR}};
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    f->fake.accounts[0].roles = PC_SPAN("gone");
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/vault"), "permission");
+    f->fake.accounts[0].disabled = true;
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/vault"), "account_disabled");
+}
+
 static struct pc_span one_header(void *context, struct pc_span name) {
     assert_span_equal(name, "x-tenant");
     return pc_span_str(context);
@@ -326,6 +377,8 @@ int main(void) {
         WITH(optional_routes),
         WITH(second_factors),
         WITH(restricted),
+        WITH(approvals),
+        WITH(an_approval_replaces_no_permission),
         WITH(tenants),
         WITH(bodies),
         WITH(tenant_of_the_body),
