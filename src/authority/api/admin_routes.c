@@ -2,10 +2,11 @@
 #include "authority/api/handlers.h"
 
 #define API "/admin/v1"
-#define ROW(method, path, level, body, handler, summary)                                           \
+#define ROW(method_, path_, level, body_, handler_, summary_)                                      \
     {                                                                                              \
-        method, path, PC_ON_ADMIN | PC_ON_OPERATOR, PC_WHO_##level, PC_SURFACE_JSON, body,         \
-            handler, summary                                                                       \
+        .method = (method_), .path = (path_), .sockets = PC_ON_ADMIN | PC_ON_OPERATOR,             \
+        .who = PC_WHO_##level, .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), \
+        .summary = (summary_)                                                                      \
     }
 
 static const struct pc_endpoint rows[] = {

@@ -2,8 +2,12 @@
 #include "authority/api/handlers.h"
 
 #define V1 "/portcullis/v1"
-#define ROW(method, path, who, body, handler, summary)                                             \
-    { method, path, PC_ON_PUBLIC | PC_ON_OPERATOR, who, PC_SURFACE_JSON, body, handler, summary }
+#define ROW(method_, path_, who_, body_, handler_, summary_)                                       \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = PC_ON_PUBLIC | PC_ON_OPERATOR,            \
+        .who = (who_), .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_),         \
+        .summary = (summary_)                                                                      \
+    }
 
 static const struct pc_endpoint rows[] = {
     ROW("POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
