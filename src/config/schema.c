@@ -57,6 +57,12 @@ static const struct pc_schema_row root_rows[] = {
      .section = &pc_schema_headers,
      .doc = "Security headers that every response gets. X-Content-Type-Options: nosniff is always "
             "sent; Server and X-Powered-By are removed."},
+    {.key = "forward_auth",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, forward_auth),
+     .section = &pc_schema_forward_auth,
+     .doc = "Deciding for other proxies, at /portcullis/forward-auth; docs/forward-auth.md shows "
+            "how each is set up."},
     {.key = "upstreams",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, upstreams),

@@ -71,6 +71,17 @@ static pc_err ask_gate(struct pc_edge_ctx *ctx, const struct pc_directory *direc
     return err == PC_ERR_BUSY ? PC_ERR_BUSY : PC_OK;
 }
 
+/* A body does not come with a question: what is in it cannot be checked. */
+static pc_err decide_question(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                              const struct pc_directory *directory) {
+    refuse(ctx, PC_NO_ROUTE);
+    if (!pc_edge_is_question(ctx) || pc_edge_take_question(r, ctx) != PC_OK)
+        return PC_OK;
+    if (ask_gate(ctx, directory) == PC_ERR_BUSY || ctx->verdict.reason == PC_BAD_BODY)
+        refuse(ctx, PC_UNCHECKABLE);
+    return PC_OK;
+}
+
 /* Fills the verdict. PC_ERR_BUSY: the body is needed first. */
 static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t mode) {
     struct pc_edge_worker *worker = ctx->worker;
@@ -84,6 +95,8 @@ static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t 
         err = decide_redirect(ctx);
     else if (pc_edge_request_check(r) != PC_OK)
         err = PC_OK; /* stays PC_BAD_REQUEST */
+    else if (mode == PC_EDGE_FORWARD_AUTH || pc_edge_is_question(ctx))
+        err = decide_question(r, ctx, &directory);
     else
         err = ask_gate(ctx, &directory);
     if (keep_verdict(r, ctx) != PC_OK)
@@ -185,9 +198,10 @@ static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     ctx->decided = 1;
     if (ctx->worker->spool == NULL)
         refuse(ctx, PC_AUDIT_UNAVAILABLE);
-    if (ctx->verdict.reason == PC_ALLOWED)
-        return pc_edge_forward(r, ctx);
-    return pc_edge_answer(r, ctx);
+    bool allowed = ctx->verdict.reason == PC_ALLOWED;
+    if (ctx->question)
+        return allowed ? pc_edge_question_allowed(r, ctx) : pc_edge_question_refused(r, ctx);
+    return allowed ? pc_edge_forward(r, ctx) : pc_edge_answer(r, ctx);
 }
 
 ngx_int_t pc_edge_decide(ngx_http_request_t *r) {

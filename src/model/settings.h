@@ -26,9 +26,14 @@ struct pc_networks {
 };
 
 struct pc_settings_listen {
-    struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
-    struct pc_texts http;      /* only redirect to https */
-    struct pc_span management; /* health and metrics; loopback by default */
+    struct pc_texts https;       /* "0.0.0.0:8443", "[::]:8443" */
+    struct pc_texts http;        /* only redirect to https */
+    struct pc_span forward_auth; /* questions of proxies on this host, plain; empty: nowhere */
+    struct pc_span management;   /* health and metrics; loopback by default */
+};
+
+struct pc_settings_forward_auth {
+    struct pc_networks proxies; /* who may ask; empty: nobody */
 };
 
 struct pc_settings_tls {
@@ -197,6 +202,7 @@ struct pc_settings {
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
     struct pc_texts hosts; /* "localhost", "*.example.org" */
+    struct pc_settings_forward_auth forward_auth;
     struct pc_networks trusted_proxies;
     struct pc_networks allow; /* wins over every block */
     struct pc_settings_cors cors;

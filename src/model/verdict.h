@@ -21,6 +21,7 @@ enum pc_reason {
     PC_BAD_REQUEST,          /* nginx refused it before any rule */
     PC_AMBIGUOUS_PATH,       /* 400 */
     PC_AMBIGUOUS_CREDENTIAL, /* 400 */
+    PC_BAD_DESCRIPTION,      /* 400: a proxy says too little, or contradicts itself */
     PC_BAD_BODY,             /* 400: a tenant rule needs a body it can read */
     PC_UNKNOWN_HOST,         /* 421 */
     PC_BLOCKED_ADDRESS,      /* 403, as are all blocks */
@@ -58,6 +59,7 @@ enum pc_reason {
     PC_CLIENT_CERTIFICATE,
     PC_TLS_VERSION,
     PC_APPROVAL,
+    PC_UNCHECKABLE,       /* a proxy asks, and the rule wants what only the request itself has */
     PC_LENGTH_REQUIRED,   /* 411 */
     PC_TOO_LARGE,         /* 413 */
     PC_RATE_LIMITED,      /* 429 */

@@ -84,7 +84,9 @@ WITHOUT_UNIT_TEST = {
     "edge/certificate.c": "nginx",
     "edge/decide.c": "nginx",
     "edge/forward.c": "nginx",
+    "edge/forward_auth.c": "nginx; tests/integration/test_forward_auth.py",
     "edge/headers.c": "nginx",
+    "edge/identity.c": "nginx",
     "edge/log_json.c": "nginx; tests/integration/test_run.py",
     "edge/management.c": "nginx",
     "edge/module.c": "nginx",
@@ -146,5 +148,6 @@ FUZZ_TARGETS = {
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
+    "edge": ["described"],
     "authority": ["body"],
 }

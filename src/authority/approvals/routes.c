@@ -5,8 +5,11 @@
 #define ADMIN  "/admin/v1"
 #define PUBLIC PC_ON_PUBLIC | PC_ON_OPERATOR
 #define OURS   PC_ON_ADMIN | PC_ON_OPERATOR
-#define ROW(method, path, sockets, who, body, handler, summary)                                    \
-    { method, path, sockets, PC_WHO_##who, PC_SURFACE_JSON, body, handler, summary }
+#define ROW(method_, path_, sockets_, who_, body_, handler_, summary_)                             \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = (sockets_), .who = PC_WHO_##who_,         \
+        .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), .summary = (summary_)  \
+    }
 
 static const struct pc_endpoint rows[] = {
     ROW("GET", V1 "/me/approvals", PUBLIC, SIGNED_IN, NULL, pc_approvals_mine,
