@@ -1,6 +1,7 @@
 /* From store to view: single records within a change. */
 #include "authority/publish.h"
 
+#include "authority/certificates.h"
 #include "authority/people/sessions.h"
 
 static struct pc_view_writer *view_of(struct pc_change *change) {
@@ -41,6 +42,7 @@ void pc_publish_account(struct pc_change *change, const struct pc_account *accou
                                        .disabled = account->disabled ||
                                                    tenant_disabled(change, account->tenant)};
     settle(change, pc_view_put_account(view, &record));
+    pc_certificates_of_account(change, account);
 }
 
 void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {

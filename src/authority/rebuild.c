@@ -1,5 +1,6 @@
 /* The whole view anew, streamed from the store in one transaction. */
 #include "authority/publish.h"
+#include "authority/certificates.h"
 #include "authority/people/sessions.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
@@ -120,6 +121,8 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
 static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);
     if (err == PC_OK)
         err = copy_all(authority->store, rebuild);
@@ -222,6 +225,8 @@ pc_err pc_publish_policy(struct pc_authority *authority) {
         return err;
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     err = pc_view_put_policy(authority->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);
     if (err == PC_OK)
         err = pc_signing_keys_put_assertion(authority, authority->view);

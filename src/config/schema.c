@@ -57,6 +57,12 @@ static const struct pc_schema_row root_rows[] = {
      .section = &pc_schema_headers,
      .doc = "Security headers that every response gets. X-Content-Type-Options: nosniff is always "
             "sent; Server and X-Powered-By are removed."},
+    {.key = "client_certificates",
+     .type = PC_TYPE_SECTION,
+     .at = 0,
+     .section = &pc_schema_certificates,
+     .doc = "Client certificates as credentials, for services that call services: one that "
+            "verifies, where the request shows no other credential."},
     {.key = "forward_auth",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, forward_auth),

@@ -97,8 +97,10 @@ static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t 
         err = PC_OK; /* stays PC_BAD_REQUEST */
     else if (mode == PC_EDGE_FORWARD_AUTH || pc_edge_is_question(ctx))
         err = decide_question(r, ctx, &directory);
-    else
+    else {
+        pc_edge_take_certificate(r, ctx);
         err = ask_gate(ctx, &directory);
+    }
     if (keep_verdict(r, ctx) != PC_OK)
         refuse(ctx, PC_INTERNAL);
     set_series(ctx);

@@ -135,6 +135,10 @@ ngx_int_t pc_edge_bound_body(ngx_http_request_t *r);
 /* forward.c */
 ngx_int_t pc_edge_forward(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
+/* client_certificate.c: reads the names of the client's certificate, where the policy has a use
+ * for them */
+void pc_edge_take_certificate(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+
 /* identity.c: header fields that say who asks; the values live as long as the request */
 struct pc_edge_word {
     struct pc_span name, lower, value;

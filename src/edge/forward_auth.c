@@ -70,7 +70,8 @@ static void replace(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
     request->preflight_method = request->preflight_headers = (struct pc_span){0};
     request->has_length = request->chunked = false;
     request->content_length = 0;
-    request->tls13 = request->client_certificate = false;
+    request->tls13 = request->client_certificate = request->certificate_malformed = false;
+    request->certificate_names = request->certificate_digest = (struct pc_span){0};
     /* Upgrade does not come through a proxy; this does (RFC 6455 section 4.1). */
     request->websocket = pc_edge_count_header(r, PC_SPAN("sec-websocket-key"), &unused) > 0;
 }

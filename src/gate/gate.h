@@ -10,7 +10,7 @@
  * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one,
  * else a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are
  * refused. The session cookie counts only where there is none of them, for browsers send cookies
- * unasked.
+ * unasked. A client certificate that stands for an account counts where there is no cookie either.
  */
 #ifndef PC_GATE_GATE_H
 #define PC_GATE_GATE_H

@@ -44,7 +44,8 @@ struct pc_event {
     struct pc_span reason;     /* pc_reason_name() or a word of the authority's */
     struct pc_span user;       /* account id as text; empty: nobody */
     struct pc_span name;       /* account name where it is known */
-    struct pc_span credential; /* "token", "key", "session", "password", "machine"; empty: none */
+    struct pc_span credential; /* "token", "key", "session", "certificate", "password", "machine";
+                                * empty: none */
     struct pc_span credential_id; /* jti, key id, session id; never a secret */
     struct pc_span tenant;
     struct pc_span resource; /* path without query, or what an admin action is about */

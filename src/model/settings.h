@@ -45,6 +45,12 @@ struct pc_settings_tls {
     bool tls12; /* false: TLS 1.3 only */
 };
 
+/* A client certificate that stands for an account. */
+struct pc_settings_certificate {
+    struct pc_span san; /* "spiffe://…", "dns:…" or "email:…"; see base/names.h */
+    struct pc_span account;
+};
+
 struct pc_settings_cors {
     struct pc_texts origins; /* exact; empty: CORS is off */
     struct pc_texts methods;
@@ -201,6 +207,8 @@ struct pc_settings {
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
+    struct pc_settings_certificate *certificates;
+    size_t certificate_count;
     struct pc_texts hosts; /* "localhost", "*.example.org" */
     struct pc_settings_forward_auth forward_auth;
     struct pc_networks trusted_proxies;

@@ -36,6 +36,8 @@ static const struct {
     [PC_KEY_EXPIRED] = {"key_expired", 401},
     [PC_SESSION_UNKNOWN] = {"session_unknown", 401},
     [PC_SESSION_EXPIRED] = {"session_expired", 401},
+    [PC_CERTIFICATE_MALFORMED] = {"certificate_malformed", 401},
+    [PC_CERTIFICATE_AMBIGUOUS] = {"certificate_ambiguous", 401},
     [PC_ACCOUNT_UNKNOWN] = {"account_unknown", 401},
     [PC_ACCOUNT_DISABLED] = {"account_disabled", 401},
     [PC_MFA_REQUIRED] = {"mfa_required", 401},

@@ -46,6 +46,8 @@ enum pc_reason {
     PC_KEY_EXPIRED,
     PC_SESSION_UNKNOWN,
     PC_SESSION_EXPIRED,
+    PC_CERTIFICATE_MALFORMED, /* its names break a rule */
+    PC_CERTIFICATE_AMBIGUOUS, /* its names stand for several accounts */
     PC_ACCOUNT_UNKNOWN,
     PC_ACCOUNT_DISABLED,
     PC_MFA_REQUIRED, /* 401 with a step-up challenge (RFC 9470) */

@@ -13,11 +13,17 @@
 enum { MAX_READERS = 1024 };
 
 static const char *const db_names[PC_DB_COUNT] = {
-    [PC_DB_ACCOUNTS] = "accounts",       [PC_DB_KEYS] = "keys",
-    [PC_DB_SESSIONS] = "sessions",       [PC_DB_ROLES] = "roles",
-    [PC_DB_REVOKED] = "revoked",         [PC_DB_BLOCKS] = "blocks",
-    [PC_DB_VERIFY_KEYS] = "verify_keys", [PC_DB_GRANTS] = "grants",
-    [PC_DB_POLICY] = "policy",           [PC_DB_META] = "meta",
+    [PC_DB_ACCOUNTS] = "accounts",
+    [PC_DB_KEYS] = "keys",
+    [PC_DB_SESSIONS] = "sessions",
+    [PC_DB_ROLES] = "roles",
+    [PC_DB_REVOKED] = "revoked",
+    [PC_DB_BLOCKS] = "blocks",
+    [PC_DB_VERIFY_KEYS] = "verify_keys",
+    [PC_DB_GRANTS] = "grants",
+    [PC_DB_CERTIFICATES] = "certificates",
+    [PC_DB_POLICY] = "policy",
+    [PC_DB_META] = "meta",
 };
 
 pc_err pc_view_err(int rc) {

@@ -25,6 +25,7 @@ enum pc_view_db {
     PC_DB_BLOCKS,
     PC_DB_VERIFY_KEYS,
     PC_DB_GRANTS,
+    PC_DB_CERTIFICATES,
     PC_DB_POLICY,
     PC_DB_META,
     PC_DB_COUNT

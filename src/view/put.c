@@ -136,6 +136,22 @@ pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *acco
     return del(writer, PC_DB_GRANTS, pc_grant_key(account, route, &key));
 }
 
+pc_err pc_view_put_certificate(struct pc_view_writer *writer, struct pc_span name,
+                               const struct pc_id *account) {
+    pc_record_put_certificate(account, fresh(writer));
+    return put(writer, PC_DB_CERTIFICATES, name);
+}
+
+pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name) {
+    return del(writer, PC_DB_CERTIFICATES, name);
+}
+
+pc_err pc_view_clear_certificates(struct pc_view_writer *writer) {
+    if (writer->txn == NULL)
+        return PC_ERR_INVALID;
+    return pc_view_err(mdb_drop(writer->txn, writer->env.dbs[PC_DB_CERTIFICATES], 0));
+}
+
 pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id) {
     return del(writer, PC_DB_ACCOUNTS, id_span(id));
 }

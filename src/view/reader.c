@@ -93,6 +93,12 @@ static pc_err get_grant(void *self, const struct pc_id *account, struct pc_span 
     return err == PC_OK ? pc_record_get_grant(bytes, out) : err;
 }
 
+static pc_err get_certificate(void *self, struct pc_span name, struct pc_id *account) {
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_CERTIFICATES, name, &bytes);
+    return err == PC_OK ? pc_record_get_certificate(bytes, account) : err;
+}
+
 static pc_err get_policy(void *self, struct pc_span *text, uint64_t *version) {
     struct pc_span bytes;
     pc_err err = get(self, PC_DB_POLICY, PC_POLICY_KEY, &bytes);
@@ -229,6 +235,7 @@ pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out) {
         .block_address = block_address,
         .block_subject = block_subject,
         .grant = get_grant,
+        .certificate = get_certificate,
         .verify_key = get_verify_key,
         .policy = get_policy,
     };

@@ -216,6 +216,18 @@ pc_err pc_record_get_grant(struct pc_span bytes, struct pc_grant_record *out) {
     return pc_cursor_end(&in);
 }
 
+void pc_record_put_certificate(const struct pc_id *account, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, account->bytes, sizeof account->bytes);
+}
+
+pc_err pc_record_get_certificate(struct pc_span bytes, struct pc_id *account) {
+    struct pc_cursor in = get_version(bytes);
+    *account = (struct pc_id){0};
+    get_bytes(&in, account->bytes, sizeof account->bytes);
+    return pc_cursor_end(&in);
+}
+
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     pc_put_u64(out, version);

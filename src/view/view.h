@@ -86,7 +86,12 @@ PC_MUST pc_err pc_view_put_verify_key(struct pc_view_writer *writer,
 /* Of an account on a route, by the route's name. */
 PC_MUST pc_err pc_view_put_grant(struct pc_view_writer *writer, const struct pc_id *account,
                                  struct pc_span route, const struct pc_grant_record *r);
+/* A client certificate's name, and whose it is. */
+PC_MUST pc_err pc_view_put_certificate(struct pc_view_writer *writer, struct pc_span name,
+                                       const struct pc_id *account);
+PC_MUST pc_err pc_view_clear_certificates(struct pc_view_writer *writer);
 /* Removing what is not there is PC_OK. */
+PC_MUST pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *account,
                                  struct pc_span route);
 PC_MUST pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id);

@@ -82,6 +82,7 @@ WITHOUT_UNIT_TEST = {
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
     "edge/certificate.c": "nginx",
+    "edge/client_certificate.c": "nginx; tests/integration/test_mutual_tls.py",
     "edge/decide.c": "nginx",
     "edge/forward.c": "nginx",
     "edge/forward_auth.c": "nginx; tests/integration/test_forward_auth.py",
@@ -111,6 +112,7 @@ WITHOUT_UNIT_TEST = {
     "authority/approvals/decide.c": "test_approvals.c",
     "authority/approvals/record.c": "test_approvals.py reads the trail",
     "authority/approvals/routes.c": "a table; test_authority.py compares it with OpenAPI",
+    "authority/certificates.c": "test_mutual_tls.py: made, deleted, configured anew",
     "authority/main.c": "arguments and signals; test_authority.py starts, stops and kills it",
     "authority/start.c": "opens what there is in order; test_authority.py starts it whole and broken",
     "authority/tick.c": "calls tested parts each second; test_authority.py waits for what it does",
@@ -149,5 +151,6 @@ FUZZ_TARGETS = {
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
+    "crypto": ["certificate_names"],
     "authority": ["body"],
 }

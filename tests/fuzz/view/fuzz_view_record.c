@@ -90,8 +90,16 @@ static bool grant(struct pc_span bytes, struct pc_buf *again) {
     return true;
 }
 
+static bool certificate(struct pc_span bytes, struct pc_buf *again) {
+    struct pc_id r;
+    if (pc_record_get_certificate(bytes, &r) != PC_OK)
+        return false;
+    pc_record_put_certificate(&r, again);
+    return true;
+}
+
 static bool (*const kinds[])(struct pc_span, struct pc_buf *) = {
-    account, key, session, role, revoked, block, verify_key, policy, number, grant};
+    account, key, session, role, revoked, block, verify_key, policy, number, grant, certificate};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)

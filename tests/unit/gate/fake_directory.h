@@ -18,6 +18,11 @@ struct fake_session {
     struct pc_session_record record;
 };
 
+struct fake_certificate {
+    struct pc_span name;
+    struct pc_id account;
+};
+
 struct fake_grant {
     struct pc_id account;
     struct pc_span route;
@@ -33,6 +38,7 @@ struct fake_directory {
     struct pc_span revoked[FAKE_MAX];
     struct pc_block_record blocks[FAKE_MAX];
     struct fake_grant grants[FAKE_MAX];
+    struct fake_certificate certificates[FAKE_MAX];
     struct pc_verify_key_record verify_keys[FAKE_MAX];
     struct pc_span policy;
     uint64_t version;
@@ -151,6 +157,18 @@ static inline pc_err fake_grant(void *self, const struct pc_id *account, struct 
     return err != PC_OK ? err : PC_ERR_NOTFOUND;
 }
 
+static inline pc_err fake_certificate(void *self, struct pc_span name, struct pc_id *account) {
+    struct fake_directory *fake = self;
+    pc_err err = fake_begin(fake);
+    for (size_t i = 0; err == PC_OK && i < FAKE_MAX; i++) {
+        if (name.len == 0 || !pc_span_eq(fake->certificates[i].name, name))
+            continue;
+        *account = fake->certificates[i].account;
+        return PC_OK;
+    }
+    return err != PC_OK ? err : PC_ERR_NOTFOUND;
+}
+
 static inline pc_err fake_verify_key(void *self, struct pc_span kid,
                                      struct pc_verify_key_record *out) {
     struct fake_directory *fake = self;
@@ -184,6 +202,7 @@ static inline struct pc_directory fake_directory(struct fake_directory *fake) {
                                  .block_address = fake_block_address,
                                  .block_subject = fake_block_subject,
                                  .grant = fake_grant,
+                                 .certificate = fake_certificate,
                                  .verify_key = fake_verify_key,
                                  .policy = fake_policy};
 }
