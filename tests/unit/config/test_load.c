@@ -121,7 +121,7 @@ static void test_proxies_certificates_and_approvals(void **state) {
     assert_refused("client_certificates:\n  accounts:\n  - {san: a.test, account: ann}\n", 3,
                    "client_certificates.accounts[0].san", "spiffe://");
     assert_refused("client_certificates:\n  accounts:\n  - {san: \"dns:a\"}\n", 3,
-                   "client_certificates.accounts[0].account", "");
+                   "client_certificates.accounts[0]", "account is missing");
 }
 
 static void test_every_mistake_is_named(void **state) {
