@@ -92,6 +92,8 @@ static int check_ports(const struct gate *gate) {
         code = want_free(gate, "listen.https", listen->https.items[i]);
     for (size_t i = 0; i < listen->http.count && code == PC_EXIT_OK; i++)
         code = want_free(gate, "listen.http", listen->http.items[i]);
+    if (code == PC_EXIT_OK && listen->operator.len> 0)
+        code = want_free(gate, "listen.operator", listen->operator);
     if (code == PC_EXIT_OK && listen->management.len > 0)
         code = want_free(gate, "listen.management", listen->management);
     return code;

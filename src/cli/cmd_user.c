@@ -27,7 +27,9 @@ static const struct pc_cli_operand new_name_operand[] = {
 };
 
 static int list(struct pc_cli *cli) {
-    return pc_admin_show_list(cli, "users", pc_cli_number(cli, "limit", 0), columns);
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *target = pc_body_query(&path, "users", "search", pc_cli_value(cli, "search"));
+    return pc_admin_show_list(cli, target, pc_cli_number(cli, "limit", 0), columns);
 }
 
 static int show(struct pc_cli *cli) {
@@ -130,6 +132,9 @@ static int reset_mfa(struct pc_cli *cli) {
 
 static const struct pc_cli_option list_options[] = {
     {.name = "limit", .value = "N", .help = "at most so many", .kind = PC_VALUE_NUMBER},
+    {.name = "search",
+     .value = "TEXT",
+     .help = "only names that begin so, or the accounts of this e-mail address"},
     {0},
 };
 static const struct pc_cli_option password_options[] = {

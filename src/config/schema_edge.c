@@ -33,6 +33,13 @@ static const struct pc_schema_row listen_rows[] = {
      .format = &pc_format_listen,
      .doc = "Where proxies on this host may ask in plain HTTP, on a loopback address; see "
             "forward_auth. Those of other hosts ask at the https listeners."},
+    {.key = "operator",
+     .type = PC_TYPE_TEXT,
+     .at = offsetof(struct pc_settings_listen, operator),
+     .fallback = "127.0.0.1:8444",
+     .format = &pc_format_listen_or_none,
+     .doc = "Where operators reach the gate's pages and its admin API, by HTTPS; \"\" for nowhere. "
+            "Keep it on a loopback address or in a network of administrators."},
     {.key = "management",
      .type = PC_TYPE_TEXT,
      .at = offsetof(struct pc_settings_listen, management),

@@ -46,7 +46,7 @@ static pc_err decide_redirect(struct pc_edge_ctx *ctx) {
     if (pc_path_canonical(ctx->request.target, &ctx->worker->scratch, &verdict->path,
                           &verdict->query) != PC_OK)
         verdict->reason = PC_AMBIGUOUS_PATH;
-    else if (!pc_policy_host_known(policy, ctx->request.host))
+    else if (!pc_policy_host_known(policy, PC_LISTENER_MAIN, ctx->request.host))
         verdict->reason = PC_UNKNOWN_HOST;
     else
         verdict->reason = PC_REDIRECT_HTTPS;
@@ -95,7 +95,7 @@ static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t 
         err = decide_redirect(ctx);
     else if (pc_edge_request_check(r) != PC_OK)
         err = PC_OK; /* stays PC_BAD_REQUEST */
-    else if (mode == PC_EDGE_FORWARD_AUTH || pc_edge_is_question(ctx))
+    else if (mode == PC_EDGE_FORWARD_AUTH || (mode == PC_EDGE_ON && pc_edge_is_question(ctx)))
         err = decide_question(r, ctx, &directory);
     else {
         pc_edge_take_certificate(r, ctx);
@@ -202,7 +202,7 @@ static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
         refuse(ctx, PC_AUDIT_UNAVAILABLE);
     bool allowed = ctx->verdict.reason == PC_ALLOWED;
     if (ctx->question)
-        return allowed ? pc_edge_question_allowed(r, ctx) : pc_edge_question_refused(r, ctx);
+        return allowed ? pc_edge_question_allowed(r, ctx) : pc_edge_answer(r, ctx);
     return allowed ? pc_edge_forward(r, ctx) : pc_edge_answer(r, ctx);
 }
 

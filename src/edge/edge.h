@@ -70,7 +70,13 @@ struct pc_edge_main {
     ngx_flag_t log_json;
 };
 
-enum { PC_EDGE_OFF, PC_EDGE_ON, PC_EDGE_REDIRECT, PC_EDGE_FORWARD_AUTH };
+enum {
+    PC_EDGE_OFF,
+    PC_EDGE_ON,
+    PC_EDGE_REDIRECT,
+    PC_EDGE_OPERATOR,
+    PC_EDGE_FORWARD_AUTH,
+};
 
 struct pc_edge_server {
     ngx_uint_t mode;
@@ -153,7 +159,6 @@ bool pc_edge_is_question(const struct pc_edge_ctx *ctx);
  */
 PC_MUST pc_err pc_edge_take_question(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 ngx_int_t pc_edge_question_allowed(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
-ngx_int_t pc_edge_question_refused(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
 /* answer.c */
 ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx);

@@ -6,7 +6,6 @@
 #include "edge/edge.h"
 
 #include "base/json.h"
-#include "base/percent.h"
 #include "edge/described.h"
 
 bool pc_edge_is_question(const struct pc_edge_ctx *ctx) {
@@ -123,39 +122,4 @@ ngx_int_t pc_edge_question_allowed(ngx_http_request_t *r, struct pc_edge_ctx *ct
         if (pc_edge_add_header(r, words[i].name, words[i].lower, words[i].value) != NGX_OK)
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
     return pc_edge_send(r, NGX_HTTP_OK, NULL, (struct pc_span){0});
-}
-
-/* Somebody at a browser who went to a page, and not one of its parts. */
-static bool is_navigation(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
-    struct pc_span mode = {0}, html = PC_SPAN("text/html");
-    (void)pc_edge_count_header(r, PC_SPAN("sec-fetch-mode"), &mode);
-    bool navigates = mode.len == 0 || pc_span_eq(mode, PC_SPAN("navigate"));
-    return navigates && pc_span_eq(ctx->request.method, PC_SPAN("GET")) &&
-           !ctx->request.websocket &&
-           pc_span_eq_nocase(pc_span_upto(ctx->request.accept, html.len), html);
-}
-
-/* https://<host>/portcullis/sign-in?return=<path and query>: on the same host, for the cookie is of
- * that host alone. */
-static ngx_int_t add_location(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-    pc_buf_add_str(&text, "https://");
-    pc_buf_add(&text, ctx->request.host);
-    pc_buf_add_str(&text, "/portcullis/sign-in?return=");
-    pc_percent_encode(ctx->request.target, &text);
-    char *copy = ngx_pnalloc(r->pool, text.len + 1);
-    if (pc_buf_end(&text) != PC_OK || copy == NULL)
-        return NGX_ERROR;
-    ngx_memcpy(copy, text.ptr, text.len);
-    return pc_edge_add_header(r, PC_SPAN("Location"), PC_SPAN("location"), pc_span(copy, text.len));
-}
-
-ngx_int_t pc_edge_question_refused(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
-    if (!ctx->redirects || pc_reason_status(ctx->verdict.reason) != NGX_HTTP_UNAUTHORIZED ||
-        !is_navigation(r, ctx))
-        return pc_edge_answer(r, ctx);
-    discard(r);
-    if (add_no_store(r) != NGX_OK || add_location(r, ctx) != NGX_OK)
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    return pc_edge_send(r, NGX_HTTP_SEE_OTHER, NULL, (struct pc_span){0});
 }

@@ -123,6 +123,7 @@ WITHOUT_UNIT_TEST = {
     "authority/pages/*_pages.c": "the same",
     "authority/pages/page*.c": "needs a call; tests/integration/test_pages.py reads, fills and forges forms",
     "authority/pages/problem_type.c": "test_pages.py: a form that needs a fresh second factor",
+    "authority/pages/sign_in_state.c": "test_pages.py: a sign-in in several steps",
     "authority/pages/screen.c": "tables of pages go through it; test_pages.py",
     "authority/pages/routes.c": "a table; test_router.c looks at it",
     "authority/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",

@@ -48,6 +48,8 @@ static void add_value(struct pc_json *json, const struct pc_body_field *field,
     case PC_BODY_BOOL:
         pc_json_bool(json, field->name, value->flag);
         return;
+    case PC_BODY_OBJECT: /* no form has one */
+        return;
     case PC_BODY_TEXTS:
         pc_json_array(json, field->name);
         for (size_t i = 0; i < value->texts.count; i++)
