@@ -159,3 +159,24 @@ def test_an_account_that_is_deleted_takes_its_requests_with_it(daemon):
     assert daemon.admin("DELETE", f"{ADMIN}/users/ann").status == 204
     assert daemon.admin("GET", f"{ADMIN}/approvals/{approval['id']}").status == 404
     assert daemon.sign_in("ann", PASSWORD).status == 401
+
+
+def test_operators_decide_by_their_own_permissions(daemon):
+    text = daemon.config.read_text()
+    daemon.config.write_text(text.replace('boss: [', 'operates: ["portcullis:operate"]\n  boss: ['))
+    assert daemon.admin("POST", f"{ADMIN}/policy").status in (200, 204)
+
+    def operator(method, path, token):
+        return daemon.ask("operator", method, ADMIN + path, headers={"Authorization": "Bearer " + token})
+
+    ann = plain(daemon, "ann", ["user"])
+    olaf, chief = with_factor(daemon, "olaf", ["operates"]), with_factor(daemon, "chief", ["operates", "chief", "user"])
+    approval = ask(daemon, ann).json
+    assert operator("GET", "/approvals", ann).status == 403
+    assert operator("GET", "/approvals?state=pending", olaf).json["items"][0]["id"] == approval["id"]
+    assert operator("POST", f"/approvals/{approval['id']}/approve", olaf).status == 404  # may operate, not approve
+    given = operator("POST", f"/approvals/{approval['id']}/approve", chief)
+    assert (given.status, given.json["approver"]) == (200, "chief")
+    own = ask(daemon, chief).json
+    assert operator("POST", f"/approvals/{own['id']}/approve", chief).status == 403
+    assert operator("POST", f"/approvals/{approval['id']}/end", olaf).json["state"] == "ended"
