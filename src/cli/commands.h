@@ -28,6 +28,7 @@ extern const struct pc_command pc_command_audit;
 extern const struct pc_command pc_command_schema;
 extern const struct pc_command pc_command_completion;
 extern const struct pc_command pc_command_keyring;
+extern const struct pc_command pc_command_mail;
 extern const struct pc_command pc_command_man;
 extern const struct pc_command pc_command_docs;
 extern const struct pc_command pc_command_help;

@@ -139,6 +139,8 @@ def test_sockets_are_apart(authority):
     sockets = authority.folder / "sock"
     assert (sockets / "admin.sock").stat().st_mode & 0o777 == 0o600
     assert (sockets / "public.sock").stat().st_mode & 0o777 == 0o660
+    assert (sockets / "operator.sock").stat().st_mode & 0o777 == 0o660
+    assert authority.ask("operator", "GET", ADMIN + "/users").status == 401
 
 
 def test_wrong_methods_and_paths(authority):

@@ -8,8 +8,6 @@
 #include "authority/publish.h"
 #include "identity/passkey_response.h"
 
-#define FRESH (15 * PC_MINUTE)
-
 static pc_err count_row(void *context, const struct pc_passkey *row) {
     (void)row;
     (*(size_t *)context)++;
@@ -27,18 +25,6 @@ pc_err pc_passkeys_have(struct pc_work *work, const struct pc_id *account, bool 
     pc_err err = count_of(work, account, &count);
     *out = err == PC_OK && count > 0;
     return err;
-}
-
-pc_err pc_passkeys_may_change(struct pc_work *work, const struct pc_account *account,
-                              const struct pc_session *session) {
-    bool has;
-    pc_err err = pc_passkeys_have(work, &account->id, &has);
-    if (err != PC_OK)
-        return err;
-    bool fresh = session->record.auth_time + FRESH > work->now;
-    if (fresh && (session->record.mfa || !(has || account->totp_confirmed)))
-        return PC_OK;
-    return pc_diag_set(&work->diag, PC_ERR_DENIED, "sign in again first");
 }
 
 static pc_err refuse(struct pc_work *work, const char *action, const char *reason) {
