@@ -67,6 +67,7 @@ def test_one_asks_and_another_approves(daemon):
     assert daemon.admin("GET", ADMIN + "/approvals?state=approved").json["items"][0]["id"] == approval["id"]
     assert daemon.admin("GET", ADMIN + "/approvals?state=pending").json["items"] == []
     assert daemon.admin("GET", ADMIN + "/approvals?state=nonsense").status == 400
+    assert len(daemon.admin("GET", ADMIN + "/approvals?state=").json["items"]) == 1  # as a form sends "all"
     ended = daemon.me("DELETE", f"/approvals/{approval['id']}", ann)
     assert ended.status == 204, ended.raw
     trail = events(daemon)

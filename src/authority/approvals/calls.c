@@ -185,7 +185,7 @@ pc_err pc_approvals_all(struct pc_call *call) {
     struct list list = {0};
     struct pc_span state;
     pc_err err = pc_call_query(call, "state", &state);
-    if (err == PC_ERR_NOTFOUND)
+    if (err == PC_ERR_NOTFOUND || (err == PC_OK && state.len == 0))
         return show(call, NULL, &list);
     if (err == PC_OK && pc_approval_state_parse(state, &list.state) != PC_OK)
         return pc_diag_set(&call->work.diag, PC_ERR_INVALID,
