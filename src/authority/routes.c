@@ -5,6 +5,7 @@
 static const struct pc_endpoints *const areas[] = {
     &pc_routes_public_api,
     &pc_routes_admin_api,
+    &pc_routes_approvals,
     &pc_routes_oauth,
     &pc_routes_pages,
     &pc_routes_operator_pages,

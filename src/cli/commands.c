@@ -31,6 +31,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_token,
     &pc_command_session,
     &pc_command_block,
+    &pc_command_approval,
     &pc_command_signing_key,
     &pc_command_keyring,
     &pc_command_mail,

@@ -23,6 +23,7 @@ extern const struct pc_command pc_command_client;
 extern const struct pc_command pc_command_token;
 extern const struct pc_command pc_command_session;
 extern const struct pc_command pc_command_block;
+extern const struct pc_command pc_command_approval;
 extern const struct pc_command pc_command_signing_key;
 extern const struct pc_command pc_command_audit;
 extern const struct pc_command pc_command_schema;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/names.h"
 #include "identity/api_key.h"
 #include "policy/scope.h"
 
@@ -220,5 +221,42 @@ enum pc_reason pc_gate_resolve_session(const struct pc_gate_who *who, const uint
                                            .mfa = session.mfa,
                                            .auth_time = session.auth_time,
                                            .expires = session.expires};
+    return fill_account(who, &account, out);
+}
+
+/* ---- client certificates ---- */
+
+/* Each name alone: two that stand for two accounts are no answer. */
+static enum pc_reason find_holder(const struct pc_gate_who *who, struct pc_span names,
+                                  struct pc_id *out) {
+    struct pc_span name;
+    struct pc_id holder;
+    *out = (struct pc_id){0};
+    while (pc_span_split(&names, ' ', &name)) {
+        if (name.len == 0 || name.len > PC_CERTIFICATE_NAME_MAX)
+            continue; /* nothing so long is in the directory */
+        pc_err err = who->directory->certificate(who->directory->self, name, &holder);
+        if (err == PC_ERR_NOTFOUND)
+            continue;
+        if (err != PC_OK)
+            return PC_INTERNAL;
+        if (!pc_id_is_none(out) && !pc_id_eq(out, &holder))
+            return PC_CERTIFICATE_AMBIGUOUS;
+        *out = holder;
+    }
+    return pc_id_is_none(out) ? PC_NO_CREDENTIAL : PC_ALLOWED;
+}
+
+/* It was verified when the connection was made, and is never a second factor. */
+enum pc_reason pc_gate_resolve_certificate(const struct pc_gate_who *who, struct pc_span names,
+                                           struct pc_gate_identity *out) {
+    struct pc_id holder;
+    struct pc_account_record account;
+    enum pc_reason reason = find_holder(who, names, &holder);
+    if (reason == PC_ALLOWED)
+        reason = find_account(who, &holder, INT64_MAX, PC_INTERNAL, &account);
+    if (reason != PC_ALLOWED)
+        return reason;
+    out->principal = (struct pc_principal){.credential = PC_CRED_CERTIFICATE};
     return fill_account(who, &account, out);
 }

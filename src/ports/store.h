@@ -123,6 +123,33 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+enum pc_approval_state {
+    PC_APPROVAL_PENDING,
+    PC_APPROVAL_APPROVED,
+    PC_APPROVAL_DENIED,
+    PC_APPROVAL_ENDED,   /* withdrawn, or ended early */
+    PC_APPROVAL_EXPIRED, /* nobody decided in time, or the time it was given for is over */
+    PC_APPROVAL_STATES
+};
+
+/* That somebody wants to use a route that needs a second person, and what became of it. */
+struct pc_approval {
+    struct pc_id id;
+    struct pc_id account;
+    struct pc_span account_name; /* read only: the account's */
+    struct pc_span route;
+    struct pc_span reason;  /* sealed at rest */
+    struct pc_span comment; /* of who decided; sealed at rest */
+    pc_time wanted;         /* for how long */
+    enum pc_approval_state state;
+    pc_time requested;
+    pc_time expires;           /* pending: of the request; approved: of the approval */
+    struct pc_span decided_by; /* account id as text, or "uid 0"; empty: nobody has */
+    struct pc_span decider;    /* its name then */
+    pc_time decided;
+    pc_time ended; /* when it left what it was: withdrawn, ended, expired */
+};
+
 /* The public half of a passkey, and what was seen with it. */
 struct pc_passkey {
     struct pc_id id; /* what people and the API call it */
@@ -217,6 +244,7 @@ typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
+typedef pc_err (*pc_approval_row)(void *context, const struct pc_approval *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
 typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
@@ -328,6 +356,13 @@ struct pc_store {
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
 
+    pc_err (*approval_put)(void *self, const struct pc_approval *approval); /* inserts, replaces */
+    pc_err (*approval_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                           struct pc_approval *out);
+    /* account none: everybody's; states: a bit each (1u << PC_APPROVAL_PENDING), 0: all. By id. */
+    pc_err (*approval_list)(void *self, const struct pc_id *account, unsigned states,
+                            const struct pc_page *page, pc_approval_row row, void *context);
+
     pc_err (*code_put)(void *self, const struct pc_factor_code *code);
     /* Marks it used, once: PC_ERR_NOTFOUND where there is none, or it was used, or is over. */
     pc_err (*code_use)(void *self, const struct pc_factor_code *code, pc_time now);
@@ -394,7 +429,8 @@ struct pc_store {
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an
-     * hour after their end), and sessions that ended before `sessions_before`. */
+     * hour after their end), and sessions that ended and approvals
+     * that were over before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
 };
 

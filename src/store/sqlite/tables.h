@@ -86,6 +86,12 @@ pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
 
+pc_err pc_sqlite_approval_put(void *self, const struct pc_approval *approval);
+pc_err pc_sqlite_approval_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                              struct pc_approval *out);
+pc_err pc_sqlite_approval_list(void *self, const struct pc_id *account, unsigned states,
+                               const struct pc_page *page, pc_approval_row row, void *context);
+
 pc_err pc_sqlite_code_put(void *self, const struct pc_factor_code *code);
 pc_err pc_sqlite_code_use(void *self, const struct pc_factor_code *code, pc_time now);
 pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_span kind,
