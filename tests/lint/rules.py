@@ -163,9 +163,6 @@ WITHOUT_UNIT_TEST = {
 FUZZ_TARGETS = {
     "model": ["mail"],
     "config": ["config"],
-    "identity": ["jwt", "jwk", "cookie", "api_key", "client_data", "attestation_object", "authenticator_data",
-                 "passkey_response"],
-    "identity": ["jwt", "jwk", "cookie", "api_key", "breached"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
