@@ -67,4 +67,11 @@ typedef pc_err (*pc_chain_row)(void *context, uint64_t seq, struct pc_span json)
 PC_MUST pc_err pc_chain_read(const char *directory, uint64_t from, pc_chain_row row, void *context,
                              struct pc_diag *diag);
 
+/* Hands out records from the newest before seq `before` on (0: from the end) towards the first,
+ * until `row` says PC_ERR_FULL or max_bytes were read, whichever comes first; *next is where to go
+ * on then (as `before`), 0 where the beginning was reached. A binary search finds the place. */
+PC_MUST pc_err pc_chain_read_back(const char *directory, uint64_t before, uint64_t max_bytes,
+                                  pc_chain_row row, void *context, uint64_t *next,
+                                  struct pc_diag *diag);
+
 #endif

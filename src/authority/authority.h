@@ -25,8 +25,11 @@
 struct pc_signing_keys;
 struct pc_settings_hold;
 struct pc_mfa_tokens;
+struct pc_passkey_challenges;
 struct pc_sealing;
 struct pc_codes;
+struct pc_outbox;
+struct pc_overview;
 
 struct pc_authority {
     struct pc_log log;
@@ -57,7 +60,10 @@ struct pc_authority {
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
     struct pc_codes *codes; /* of OAuth */
+    struct pc_passkey_challenges *passkey_challenges;
     struct pc_sealing *sealing;
+    struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
+    struct pc_overview *overview;
 };
 
 #endif

@@ -90,6 +90,18 @@ static pc_err read_texts(const struct reader *reader, const struct pc_body_field
     return PC_OK;
 }
 
+static pc_err read_inner_object(const struct reader *reader, const struct pc_body_field *field,
+                                const json_t *json, struct pc_value *out) {
+    if (!json_is_object(json))
+        return wrong(reader, field, "an object was expected");
+    char *text = json_dumps(json, JSON_COMPACT);
+    if (text == NULL)
+        return PC_ERR_NOMEM;
+    pc_err err = pc_arena_copy(reader->arena, pc_span_str(text), &out->text);
+    free_wiped(text);
+    return err;
+}
+
 static pc_err read_value(const struct reader *reader, const struct pc_body_field *field,
                          const json_t *json, struct pc_value *out) {
     out->given = true;
@@ -100,6 +112,8 @@ static pc_err read_value(const struct reader *reader, const struct pc_body_field
         return read_number(reader, field, json, out);
     case PC_BODY_TEXTS:
         return read_texts(reader, field, json, out);
+    case PC_BODY_OBJECT:
+        return read_inner_object(reader, field, json, out);
     case PC_BODY_BOOL:
         out->flag = json_is_true(json);
         return json_is_boolean(json) ? PC_OK : wrong(reader, field, "true or false was expected");

@@ -14,7 +14,7 @@
 #include "base/span.h"
 #include "model/settings.h"
 
-enum pc_body_type { PC_BODY_TEXT, PC_BODY_BOOL, PC_BODY_NUMBER, PC_BODY_TEXTS };
+enum pc_body_type { PC_BODY_TEXT, PC_BODY_BOOL, PC_BODY_NUMBER, PC_BODY_TEXTS, PC_BODY_OBJECT };
 
 struct pc_body_field {
     const char *name;
@@ -27,7 +27,7 @@ struct pc_body_field {
 
 struct pc_value {
     bool given;
-    struct pc_span text;
+    struct pc_span text; /* of an object: its JSON, for a reader of its own */
     bool flag;
     int64_t number;
     struct pc_texts texts;
@@ -39,6 +39,10 @@ struct pc_body_table {
     const struct pc_body_field *fields;
     size_t count;
 };
+
+/* Defines the table of an array of fields. */
+#define PC_BODY_TABLE(name, rows)                                                                  \
+    const struct pc_body_table name = {rows, sizeof rows / sizeof *rows}
 
 /* Fills values[i] from the member that fields[i] names. An empty body is an empty object. */
 PC_MUST pc_err pc_body_read(struct pc_span text, const struct pc_body_table *table,

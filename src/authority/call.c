@@ -53,8 +53,8 @@ void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) 
                       pc_work_id_text(&call->work, &call->work.request), false, &call->answer);
 }
 
-void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
-                        const char *key, struct pc_span value) {
+struct pc_json pc_call_problem_begin(struct pc_call *call, unsigned status, const char *type,
+                                     const char *detail) {
     PC_CLEANUP(pc_buf_free) struct pc_buf uri = {0};
     pc_buf_addf(&uri, "/portcullis/problems/%s", type);
     struct pc_json json = pc_call_answer(call, status);
@@ -65,6 +65,12 @@ void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
     pc_json_u64(&json, "status", status);
     pc_json_text(&json, "detail", pc_span_str(detail));
     pc_json_text(&json, "request_id", pc_work_id_text(&call->work, &call->work.request));
+    return json;
+}
+
+void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
+                        const char *key, struct pc_span value) {
+    struct pc_json json = pc_call_problem_begin(call, status, type, detail);
     if (key != NULL)
         pc_json_text(&json, key, value);
     pc_json_object_end(&json);

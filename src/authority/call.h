@@ -74,7 +74,10 @@ PC_MUST pc_err pc_call_cookie(struct pc_call *call, const char *name, struct pc_
 PC_MUST pc_err pc_call_redirect(struct pc_call *call, struct pc_span target);
 /* The answer is a problem document (RFC 9457). detail may be NULL. */
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail);
-/* One with a type of ours ("mfa-required") and one more member (key NULL: none). */
+/* Starts one with a type of ours ("mfa-required"); the caller adds members and ends the object. */
+struct pc_json pc_call_problem_begin(struct pc_call *call, unsigned status, const char *type,
+                                     const char *detail);
+/* One with a type of ours and one more member (key NULL: none). */
 void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
                         const char *key, struct pc_span value);
 /* The answer is an error of OAuth (RFC 6749 section 5.2). description may be NULL. */

@@ -105,6 +105,8 @@ static pc_err take(const struct pc_body_field *field, struct pc_span text, struc
         out->flag = pc_span_eq(text, PC_SPAN("on")) || pc_span_eq(text, PC_SPAN("true")) ||
                     pc_span_eq(text, PC_SPAN("1"));
         return PC_OK;
+    case PC_BODY_OBJECT: /* a form has none */
+        return wrong(field, diag, "an object cannot stand in a form");
     }
     return PC_ERR_INVALID;
 }

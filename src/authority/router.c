@@ -125,6 +125,19 @@ static pc_err refuse(struct pc_call *call, unsigned status, const char *reason) 
     return err;
 }
 
+/* The person is known and may, once a second factor was shown in this session. */
+static pc_err refuse_one_factor(struct pc_call *call) {
+    pc_err err = refuse(call, 403, "mfa_required");
+    if (err != PC_OK)
+        return err;
+    if (call->endpoint->surface == PC_SURFACE_PAGE)
+        return pc_page_step_up(call);
+    pc_call_problem_of(call, 403, "step-up-required",
+                       "a second factor must be shown in this session first", NULL,
+                       (struct pc_span){0});
+    return PC_OK;
+}
+
 static pc_err who_of_outer(const struct pc_call *call) {
     return call->account.name.len > 0 ? PC_OK : PC_ERR_DENIED;
 }
@@ -141,9 +154,11 @@ static pc_err check_who(struct pc_call *call, bool *refused) {
         err = pc_who_may(call, who);
         reason = "permission";
     }
-    if (err != PC_ERR_DENIED)
+    *refused = err == PC_ERR_DENIED || err == PC_ERR_EXPIRED;
+    if (!*refused)
         return err;
-    *refused = true;
+    if (err == PC_ERR_EXPIRED)
+        return refuse_one_factor(call);
     return refuse(call, who > PC_WHO_SIGNED_IN && call->account.name.len > 0 ? 403 : 401, reason);
 }
 

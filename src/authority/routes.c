@@ -7,6 +7,7 @@ static const struct pc_endpoints *const areas[] = {
     &pc_routes_admin_api,
     &pc_routes_oauth,
     &pc_routes_pages,
+    &pc_routes_operator_pages,
 };
 
 const struct pc_endpoint *pc_endpoint_at(size_t index) {

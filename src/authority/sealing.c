@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "audit/chain.h"
+#include "authority/overview.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
 #include "authority/usage.h"
@@ -112,6 +113,9 @@ static bool rest(struct pc_sealing *sealing, bool *renew) {
 static void *work(void *context) {
     struct pc_sealing *sealing = context;
     bool renew = false;
+    struct pc_authority *authority = sealing->authority;
+    pc_overview_recall(authority->overview, authority->paths.audit, sealing->head.seq + 1,
+                       pc_clock_now(&authority->clock));
     for (;;) {
         seal_once(sealing);
         pc_usage_look(sealing->usage, sealing->authority, sealing->head.seq, false);

@@ -1,4 +1,4 @@
-/* HTTP on two Unix sockets, by libmicrohttpd. */
+/* HTTP on Unix sockets, by libmicrohttpd. */
 #define _GNU_SOURCE
 #include "authority/server.h"
 
@@ -16,7 +16,7 @@
 #include "authority/exchange.h"
 #include "base/file.h"
 
-enum { BACKLOG = 512, CONNECTIONS = 1024, TIMEOUT_S = 30, THREADS_MAX = 64 };
+enum { SOCKETS = 3, BACKLOG = 512, CONNECTIONS = 1024, TIMEOUT_S = 30, THREADS_MAX = 64 };
 
 struct endpoint_socket {
     struct pc_authority *authority;
@@ -28,7 +28,7 @@ struct endpoint_socket {
 };
 
 struct pc_server {
-    struct endpoint_socket sockets[2];
+    struct endpoint_socket sockets[SOCKETS];
 };
 
 static pc_err bind_one(struct endpoint_socket *socket_, struct pc_diag *diag) {
@@ -55,18 +55,16 @@ pc_err pc_server_bind(struct pc_authority *authority, struct pc_server **out,
     if (server == NULL)
         return PC_ERR_NOMEM;
     *out = server;
-    server->sockets[0] = (struct endpoint_socket){.authority = authority,
-                                                  .kind = PC_ON_PUBLIC,
-                                                  .path = authority->paths.public_socket,
-                                                  .mode = 0660,
-                                                  .fd = -1};
-    server->sockets[1] = (struct endpoint_socket){.authority = authority,
-                                                  .kind = PC_ON_ADMIN,
-                                                  .path = authority->paths.admin_socket,
-                                                  .mode = 0600,
-                                                  .fd = -1};
-    pc_err err = bind_one(&server->sockets[0], diag);
-    return err == PC_OK ? bind_one(&server->sockets[1], diag) : err;
+    const struct endpoint_socket sockets[SOCKETS] = {
+        {authority, PC_ON_PUBLIC, authority->paths.public_socket, 0660, -1, NULL},
+        {authority, PC_ON_OPERATOR, authority->paths.operator_socket, 0660, -1, NULL},
+        {authority, PC_ON_ADMIN, authority->paths.admin_socket, 0600, -1, NULL},
+    };
+    memcpy(server->sockets, sockets, sizeof sockets);
+    pc_err err = PC_OK;
+    for (size_t i = 0; i < SOCKETS && err == PC_OK; i++)
+        err = bind_one(&server->sockets[i], diag);
+    return err;
 }
 
 static bool peer_of(struct MHD_Connection *connection, struct ucred *out) {
@@ -135,7 +133,7 @@ static unsigned thread_count(enum pc_socket kind) {
 }
 
 pc_err pc_server_start(struct pc_server *server, struct pc_diag *diag) {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < SOCKETS; i++) {
         struct endpoint_socket *socket_ = &server->sockets[i];
         socket_->daemon = MHD_start_daemon(
             MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, socket_,
@@ -155,7 +153,7 @@ pc_err pc_server_start(struct pc_server *server, struct pc_diag *diag) {
 void pc_server_free(struct pc_server *server) {
     if (server == NULL)
         return;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < SOCKETS; i++) {
         if (server->sockets[i].daemon != NULL)
             MHD_stop_daemon(server->sockets[i].daemon);
         if (server->sockets[i].daemon != NULL || server->sockets[i].fd >= 0)

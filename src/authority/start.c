@@ -7,7 +7,10 @@
 #include "authority/events.h"
 #include "authority/folders.h"
 #include "authority/oauth/codes.h"
+#include "authority/mail/outbox.h"
+#include "authority/overview.h"
 #include "authority/people/mfa_tokens.h"
+#include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
 #include "authority/sealing.h"
@@ -15,9 +18,10 @@
 #include "authority/tokens/signing_keys.h"
 #include "base/file.h"
 #include "confine/confine.h"
+#include "outgoing/curl.h"
 #include "store/sqlite.h"
 
-enum { MFA_TOKENS = 4096, CODES = 8192 };
+enum { MFA_TOKENS = 4096, CODES = 8192, SPENT_CHALLENGES = 8192 };
 
 static enum pc_log_level level_of(struct pc_span name) {
     static const char *const names[] = {"error", "warn", "info", "debug"};
@@ -125,6 +129,9 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_codes_new(CODES, &authority->codes);
     if (err == PC_OK)
+        err = pc_passkey_challenges_new(authority->entropy, SPENT_CHALLENGES,
+                                        &authority->passkey_challenges);
+    if (err == PC_OK)
         err = pc_publish_open(authority);
     if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
@@ -133,7 +140,13 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = publish(authority);
     if (err == PC_OK)
+        err = pc_overview_new(&authority->overview);
+    if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
+    if (err == PC_OK)
+        err = pc_outgoing_init();
+    if (err == PC_OK)
+        err = pc_outbox_new(authority);
     return err;
 }
 
@@ -155,6 +168,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
+        err = pc_outbox_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -164,6 +179,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
+    pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");
@@ -171,9 +187,11 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_overview_free(authority->overview);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_codes_free(authority->codes);
+    pc_passkey_challenges_free(authority->passkey_challenges);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);
     if (authority->store != NULL)

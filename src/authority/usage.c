@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/chain.h"
+#include "authority/overview.h"
 #include "authority/change.h"
 #include "authority/settings_hold.h"
 
@@ -20,6 +21,7 @@ struct row {
 struct pc_usage {
     uint64_t next_seq;
     pc_time due;
+    pc_time now;
     struct pc_authority *authority;
     struct row rows[ROWS];
     size_t used;
@@ -120,6 +122,7 @@ static pc_err on_record(void *context, uint64_t seq, struct pc_span json) {
     struct pc_usage *usage = context;
     struct pc_use use;
     usage->next_seq = seq + 1;
+    pc_overview_count(usage->authority->overview, json, usage->now);
     if (!pc_use_read(json, &use))
         return PC_OK;
     struct row *row = find(usage, &use);
@@ -140,6 +143,7 @@ void pc_usage_look(struct pc_usage *usage, struct pc_authority *authority, uint6
         return;
     usage->due = now + INTERVAL;
     usage->authority = authority;
+    usage->now = now;
     pc_err err = pc_chain_read(authority->paths.audit, usage->next_seq, on_record, usage, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_WARN, "usage: %s", diag.text);

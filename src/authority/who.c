@@ -64,6 +64,9 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = load_account(call, &subject);
     if (err == PC_OK && claims.issued < call->account.not_before)
         err = PC_ERR_DENIED;
+    /* A step-up since then is not this token's. */
+    if (claims.mfa && claims.auth_time < call->session.record.auth_time)
+        call->session.record.auth_time = claims.auth_time;
     work->credential = PC_SPAN("token");
     work->credential_id = claims.id;
     return denied_if_gone(err);
@@ -73,14 +76,14 @@ static bool is_safe(struct pc_span method) {
     return pc_span_eq(method, PC_SPAN("GET")) || pc_span_eq(method, PC_SPAN("HEAD"));
 }
 
-static struct pc_span host_of(struct pc_call *call) {
+struct pc_span pc_asked_host(struct pc_call *call) {
     struct pc_span forwarded = call->header(call->context, "X-Forwarded-Host");
     return forwarded.len > 0 ? forwarded : call->header(call->context, "Host");
 }
 
 bool pc_same_origin_of(struct pc_call *call) {
     return pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                          call->header(call->context, "Origin"), host_of(call));
+                          call->header(call->context, "Origin"), pc_asked_host(call));
 }
 
 static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
@@ -99,22 +102,41 @@ static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
     return denied_if_gone(err);
 }
 
-/* Read from the account as it is now. An operator who has shown no second factor is none. */
-pc_err pc_who_may(struct pc_call *call, enum pc_who who) {
-    static const char *const needed[] = {[PC_WHO_VIEWER] = "portcullis:view",
-                                         [PC_WHO_OPERATOR] = "portcullis:operate",
-                                         [PC_WHO_ADMIN] = "portcullis:administer"};
+static pc_err has_level(struct pc_call *call, const struct pc_account *account, enum pc_who who) {
+    static const char *const needed[] = {[PC_WHO_VIEWER] = PC_MAY_VIEW,
+                                         [PC_WHO_OPERATOR] = PC_MAY_OPERATE,
+                                         [PC_WHO_ADMIN] = PC_MAY_ADMINISTER};
     struct pc_span permissions;
-    if (!call->session.record.mfa)
-        return PC_ERR_DENIED;
-    pc_err err = pc_permissions_of(&call->work, &call->account, &permissions);
+    pc_err err = pc_permissions_of(&call->work, account, &permissions);
     for (enum pc_who level = who; err == PC_OK && level <= PC_WHO_ADMIN; level++)
         if (pc_permissions_cover(permissions, pc_span_str(needed[level])))
             return PC_OK;
     return err == PC_OK ? PC_ERR_DENIED : err;
 }
 
-pc_err pc_who_is_it(struct pc_call *call) {
+/* Read from the account as it is now. An operator who has shown no second factor is none. */
+pc_err pc_who_may(struct pc_call *call, enum pc_who who) {
+    pc_err err = has_level(call, &call->account, who);
+    return err == PC_OK && !call->session.record.mfa ? PC_ERR_EXPIRED : err;
+}
+
+pc_err pc_who_may_act_on(struct pc_call *call, const struct pc_id *account) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_account subject;
+    if (call->socket == PC_ON_ADMIN || pc_who_may(call, PC_WHO_ADMIN) == PC_OK)
+        return PC_OK;
+    pc_err err = store->account_get(store->self, call->work.arena, account, &subject);
+    if (err == PC_OK)
+        err = has_level(call, &subject, PC_WHO_ADMIN);
+    if (err == PC_ERR_DENIED || err == PC_ERR_NOTFOUND)
+        return PC_OK;
+    if (err != PC_OK)
+        return err;
+    return pc_diag_set(&call->work.diag, PC_ERR_DENIED,
+                       "the account is an administrator's, which is for administrators");
+}
+
+static pc_err by_credential(struct pc_call *call) {
     struct pc_span authorization = call->header(call->context, "Authorization");
     struct pc_span cookie = call->header(call->context, "Cookie");
     struct pc_span scheme = pc_span_upto(authorization, sizeof "Bearer " - 1);
@@ -124,4 +146,12 @@ pc_err pc_who_is_it(struct pc_call *call) {
         return by_token(call, pc_span_trim(pc_span_from(authorization, scheme.len)));
     }
     return cookie.len > 0 ? by_cookie(call, cookie) : PC_ERR_DENIED;
+}
+
+/* Whoever is refused is nobody to what comes after, though an account was found. */
+pc_err pc_who_is_it(struct pc_call *call) {
+    pc_err err = by_credential(call);
+    if (err != PC_OK)
+        call->account = (struct pc_account){0};
+    return err;
 }

@@ -4,12 +4,24 @@
 
 #include "authority/router.h"
 
+/* Everything of the levels, for roles that the gate itself has. */
+#define PC_MAY_VIEW       "portcullis:view"
+#define PC_MAY_OPERATE    "portcullis:operate"
+#define PC_MAY_ADMINISTER "portcullis:administer"
+
 /* Fills in account, session and the work's actor. PC_ERR_DENIED: nobody who may. */
 PC_MUST pc_err pc_who_is_it(struct pc_call *call);
 
 /* Whether who is signed in has the level's permission, with a second factor shown.
- * PC_ERR_DENIED: no. */
+ * PC_ERR_DENIED: no; PC_ERR_EXPIRED: they have it, but have shown no second factor. */
 PC_MUST pc_err pc_who_may(struct pc_call *call, enum pc_who who);
+
+/* The host that the client asked for, with its port; the edge has checked that it is one of ours.
+ */
+struct pc_span pc_asked_host(struct pc_call *call);
+/* Whether the caller may end sessions of that account, lock or unlock it, or touch its blocks:
+ * what concerns an administrator is for administrators. PC_ERR_DENIED with a diag: no. */
+PC_MUST pc_err pc_who_may_act_on(struct pc_call *call, const struct pc_id *account);
 
 /* The same of a call's headers. */
 bool pc_same_origin_of(struct pc_call *call);

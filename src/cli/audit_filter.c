@@ -15,22 +15,49 @@ const struct pc_cli_option pc_audit_filter_options[] = {
      .help = "at most so many; without --from the last ones",
      .kind = PC_VALUE_NUMBER},
     {.name = "user", .value = "NAME", .help = "only this account's, by name or id"},
+    {.name = "to", .value = "TIME", .help = "only what was before this time"},
     {.name = "type", .value = "TYPE", .help = "only this type of record, such as authorization"},
     {.name = "request", .value = "ID", .help = "only this request, by its X-Request-Id"},
+    {.name = "reason", .value = "REASON", .help = "only with this reason, such as rate_limited"},
+    {.name = "route", .value = "NAME", .help = "only requests of this route"},
+    {.name = "address", .value = "IP|NETWORK", .help = "only from this address or network"},
+    {.name = "text", .value = "TEXT", .help = "only what has this text in it, in any case"},
     {.name = "denied", .help = "only what was refused"},
     {0},
 };
 
+static struct pc_span wanted(const struct pc_cli *cli, const char *option) {
+    return pc_span_str(pc_cli_value(cli, option));
+}
+
+static int make_filter(const struct pc_cli *cli, struct pc_audit_filter *out) {
+    struct pc_span to = wanted(cli, "to"), address = wanted(cli, "address");
+    *out = (struct pc_audit_filter){.type = wanted(cli, "type"),
+                                    .user = wanted(cli, "user"),
+                                    .request = wanted(cli, "request"),
+                                    .reason = wanted(cli, "reason"),
+                                    .route = wanted(cli, "route"),
+                                    .text = wanted(cli, "text"),
+                                    .denied = pc_cli_switch(cli, "denied")};
+    if (to.len > 0 && pc_time_parse(to, &out->to) != PC_OK)
+        return pc_cli_usage(cli, "--to: a time is expected, not '%.*s'", PC_ARG(to));
+    if (address.len > 0 && pc_audit_filter_address(address, out) != PC_OK)
+        return pc_cli_usage(cli, "--address: an address or a network is expected, not '%.*s'",
+                            PC_ARG(address));
+    return PC_EXIT_OK;
+}
+
 int pc_audit_reader_init(const struct pc_cli *cli, struct pc_audit_reader *out) {
     const char *from = pc_cli_value(cli, "from");
-    pc_time when;
     *out = (struct pc_audit_reader){.cli = cli, .next = 1};
+    int code = make_filter(cli, &out->filter);
+    if (code != PC_EXIT_OK)
+        return code;
     out->limit = pc_cli_number(cli, "limit", 0);
     if (pc_cli_switch(cli, "limit") && out->limit == 0)
         return pc_cli_usage(cli, "--limit: at least 1");
-    if (from != NULL && pc_time_parse(pc_span_str(from), &when) == PC_OK)
-        out->since = from;
-    else if (from != NULL && pc_span_u64(pc_span_str(from), INT64_MAX, &out->next) != PC_OK)
+    if (from != NULL && pc_time_parse(pc_span_str(from), &out->filter.from) != PC_OK &&
+        pc_span_u64(pc_span_str(from), INT64_MAX, &out->next) != PC_OK)
         return pc_cli_usage(cli, "--from: a record number or a time is expected, not '%s'", from);
     out->last = out->limit > 0 && from == NULL;
     out->held = json_array();
@@ -57,17 +84,6 @@ int pc_audit_reader_skip(struct pc_audit_reader *reader, const char *directory) 
                                       diag.text[0] ? diag.text : pc_err_name(err));
 }
 
-static const char *text_of(const json_t *record, const char *key) {
-    const char *text = json_string_value(json_object_get(record, key));
-    return text == NULL ? "" : text;
-}
-
-static bool is_one(const struct pc_cli *cli, const char *option, const json_t *record,
-                   const char *key) {
-    const char *wanted = pc_cli_value(cli, option);
-    return wanted == NULL || strcmp(wanted, text_of(record, key)) == 0;
-}
-
 enum outcome { NONE, YES, NO };
 
 /* Events of authentication say `success`, the others `granted`; some have neither. */
@@ -76,19 +92,6 @@ static enum outcome outcome(const json_t *record) {
     if (value == NULL)
         value = json_object_get(record, "success");
     return json_is_true(value) ? YES : json_is_false(value) ? NO : NONE;
-}
-
-static bool is_wanted(const struct pc_audit_reader *reader, const json_t *record) {
-    const struct pc_cli *cli = reader->cli;
-    pc_time since = 0, when = 0;
-    if (reader->since != NULL &&
-        (pc_time_parse(pc_span_str(reader->since), &since) != PC_OK ||
-         pc_time_parse(pc_span_str(text_of(record, "time")), &when) != PC_OK))
-        return false;
-    return when >= since && is_one(cli, "type", record, "type") &&
-           is_one(cli, "request", record, "request_id") &&
-           (is_one(cli, "user", record, "user") || is_one(cli, "user", record, "name")) &&
-           (!pc_cli_switch(cli, "denied") || outcome(record) == NO);
 }
 
 /* Records are printed as they come, so the widths are those that most values need; a longer one
@@ -168,10 +171,7 @@ void pc_audit_reader_flush(struct pc_audit_reader *reader) {
 pc_err pc_audit_row(void *context, uint64_t seq, struct pc_span json) {
     struct pc_audit_reader *reader = context;
     reader->next = seq + 1;
-    json_t *record = json_loadb(json.ptr, json.len, 0, NULL);
-    bool wanted = record != NULL && is_wanted(reader, record);
-    json_decref(record);
-    if (!wanted)
+    if (!pc_audit_filter_takes(&reader->filter, json))
         return PC_OK;
     if (reader->last) {
         hold(reader, seq, json);

@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "audit/filter.h"
 #include "cli/cli.h"
 
 /* The options of show and follow. */
@@ -11,9 +12,9 @@ extern const struct pc_cli_option pc_audit_filter_options[];
 
 struct pc_audit_reader {
     const struct pc_cli *cli;
-    uint64_t next;     /* the sequence number to go on with */
-    const char *since; /* RFC 3339 text; NULL: from the start */
-    uint64_t limit;    /* records to print; 0: all */
+    uint64_t next; /* the sequence number to go on with */
+    struct pc_audit_filter filter;
+    uint64_t limit; /* records to print; 0: all */
     uint64_t printed;
     bool titled;  /* the line of titles is printed */
     bool last;    /* with a limit and no start: the last ones, so they are held back */

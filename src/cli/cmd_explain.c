@@ -7,10 +7,10 @@
 #include "cli/commands.h"
 #include "cli/explain_request.h"
 #include "cli/output.h"
-#include "gate/gate.h"
+#include "gate/explain_caller.h"
 #include "view/view.h"
 
-enum { STEPS_MAX = 64, BODY_MAX = 1024 * 1024 };
+enum { BODY_MAX = 1024 * 1024 };
 
 struct explaining {
     const struct pc_cli *cli;
@@ -20,6 +20,7 @@ struct explaining {
     struct pc_gate *gate;
     struct pc_directory directory;
     struct pc_buf body;
+    pc_time now;
 };
 
 static void explaining_free(struct explaining *all) {
@@ -63,14 +64,20 @@ static int account_principal(struct explaining *all, const char *name, struct pc
     int code = pc_admin_call(all->cli, "GET", pc_body_path(&path, "users/", name, ""), NULL, &user);
     if (code != PC_EXIT_OK)
         return code;
-    pc_err err = pc_explain_account(user, &all->directory, &all->arena, out);
+    struct pc_id id = {0};
+    pc_err err = pc_id_parse(pc_span_str(json_string_value(json_object_get(user, "id"))), &id);
+    if (err == PC_OK)
+        err = pc_explain_account(&id, &all->directory, all->now, &all->arena, out);
     out->mfa = pc_cli_switch(all->cli, "mfa");
     json_decref(user);
     return err == PC_OK ? PC_EXIT_OK : pc_cli_fail(all->cli, "%s: %s", name, pc_err_name(err));
 }
 
 static int key_principal(struct explaining *all, const char *id, struct pc_principal *out) {
-    pc_err err = pc_explain_key(pc_span_str(id), &all->directory, &all->arena, out);
+    struct pc_id key;
+    pc_err err = pc_id_parse(pc_span_str(id), &key);
+    if (err == PC_OK)
+        err = pc_explain_key(&key, &all->directory, &all->arena, out);
     if (err == PC_ERR_NOTFOUND || err == PC_ERR_INVALID)
         return pc_cli_fail(all->cli, "there is no API key %s", id);
     return err == PC_OK ? PC_EXIT_OK : pc_cli_fail(all->cli, "%s", pc_err_name(err));
@@ -87,34 +94,11 @@ static int find_principal(struct explaining *all, struct pc_principal *out, bool
                          : PC_EXIT_OK;
 }
 
-static json_t *steps_json(const struct pc_gate_step *steps, size_t count) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < count; i++)
-        (void)json_array_append_new(list,
-                                    json_pack("{s:s, s:b, s:s}", "step", steps[i].step, "passed",
-                                              steps[i].passed, "detail", steps[i].detail));
-    return list;
-}
-
-static void set_text(json_t *object, const char *key, struct pc_span text) {
-    (void)json_object_set_new(object, key, json_stringn(text.len > 0 ? text.ptr : "", text.len));
-}
-
 static json_t *verdict_json(const struct pc_verdict *verdict, const struct pc_gate_step *steps,
                             size_t count) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf client = {0};
-    pc_ip_format(&verdict->client, &client);
-    json_t *object = json_pack("{s:b, s:s, s:i}", "allowed", verdict->reason == PC_ALLOWED,
-                               "reason", pc_reason_name(verdict->reason), "status",
-                               (int)pc_reason_status(verdict->reason));
-    if (verdict->route != NULL) {
-        set_text(object, "route", verdict->route->settings->name);
-        set_text(object, "upstream", pc_span_str(verdict->route->upstream));
-    }
-    set_text(object, "path", verdict->path);
-    set_text(object, "client", pc_buf_span(&client));
-    (void)json_object_set_new(object, "steps", steps_json(steps, count));
-    return object;
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_explain_render(verdict, steps, count, &text);
+    return pc_buf_end(&text) == PC_OK ? json_loadb(text.ptr, text.len, 0, NULL) : NULL;
 }
 
 static int longest_name(const struct pc_gate_step *steps, size_t count) {
@@ -170,14 +154,14 @@ static int explain(struct explaining *all, const struct pc_request *request) {
         code = read_body(all);
     if (code != PC_EXIT_OK)
         return code;
-    struct pc_gate_step steps[STEPS_MAX];
+    struct pc_gate_step steps[PC_EXPLAIN_STEPS_MAX];
     struct pc_verdict verdict = {0};
     size_t count = 0;
     const struct pc_span body = pc_buf_span(&all->body);
     const struct pc_gate_call call = {request, &all->directory, &all->arena, request->received,
                                       &body};
-    pc_err err = pc_gate_explain(all->gate, &call, known ? &principal : NULL, steps, STEPS_MAX,
-                                 &count, &verdict);
+    pc_err err = pc_gate_explain(all->gate, &call, known ? &principal : NULL, steps,
+                                 PC_EXPLAIN_STEPS_MAX, &count, &verdict);
     if (err != PC_OK)
         return pc_cli_fail(all->cli, "%s", pc_err_name(err));
     return print(all->cli, &verdict, steps, count);
@@ -185,10 +169,11 @@ static int explain(struct explaining *all, const struct pc_request *request) {
 
 static int run(struct pc_cli *cli) {
     PC_CLEANUP(explaining_free) struct explaining all = {.cli = cli};
-    struct pc_request request;
+    struct pc_request request = {0};
     int code = pc_setup_load(cli, &all.setup);
     if (code == PC_EXIT_OK)
         code = pc_explain_request(cli, &all.setup.settings, &all.arena, &request);
+    all.now = request.received;
     if (code == PC_EXIT_OK)
         code = open_view(&all);
     if (code == PC_EXIT_OK)

@@ -2,8 +2,6 @@
 #ifndef PC_CLI_EXPLAIN_REQUEST_H
 #define PC_CLI_EXPLAIN_REQUEST_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "cli/cli.h"
 #include "cli/setup.h"
@@ -15,13 +13,6 @@
  * All in the arena. Prints what is wrong; returns an exit code. */
 int pc_explain_request(const struct pc_cli *cli, const struct pc_settings *settings,
                        struct pc_arena *arena, struct pc_request *out);
-
-/* An account of the admin API as a principal; roles are looked up in the directory. */
-PC_MUST pc_err pc_explain_account(const json_t *user, const struct pc_directory *directory,
-                                  struct pc_arena *arena, struct pc_principal *out);
-/* The bearer of an API key, by the directory alone. */
-PC_MUST pc_err pc_explain_key(struct pc_span id, const struct pc_directory *directory,
-                              struct pc_arena *arena, struct pc_principal *out);
 
 /* A directory that knows the configuration's policy and roles and nothing else, for a gate that has
  * never run. setup must outlive it. */

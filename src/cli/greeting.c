@@ -77,6 +77,21 @@ static void add_first(const struct pc_greeting *greeting, struct pc_buf *out) {
                 "\nThere is no administrator yet. To make one, in another terminal:\n\n"
                 "  %s --config %s first-administrator --token %s --name admin\n",
                 greeting->command, greeting->config, greeting->token);
+    if (greeting->link != NULL)
+        pc_buf_addf(out, "\nor open\n\n  %s\n", greeting->link);
+}
+
+/* The operators' pages; a loopback address has a name that the certificate knows. */
+static void add_operator(const struct pc_settings *settings, struct pc_span host,
+                         struct pc_buf *out) {
+    struct pc_span listen;
+    uint16_t port;
+    if (settings->listen.operator.len == 0 ||
+        pc_address_split(settings->listen.operator, & listen, &port) != PC_OK)
+        return;
+    if (pc_span_starts(listen, PC_SPAN("127.")) || pc_span_eq(listen, PC_SPAN("::1")))
+        host = PC_SPAN("localhost");
+    pc_buf_addf(out, "  operators   https://%.*s:%u/operator/\n", PC_ARG(host), (unsigned)port);
 }
 
 void pc_greeting_text(const struct pc_greeting *greeting, struct pc_buf *out) {
@@ -85,6 +100,7 @@ void pc_greeting_text(const struct pc_greeting *greeting, struct pc_buf *out) {
     struct pc_span closed = pick_path(settings, false, PC_SPAN("/"));
     pc_buf_addf(out, "The gate is up.\n\n  gate        https://%.*s:%u\n", PC_ARG(target.host),
                 (unsigned)target.port);
+    add_operator(settings, target.host, out);
     pc_buf_addf(out, "  management  http://%.*s/health/ready and /metrics\n",
                 PC_ARG(settings->listen.management));
     pc_buf_addf(out, "  folder      %.*s\n", PC_ARG(settings->directory));

@@ -207,8 +207,12 @@ static void write_server_of(struct writer *w, const struct pc_settings_upstream 
     address(w, "        server ", server->address, pc_buf_str(&rest));
 }
 
+static bool is_own(struct pc_span upstream) {
+    return pc_span_eq(upstream, PC_SPAN("authority")) || pc_span_eq(upstream, PC_SPAN("operator"));
+}
+
 static void write_upstream(struct writer *w, const struct pc_settings_upstream *upstream) {
-    if (!is_made_of(upstream->name, "_-.") || pc_span_eq(upstream->name, PC_SPAN("authority"))) {
+    if (!is_made_of(upstream->name, "_-.") || is_own(upstream->name)) {
         refuse(w, "upstream", upstream->name);
         return;
     }
@@ -221,17 +225,24 @@ static void write_upstream(struct writer *w, const struct pc_settings_upstream *
     line(w, "    }");
 }
 
-static void write_upstreams(struct writer *w) {
-    for (size_t i = 0; i < w->settings->upstream_count; i++)
-        write_upstream(w, &w->settings->upstreams[i]);
-    if (!is_made_of(pc_span_str(w->paths->public_socket), "/._-+@%,=:~")) {
-        refuse(w, "path", pc_span_str(w->paths->public_socket));
+/* One of the authority's sockets. */
+static void write_own_upstream(struct writer *w, const char *name, const char *socket) {
+    if (!is_made_of(pc_span_str(socket), "/._-+@%,=:~")) {
+        refuse(w, "path", pc_span_str(socket));
         return;
     }
     pc_buf_addf(w->out,
-                "    upstream portcullis_authority {\n        server unix:%s max_fails=0;\n"
+                "    upstream portcullis_%s {\n        server unix:%s max_fails=0;\n"
                 "        keepalive 16;\n    }\n",
-                w->paths->public_socket);
+                name, socket);
+}
+
+static void write_upstreams(struct writer *w) {
+    for (size_t i = 0; i < w->settings->upstream_count; i++)
+        write_upstream(w, &w->settings->upstreams[i]);
+    write_own_upstream(w, "authority", w->paths->public_socket);
+    if (w->settings->listen.operator.len> 0)
+        write_own_upstream(w, "operator", w->paths->operator_socket);
 }
 
 /* The host of the first server: what its certificate must name unless the configuration says. */
@@ -294,19 +305,27 @@ static void write_location(struct writer *w, const struct pc_settings_upstream *
     line(w, "        }");
 }
 
-static void write_locations(struct writer *w) {
-    const struct pc_settings_upstream authority = {
-        .name = PC_SPAN("authority"),
+static void write_own_location(struct writer *w, struct pc_span name) {
+    const struct pc_settings_upstream own = {
+        .name = name,
         .connect_timeout = 5 * PC_SECOND,
         .send_timeout = 30 * PC_SECOND,
         .read_timeout = 30 * PC_SECOND,
     };
+    write_location(w, &own, 0);
+}
+
+static void write_no_location(struct writer *w) {
+    line(w, "        # A policy may name an upstream that this configuration does not have yet.\n"
+            "        location / {\n            return 503;\n        }");
+}
+
+static void write_locations(struct writer *w) {
     for (size_t i = 0; i < w->settings->upstream_count; i++)
         for (size_t way = 0; way < sizeof ways / sizeof ways[0]; way++)
             write_location(w, &w->settings->upstreams[i], way);
-    write_location(w, &authority, 0);
-    line(w, "        # A policy may name an upstream that this configuration does not have yet.\n"
-            "        location / {\n            return 503;\n        }");
+    write_own_location(w, PC_SPAN("authority"));
+    write_no_location(w);
 }
 
 static void write_errors(struct writer *w) {
@@ -358,6 +377,20 @@ static void write_https(struct writer *w) {
     line(w, "    }");
 }
 
+/* The gate's own pages and its admin API; no service is reached from here. */
+static void write_operator(struct writer *w) {
+    if (w->settings->listen.operator.len == 0)
+        return;
+    line(w, "    server {");
+    address(w, "        listen ", w->settings->listen.operator, " ssl http2 default_server;");
+    line(w, "        server_name _;\n        portcullis operator;");
+    write_tls(w);
+    write_errors(w);
+    write_own_location(w, PC_SPAN("operator"));
+    write_no_location(w);
+    line(w, "    }");
+}
+
 static void write_http(struct writer *w) {
     const struct pc_texts *listen = &w->settings->listen.http;
     if (listen->count == 0)
@@ -388,6 +421,7 @@ pc_err pc_nginx_render(const struct pc_settings *settings, const struct pc_paths
     write_proxy_defaults(&w);
     write_upstreams(&w);
     write_https(&w);
+    write_operator(&w);
     write_http(&w);
     write_management(&w);
     line(&w, "}");

@@ -27,6 +27,7 @@ static const struct place places[] = {
     {offsetof(struct pc_paths, sockets), "/sock"},
     {offsetof(struct pc_paths, public_socket), "/sock/public.sock"},
     {offsetof(struct pc_paths, admin_socket), "/sock/admin.sock"},
+    {offsetof(struct pc_paths, operator_socket), "/sock/operator.sock"},
     {offsetof(struct pc_paths, nginx), "/nginx"},
     {offsetof(struct pc_paths, nginx_conf), "/nginx/nginx.conf"},
     {offsetof(struct pc_paths, nginx_pid), "/nginx/nginx.pid"},

@@ -16,15 +16,16 @@ struct pc_paths {
         *assertion_key; /* secrets-edge/assertion.pem, 0600: read by nginx's master at start */
     const char *tls_certificate; /* tls/certificate.pem unless the configuration names one */
     const char *tls_key;
-    const char *state;         /* state/, 0700 (authority) */
-    const char *database;      /* state/portcullis.db */
-    const char *view;          /* view/: LMDB; authority writes, edge reads */
-    const char *spool;         /* spool/: audit segments; edge and authority write */
-    const char *audit;         /* audit/: the sealed chain (authority) */
-    const char *sockets;       /* sock/ */
-    const char *public_socket; /* sock/public.sock: what the edge proxies to */
-    const char *admin_socket;  /* sock/admin.sock, 0600: the admin API, for the command */
-    const char *nginx;         /* nginx/: generated nginx.conf, temporary folders, pid */
+    const char *state;           /* state/, 0700 (authority) */
+    const char *database;        /* state/portcullis.db */
+    const char *view;            /* view/: LMDB; authority writes, edge reads */
+    const char *spool;           /* spool/: audit segments; edge and authority write */
+    const char *audit;           /* audit/: the sealed chain (authority) */
+    const char *sockets;         /* sock/ */
+    const char *public_socket;   /* sock/public.sock: what the edge proxies to */
+    const char *admin_socket;    /* sock/admin.sock, 0600: the admin API, for the command */
+    const char *operator_socket; /* sock/operator.sock: what the edge's operator listener asks */
+    const char *nginx;           /* nginx/: generated nginx.conf, temporary folders, pid */
     const char *nginx_conf;
     const char *nginx_pid;
     const char *authority_lock; /* state/authority.lock */

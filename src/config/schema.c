@@ -36,6 +36,13 @@ static const struct pc_schema_row root_rows[] = {
      .doc =
          "The hosts that the gate answers for; others get 421. *.example.org is every name below "
          "example.org."},
+    {.key = "public_url",
+     .type = PC_TYPE_TEXT,
+     .at = offsetof(struct pc_settings, public_url),
+     .max = 256,
+     .format = &pc_format_public_url,
+     .doc = "Where people reach the gate, for links in mails; \"\": https, the first of hosts and "
+            "the port of the first listen.https."},
     {.key = "trusted_proxies",
      .type = PC_TYPE_NETWORKS,
      .at = offsetof(struct pc_settings, trusted_proxies),
@@ -69,11 +76,14 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, rates),
      .count_at = offsetof(struct pc_settings, rate_count),
      .fallback = "{\"api\": {\"rate\": \"100/min\", \"burst\": 20, \"by\": \"address\"}, "
-                 "\"login\": {\"rate\": \"5/min\", \"burst\": 3, \"by\": \"address\"}}",
+                 "\"login\": {\"rate\": \"5/min\", \"burst\": 3, \"by\": \"address\"}, "
+                 "\"operator\": {\"rate\": \"600/min\", \"burst\": 100, \"by\": \"address\"}}",
      .max = 256,
      .section = &pc_schema_rate,
-     .doc = "Rate limits, by name. login guards sign-in, oauth (600/min, burst 60, by address) the "
-            "OAuth endpoints; they and api are there unless the file has its own of that name."},
+     .doc = "Rate limits, by name. login guards sign-in, oauth (600/min, burst 60, by address) "
+            "the OAuth endpoints, api the rest of what the gate answers itself, operator the "
+            "operators' listener; they are there unless the file has its own "
+            "of that name."},
     {.key = "roles",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, roles),
@@ -95,7 +105,12 @@ static const struct pc_schema_row root_rows[] = {
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, mfa),
      .section = &pc_schema_mfa,
-     .doc = "Second factors (TOTP)."},
+     .doc = "Second factors."},
+    {.key = "passkeys",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, passkeys),
+     .section = &pc_schema_passkeys,
+     .doc = "Passkeys (WebAuthn)."},
     {.key = "api_keys",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, api_keys),
@@ -106,6 +121,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, sessions),
      .section = &pc_schema_sessions,
      .doc = "Sessions of browsers."},
+    {.key = "sign_in",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, sign_in),
+     .section = &pc_schema_sign_in,
+     .doc = "How browsers come to sign in."},
     {.key = "audit",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, audit),
@@ -116,6 +136,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, users),
      .section = &pc_schema_users,
      .doc = "System accounts; they matter only when the gate is started as root."},
+    {.key = "mail",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, mail),
+     .section = &pc_schema_mail,
+     .doc = "The mail server that takes what the authority writes to people."},
     {.key = "log",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, log),

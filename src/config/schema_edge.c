@@ -18,6 +18,13 @@ static const struct pc_schema_row listen_rows[] = {
      .max = 32,
      .format = &pc_format_listen,
      .doc = "Where plain HTTP is answered with a redirect to HTTPS; [] for nowhere."},
+    {.key = "operator",
+     .type = PC_TYPE_TEXT,
+     .at = offsetof(struct pc_settings_listen, operator),
+     .fallback = "127.0.0.1:8444",
+     .format = &pc_format_listen_or_none,
+     .doc = "Where operators reach the gate's pages and its admin API, by HTTPS; \"\" for nowhere. "
+            "Keep it on a loopback address or in a network of administrators."},
     {.key = "management",
      .type = PC_TYPE_TEXT,
      .at = offsetof(struct pc_settings_listen, management),

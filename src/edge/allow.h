@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "policy/policy.h"
 
-void pc_allow_render(const struct pc_policy *policy, struct pc_span host, struct pc_span path,
-                     struct pc_buf *out);
+void pc_allow_render(const struct pc_policy *policy, enum pc_listener listener, struct pc_span host,
+                     struct pc_span path, struct pc_buf *out);
 
 #endif

@@ -3,9 +3,10 @@
 #include "edge/edge.h"
 
 #include "edge/allow.h"
+#include "edge/sign_in.h"
 #include "model/status.h"
 
-enum { ANSWER_MAX = 4096 };
+enum { ANSWER_MAX = 4096, SIGN_IN_MAX = 8192 };
 
 ngx_int_t pc_edge_add_header(ngx_http_request_t *r, struct pc_span name, struct pc_span lower,
                              struct pc_span value) {
@@ -68,7 +69,7 @@ static ngx_int_t add_allow(ngx_http_request_t *r, const struct pc_edge_ctx *ctx)
     const struct pc_policy *policy = ctx->worker->policy;
     if (policy == NULL || ctx->verdict.path.len == 0)
         return NGX_OK;
-    pc_allow_render(policy, ctx->request.host, ctx->verdict.path, &text);
+    pc_allow_render(policy, ctx->request.listener, ctx->request.host, ctx->verdict.path, &text);
     return add_copy(r, PC_SPAN("Allow"), PC_SPAN("allow"), pc_buf_span(&text));
 }
 
@@ -134,12 +135,36 @@ static ngx_int_t send_problem(ngx_http_request_t *r, const struct pc_edge_ctx *c
     return pc_edge_send(r, status, type, pc_buf_span(&body));
 }
 
+/* Where a browser goes in the place of a 401; empty: nowhere. */
+static bool is_sent_to_sign_in(const struct pc_edge_ctx *ctx, struct pc_buf *location) {
+    const struct pc_policy *policy = ctx->worker->policy;
+    return policy != NULL &&
+           pc_sign_in_wanted(&ctx->request, &ctx->verdict, pc_policy_settings(policy), location) &&
+           pc_buf_end(location) == PC_OK;
+}
+
+static ngx_int_t send_to_sign_in(ngx_http_request_t *r, struct pc_span location) {
+    if (add_copy(r, PC_SPAN("Location"), PC_SPAN("location"), location) != NGX_OK ||
+        pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
+                           PC_SPAN("no-store")) != NGX_OK)
+        return NGX_ERROR;
+    return pc_edge_send(r, NGX_HTTP_SEE_OTHER, NULL, (struct pc_span){0});
+}
+
+/* The record of a refusal comes before its answer. */
+static void record(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t status) {
+    if (ctx->recorded || ctx->refused)
+        return;
+    r->headers_out.status = status;
+    if (pc_edge_record(r, ctx) != PC_OK)
+        ctx->verdict.reason = PC_AUDIT_UNAVAILABLE;
+}
+
 ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
-    if (!ctx->recorded && !ctx->refused) {
-        r->headers_out.status = pc_reason_status(ctx->verdict.reason);
-        if (pc_edge_record(r, ctx) != PC_OK)
-            ctx->verdict.reason = PC_AUDIT_UNAVAILABLE;
-    }
+    char memory[SIGN_IN_MAX];
+    struct pc_buf location = pc_buf_over(memory, sizeof memory);
+    bool sign_in = is_sent_to_sign_in(ctx, &location);
+    record(r, ctx, sign_in ? NGX_HTTP_SEE_OTHER : pc_reason_status(ctx->verdict.reason));
     ngx_uint_t status = pc_reason_status(ctx->verdict.reason);
     if (status == 0)
         status = NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -148,6 +173,8 @@ ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
         r->keepalive = 0; /* who speaks in riddles does so once a connection */
     if (ngx_http_discard_request_body(r) != NGX_OK)
         r->keepalive = 0;
+    if (sign_in && ctx->verdict.reason != PC_AUDIT_UNAVAILABLE)
+        return send_to_sign_in(r, pc_buf_span(&location));
     if (add_headers(r, ctx, status) != NGX_OK)
         return NGX_ERROR;
     return send_problem(r, ctx, status);

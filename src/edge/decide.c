@@ -46,7 +46,7 @@ static pc_err decide_redirect(struct pc_edge_ctx *ctx) {
     if (pc_path_canonical(ctx->request.target, &ctx->worker->scratch, &verdict->path,
                           &verdict->query) != PC_OK)
         verdict->reason = PC_AMBIGUOUS_PATH;
-    else if (!pc_policy_host_known(policy, ctx->request.host))
+    else if (!pc_policy_host_known(policy, PC_LISTENER_MAIN, ctx->request.host))
         verdict->reason = PC_UNKNOWN_HOST;
     else
         verdict->reason = PC_REDIRECT_HTTPS;

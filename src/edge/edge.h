@@ -70,7 +70,7 @@ struct pc_edge_main {
     ngx_flag_t log_json;
 };
 
-enum { PC_EDGE_OFF, PC_EDGE_ON, PC_EDGE_REDIRECT };
+enum { PC_EDGE_OFF, PC_EDGE_ON, PC_EDGE_REDIRECT, PC_EDGE_OPERATOR };
 
 struct pc_edge_server {
     ngx_uint_t mode;

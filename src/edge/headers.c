@@ -5,8 +5,10 @@
 /* A header with hash 0 is not sent. nginx adds its own Server header unless there is one. */
 static ngx_table_elt_t no_server = {.hash = 0};
 
-/* Drops what services may not say; *stands gets the bits of those fields of ours that they said. */
-static void sift(ngx_http_request_t *r, const struct pc_fields *fields, unsigned *stands) {
+/* Drops what services may not say; *stands gets the bits of those fields of ours that they said.
+ * What the authority says of its own pages stands as it is. */
+static void sift(ngx_http_request_t *r, const struct pc_fields *fields, bool authority,
+                 unsigned *stands) {
     for (ngx_list_part_t *part = &r->headers_out.headers.part; part != NULL; part = part->next) {
         ngx_table_elt_t *headers = part->elts;
         for (ngx_uint_t i = 0; i < part->nelts; i++) {
@@ -14,7 +16,7 @@ static void sift(ngx_http_request_t *r, const struct pc_fields *fields, unsigned
             if (headers[i].hash == 0)
                 continue;
             enum pc_field_fate fate = pc_fields_fate(fields, pc_edge_span(headers[i].key), &index);
-            if (fate == PC_FIELD_OURS && fields->items[index].stands)
+            if (fate == PC_FIELD_OURS && (authority || fields->items[index].stands))
                 *stands |= 1u << index;
             else if (fate != PC_FIELD_KEEP)
                 headers[i].hash = 0;
@@ -47,7 +49,7 @@ static ngx_int_t add_preflight(ngx_http_request_t *r, const struct pc_fields *fi
 
 static ngx_int_t add_cors(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     const struct pc_fields *fields = &ctx->worker->fields;
-    if (!fields->cors)
+    if (!fields->cors || ctx->request.listener != PC_LISTENER_MAIN)
         return NGX_OK;
     if (pc_edge_add_header(r, PC_SPAN("Vary"), PC_SPAN("vary"), PC_SPAN("Origin")) != NGX_OK)
         return NGX_ERROR;
@@ -97,7 +99,9 @@ static ngx_int_t add_request_id(ngx_http_request_t *r, const struct pc_edge_ctx 
 
 static ngx_int_t dress(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     unsigned stands = 0;
-    sift(r, &ctx->worker->fields, &stands);
+    const struct pc_route *route = ctx->verdict.route;
+    bool authority = ctx->verdict.reason == PC_ALLOWED && route != NULL && route->builtin;
+    sift(r, &ctx->worker->fields, authority, &stands);
     if (r->headers_out.server != NULL)
         r->headers_out.server->hash = 0;
     r->headers_out.server = &no_server;

@@ -101,6 +101,7 @@ static ngx_conf_enum_t modes[] = {
     {ngx_string("off"), PC_EDGE_OFF},
     {ngx_string("on"), PC_EDGE_ON},
     {ngx_string("redirect"), PC_EDGE_REDIRECT},
+    {ngx_string("operator"), PC_EDGE_OPERATOR},
     {ngx_null_string, 0},
 };
 
@@ -121,7 +122,8 @@ static ngx_command_t directives[] = {
     /* portcullis_log_json on|off: nginx's own log as JSON on standard error */
     {ngx_string("portcullis_log_json"), NGX_HTTP_MAIN_CONF | NGX_CONF_FLAG, ngx_conf_set_flag_slot,
      NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, log_json), NULL},
-    /* portcullis on|off|redirect: decide requests of this server, or send them to https */
+    /* portcullis on|off|redirect|operator: decide requests of this server, send them to https, or
+     * decide them by the routes of the operators' listener */
     {ngx_string("portcullis"), NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_enum_slot, NGX_HTTP_SRV_CONF_OFFSET, offsetof(struct pc_edge_server, mode),
      modes},

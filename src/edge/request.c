@@ -15,6 +15,7 @@ static const struct {
     {{"user-agent", 10}, offsetof(struct pc_request, user_agent), false},
     {{"authorization", 13}, offsetof(struct pc_request, authorization), true},
     {{"sec-fetch-site", 14}, offsetof(struct pc_request, fetch_site), false},
+    {{"sec-fetch-mode", 14}, offsetof(struct pc_request, fetch_mode), false},
     {{"access-control-request-method", 29}, offsetof(struct pc_request, preflight_method), false},
     {{"access-control-request-headers", 30}, offsetof(struct pc_request, preflight_headers), false},
 };
@@ -145,6 +146,9 @@ static void take_tls(ngx_http_request_t *r, struct pc_request *out) {
 }
 
 static void fill(ngx_http_request_t *r, struct pc_request *out) {
+    const struct pc_edge_server *server =
+        ngx_http_get_module_srv_conf(r, ngx_http_portcullis_module);
+    out->listener = server->mode == PC_EDGE_OPERATOR ? PC_LISTENER_OPERATOR : PC_LISTENER_MAIN;
     out->received = pc_edge_now();
     out->peer = peer_of(r->connection->sockaddr);
     out->method = pc_edge_span(r->method_name);

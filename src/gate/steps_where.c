@@ -30,7 +30,9 @@ enum pc_reason pc_step_path(struct pc_decision *d) {
 
 enum pc_reason pc_step_host(struct pc_decision *d) {
     pc_gate_note(d, "%.*s", PC_ARG(d->request->host));
-    return pc_policy_host_known(d->policy, d->request->host) ? PC_ALLOWED : PC_UNKNOWN_HOST;
+    return pc_policy_host_known(d->policy, d->request->listener, d->request->host)
+               ? PC_ALLOWED
+               : PC_UNKNOWN_HOST;
 }
 
 enum pc_reason pc_step_address_block(struct pc_decision *d) {
@@ -52,9 +54,10 @@ enum pc_reason pc_step_address_block(struct pc_decision *d) {
     return PC_BLOCKED_ADDRESS;
 }
 
+/* No page of another origin has business with the operators' listener. */
 static bool is_preflight(const struct pc_decision *d) {
-    return d->settings->cors.origins.count > 0 && d->request->origin.len > 0 &&
-           d->request->preflight_method.len > 0 &&
+    return d->request->listener == PC_LISTENER_MAIN && d->settings->cors.origins.count > 0 &&
+           d->request->origin.len > 0 && d->request->preflight_method.len > 0 &&
            pc_span_eq(d->request->method, PC_SPAN("OPTIONS"));
 }
 
@@ -63,8 +66,8 @@ enum pc_reason pc_step_route(struct pc_decision *d) {
     d->preflight = is_preflight(d);
     struct pc_span method = d->preflight ? d->request->preflight_method : d->request->method;
     enum pc_reason reason;
-    const struct pc_route *route =
-        pc_policy_match(d->policy, d->request->host, method, d->verdict->path, &reason);
+    const struct pc_route *route = pc_policy_match(
+        d->policy, d->request->listener, d->request->host, method, d->verdict->path, &reason);
     if (route == NULL) {
         pc_gate_note(d,
                      reason == PC_METHOD_NOT_ALLOWED ? "the path has a route, %.*s has none"

@@ -12,9 +12,13 @@
 #include "base/time.h"
 #include "model/id.h"
 
+/* Where a request came in: the services' listeners, or the one for the gate's own operators. */
+enum pc_listener { PC_LISTENER_MAIN, PC_LISTENER_OPERATOR };
+
 struct pc_request {
     struct pc_id id;
     pc_time received;
+    enum pc_listener listener;
     struct pc_ip peer;            /* the other end of the connection */
     struct pc_span method;        /* as sent: "GET" */
     struct pc_span target;        /* as sent: path and query */
@@ -25,6 +29,7 @@ struct pc_request {
     struct pc_span forwarded_for; /* X-Forwarded-For, joined with ", " */
     struct pc_span origin;
     struct pc_span fetch_site;       /* Sec-Fetch-Site */
+    struct pc_span fetch_mode;       /* Sec-Fetch-Mode */
     struct pc_span preflight_method; /* Access-Control-Request-Method */
     struct pc_span preflight_headers;
     struct pc_span user_agent;

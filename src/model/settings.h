@@ -28,6 +28,7 @@ struct pc_networks {
 struct pc_settings_listen {
     struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
     struct pc_texts http;      /* only redirect to https */
+    struct pc_span operator;   /* the operators' pages and API, by HTTPS; empty: nowhere */
     struct pc_span management; /* health and metrics; loopback by default */
 };
 
@@ -148,6 +149,7 @@ struct pc_settings_passwords {
     uint32_t memory_kib; /* Argon2id */
     uint32_t passes;
     uint32_t min_length;
+    struct pc_span breached; /* file of passwords that nobody may have; empty: none */
 };
 
 struct pc_settings_mfa {
@@ -156,6 +158,16 @@ struct pc_settings_mfa {
     pc_time grace;
     uint32_t max_attempts;
     pc_time lockout;
+    bool email;                 /* a code by e-mail may stand in for the factor */
+    pc_time remember_device;    /* 0: none is remembered */
+    pc_time sensitive_age;      /* how old a factor may be for what is sensitive */
+    bool required_for_api_keys; /* who has to have a factor makes keys with one only */
+};
+
+struct pc_settings_passkeys {
+    struct pc_span rp_id;    /* empty: the host that was asked */
+    struct pc_span rp_name;  /* empty: mfa.issuer */
+    struct pc_texts origins; /* empty: https:// and the host that was asked */
 };
 
 struct pc_settings_api_keys {
@@ -168,6 +180,10 @@ struct pc_settings_sessions {
     pc_time idle;
     pc_time absolute;
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
+};
+
+struct pc_settings_sign_in {
+    bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
 };
 
 struct pc_settings_audit {
@@ -186,11 +202,31 @@ struct pc_settings_log {
     bool json;
 };
 
+enum pc_mail_security {
+    PC_MAIL_STARTTLS, /* TLS after the greeting; refused where the server does not offer it */
+    PC_MAIL_TLS,      /* TLS from the first byte */
+    PC_MAIL_PLAIN,    /* none; only to this machine */
+};
+
+struct pc_settings_mail {
+    struct pc_span server; /* "smtp://mail.example.org:587"; empty: no mail is sent */
+    enum pc_mail_security security;
+    struct pc_span from;          /* one address */
+    struct pc_span from_name;     /* shown beside it; may be empty */
+    struct pc_span user;          /* SMTP AUTH; empty: none */
+    struct pc_span password_file; /* its first line */
+    struct pc_span ca;            /* PEM; empty: the system's */
+    pc_time timeout;              /* of one delivery */
+    pc_time retry;                /* the first wait after a failure; then twice as long */
+    pc_time keep;                 /* given up after this */
+};
+
 struct pc_settings {
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
-    struct pc_texts hosts; /* "localhost", "*.example.org" */
+    struct pc_texts hosts;     /* "localhost", "*.example.org" */
+    struct pc_span public_url; /* where people reach the gate; empty: see pc_public_url */
     struct pc_networks trusted_proxies;
     struct pc_networks allow; /* wins over every block */
     struct pc_settings_cors cors;
@@ -206,10 +242,13 @@ struct pc_settings {
     struct pc_settings_tokens tokens;
     struct pc_settings_passwords passwords;
     struct pc_settings_mfa mfa;
+    struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_sign_in sign_in;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
+    struct pc_settings_mail mail;
     struct pc_settings_log log;
     uint32_t workers; /* 0: one a core */
 };

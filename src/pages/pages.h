@@ -10,7 +10,8 @@
  *   {{asset portcullis.css}} the address of a file of web/
  *   {{#a}}…{{/a}}           once for each item of a list, or once where a is true, a text, an
  * object
- *   {{^a}}…{{/a}}           once where the above would give nothing
+ *   {{+a}}…{{/a}}           once where the above would give something, and
+ *   {{^a}}…{{/a}}           once where it would give nothing
  *   {{?a word}}…{{/a}}      once where a is that word, or a list that has it
  *   {{>name}}               another template, with the same data
  *   {{!…}}                  nothing

@@ -20,7 +20,7 @@ struct filling {
 };
 
 struct tag {
-    char kind;              /* '=', '#', '^', '?', '/', '>' or '!' */
+    char kind;              /* '=', '#', '^', '+', '?', '/', '>' or '!' */
     struct pc_span name;    /* what it is about */
     struct pc_span operand; /* the word of '?', the filter of '=' */
 };
@@ -42,7 +42,7 @@ static size_t find_pair(struct pc_span text, char c) {
 }
 
 static void read_tag(struct pc_span inside, struct tag *out) {
-    static const char kinds[] = "#^?/>!";
+    static const char kinds[] = "#^+?/>!";
     *out = (struct tag){.kind = '='};
     if (inside.len > 0 && strchr(kinds, inside.ptr[0]) != NULL) {
         out->kind = inside.ptr[0];
@@ -75,7 +75,7 @@ static pc_err next_tag(const struct filling *f, struct pc_span *text, struct pc_
 }
 
 static bool opens(const struct tag *tag) {
-    return tag->kind == '#' || tag->kind == '^' || tag->kind == '?';
+    return tag->kind == '#' || tag->kind == '^' || tag->kind == '+' || tag->kind == '?';
 }
 
 /* What stands between a section's tag and the one that closes it. */
@@ -184,6 +184,8 @@ static pc_err fill_tag(struct filling *f, const struct tag *tag, struct pc_span 
         return fill_each(f, look_up(scope, tag->name), inside, scope);
     case '^':
         return is_something(look_up(scope, tag->name)) ? PC_OK : fill(f, inside, scope);
+    case '+':
+        return is_something(look_up(scope, tag->name)) ? fill(f, inside, scope) : PC_OK;
     case '?':
         return is_word(look_up(scope, tag->name), tag->operand) ? fill(f, inside, scope) : PC_OK;
     case '>':

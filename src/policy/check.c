@@ -55,7 +55,7 @@ static void check_upstreams(struct compile *c) {
     const struct pc_settings *s = c->settings;
     for (size_t i = 0; i < s->upstream_count; i++) {
         struct pc_span name = s->upstreams[i].name;
-        if (pc_span_eq(name, PC_SPAN("authority")))
+        if (pc_span_eq(name, PC_SPAN("authority")) || pc_span_eq(name, PC_SPAN("operator")))
             complain_item(c, "upstreams", i, "is the gate's own; take another name", name);
         else if (!pc_name_is_wellformed(name))
             complain_item(c, "upstreams", i, "is no name", name);
@@ -92,6 +92,9 @@ static void check_roles(struct compile *c) {
         const struct pc_settings_role *role = &s->roles[i];
         if (!pc_name_is_wellformed(role->name))
             complain_item(c, "roles", i, "is no name", role->name);
+        if (pc_span_starts(role->name, PC_SPAN("portcullis_")))
+            complain_item(c, "roles", i, "is a name of the gate's own roles; take another one",
+                          role->name);
         for (size_t j = 0; j < i; j++)
             if (pc_span_eq(s->roles[j].name, role->name))
                 complain_item(c, "roles", i, "is there twice", role->name);

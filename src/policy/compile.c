@@ -64,13 +64,14 @@ static pc_err compile_builtins(struct compile *c) {
     c->builtin = true;
     for (size_t i = 0; i < pc_builtin_count; i++) {
         struct pc_settings_route route;
-        pc_err err = pc_builtin_route(i, &c->policy->arena, &route);
+        pc_err err = pc_builtin_route(i, &c->policy->arena, &route, &c->listener);
         if (err == PC_OK)
             err = pc_route_compile(c, &route);
         if (err != PC_OK)
             return err;
     }
     c->builtin = false;
+    c->listener = PC_LISTENER_MAIN;
     return PC_OK;
 }
 

@@ -1,6 +1,8 @@
 /* Which hosts are ours, and whose address a request comes from. */
 #include "policy/internal.h"
 
+#include <string.h>
+
 static bool is_port(struct pc_span text) {
     uint64_t port;
     return text.len <= 5 && pc_span_u64(text, 65535, &port) == PC_OK;
@@ -68,8 +70,24 @@ bool pc_host_matches(const struct pc_texts *patterns, struct pc_span host) {
     return false;
 }
 
-bool pc_policy_host_known(const struct pc_policy *policy, struct pc_span host) {
-    return pc_host_matches(&policy->settings->hosts, host);
+/* What a browser on this machine says; no name that somebody else can point here. */
+static bool is_loopback(struct pc_span host) {
+    struct pc_span name = pc_host_without_port(host);
+    struct pc_ip ip;
+    if (pc_span_eq_nocase(name, PC_SPAN("localhost")))
+        return true;
+    if (name.len > 2 && name.ptr[0] == '[')
+        name = pc_span_upto(pc_span_from(name, 1), name.len - 2);
+    if (pc_ip_parse(name, &ip) != PC_OK)
+        return false;
+    static const uint8_t six[16] = {[15] = 1};
+    return ip.family == 4 ? ip.bytes[0] == 127 : memcmp(ip.bytes, six, sizeof six) == 0;
+}
+
+bool pc_policy_host_known(const struct pc_policy *policy, enum pc_listener listener,
+                          struct pc_span host) {
+    return pc_host_matches(&policy->settings->hosts, host) ||
+           (listener == PC_LISTENER_OPERATOR && is_loopback(host));
 }
 
 static bool is_in(const struct pc_networks *networks, const struct pc_ip *ip) {

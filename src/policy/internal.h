@@ -2,6 +2,7 @@
 #ifndef PC_POLICY_INTERNAL_H
 #define PC_POLICY_INTERNAL_H
 
+#include "policy/host.h"
 #include "policy/policy.h"
 
 /* ---- patterns (pattern.c) ---- */
@@ -66,7 +67,8 @@ struct pc_policy {
     size_t count;
     struct bucket *buckets; /* open addressing; a power of two */
     size_t bucket_count;
-    struct bucket wild; /* for every other first segment */
+    struct bucket wild;      /* for every other first segment */
+    struct bucket operators; /* the rules of the operators' listener */
     struct pc_span *permissions;
     size_t permission_count;
 };
@@ -85,6 +87,7 @@ struct compile {
     size_t at; /* its place in the file */
     uint32_t line;
     bool builtin;
+    enum pc_listener listener;
 };
 
 /* What is wrong with the route being compiled; key is below routes[n]. */
@@ -101,13 +104,11 @@ void pc_check_settings(struct compile *c);
 bool pc_permission_is_wellformed(struct pc_span text, bool patterns);
 bool pc_name_is_wellformed(struct pc_span name);
 bool pc_host_pattern_is_wellformed(struct pc_span pattern);
-bool pc_host_matches(const struct pc_texts *patterns, struct pc_span host);
-struct pc_span pc_host_without_port(struct pc_span host); /* empty: malformed */
 
 /* builtin.c: the authority's endpoints, which come before the operator's routes. */
 extern const size_t pc_builtin_count;
-PC_MUST pc_err pc_builtin_route(size_t index, struct pc_arena *arena,
-                                struct pc_settings_route *out);
+PC_MUST pc_err pc_builtin_route(size_t index, struct pc_arena *arena, struct pc_settings_route *out,
+                                enum pc_listener *listener);
 /* The rate limits that builtin routes use where the configuration names none. */
 const struct pc_settings_rate *pc_builtin_rate(struct pc_span name);
 

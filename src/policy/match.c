@@ -24,7 +24,10 @@ static bool takes_host(const struct rule *rule, struct pc_span host) {
     return rule->hosts.count == 0 || pc_host_matches(&rule->hosts, host);
 }
 
-static const struct bucket *find_bucket(const struct pc_policy *policy, struct pc_span path) {
+static const struct bucket *find_bucket(const struct pc_policy *policy, enum pc_listener listener,
+                                        struct pc_span path) {
+    if (listener == PC_LISTENER_OPERATOR)
+        return &policy->operators;
     struct pc_span first = pc_span_from(path, 1);
     first = pc_span_upto(first, pc_span_find(first, '/'));
     size_t mask = policy->bucket_count - 1;
@@ -53,13 +56,13 @@ static bool is_slipped_past(const struct pc_policy *policy, const struct bucket 
     return false;
 }
 
-const struct pc_route *pc_policy_match(const struct pc_policy *policy, struct pc_span host,
-                                       struct pc_span method, struct pc_span path,
-                                       enum pc_reason *reason) {
+const struct pc_route *pc_policy_match(const struct pc_policy *policy, enum pc_listener listener,
+                                       struct pc_span host, struct pc_span method,
+                                       struct pc_span path, enum pc_reason *reason) {
     *reason = PC_NO_ROUTE;
     if (path.len == 0 || path.ptr[0] != '/')
         return NULL;
-    const struct bucket *bucket = find_bucket(policy, path);
+    const struct bucket *bucket = find_bucket(policy, listener, path);
     bool loose = false;
     for (size_t i = 0; i < bucket->count; i++) {
         const struct rule *rule = &policy->rules[bucket->rules[i]];
@@ -102,11 +105,24 @@ static pc_err fill_bucket(struct pc_policy *policy, struct bucket *bucket, bool 
         return PC_ERR_NOMEM;
     for (size_t i = 0; i < policy->count; i++) {
         const struct rule *rule = &policy->rules[i];
+        if (policy->routes[i].listener != PC_LISTENER_MAIN)
+            continue;
         if (is_literal_first(rule) &&
             (wild_only || !pc_segment_eq_loose(rule->pattern.segments[0].text, bucket->first)))
             continue;
         bucket->rules[bucket->count++] = (uint32_t)i;
     }
+    return PC_OK;
+}
+
+static pc_err fill_operators(struct pc_policy *policy) {
+    struct bucket *bucket = &policy->operators;
+    bucket->rules = PC_ARENA_ARRAY(&policy->arena, uint32_t, policy->count);
+    if (bucket->rules == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < policy->count; i++)
+        if (policy->routes[i].listener == PC_LISTENER_OPERATOR)
+            bucket->rules[bucket->count++] = (uint32_t)i;
     return PC_OK;
 }
 
@@ -117,9 +133,11 @@ pc_err pc_policy_build_buckets(struct pc_policy *policy) {
     policy->buckets = PC_ARENA_ARRAY(&policy->arena, struct bucket, policy->bucket_count);
     if (policy->buckets == NULL)
         return PC_ERR_NOMEM;
-    pc_err err = fill_bucket(policy, &policy->wild, true);
+    pc_err err = fill_operators(policy);
+    if (err == PC_OK)
+        err = fill_bucket(policy, &policy->wild, true);
     for (size_t i = 0; i < policy->count && err == PC_OK; i++) {
-        if (!is_literal_first(&policy->rules[i]))
+        if (!is_literal_first(&policy->rules[i]) || policy->routes[i].listener != PC_LISTENER_MAIN)
             continue;
         struct pc_span first = policy->rules[i].pattern.segments[0].text;
         struct bucket *bucket = claim_bucket(policy, first);

@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/ip.h"
 #include "base/span.h"
+#include "model/request.h"
 #include "model/settings.h"
 #include "model/verdict.h"
 
@@ -26,6 +27,7 @@ struct pc_route {
     uint32_t index;
     const struct pc_settings_route *settings; /* a copy where its class has switched controls on */
     bool builtin;                             /* a row of builtin.c: the authority answers it */
+    enum pc_listener listener;                /* where it can be reached */
     const char *upstream;                     /* name; for the edge's location and the audit */
     uint16_t *permissions;                    /* indices; all are needed */
     size_t permission_count;
@@ -65,8 +67,10 @@ void pc_policy_free(struct pc_policy *policy);
 const struct pc_settings *pc_policy_settings(const struct pc_policy *policy);
 const struct pc_route *pc_policy_routes(const struct pc_policy *policy, size_t *count);
 
-/* True where the host (port stripped, any case) is one of the gate's. */
-bool pc_policy_host_known(const struct pc_policy *policy, struct pc_span host);
+/* True where the host (port stripped, any case) is one of the gate's; for the operators' listener
+ * localhost and loopback addresses are, too. */
+bool pc_policy_host_known(const struct pc_policy *policy, enum pc_listener listener,
+                          struct pc_span host);
 
 /* The client's address: the peer, or, where the peer is a trusted proxy, the rightmost address of
  * X-Forwarded-For that is none of the trusted ones. A malformed list names the peer. */
@@ -74,14 +78,15 @@ struct pc_ip pc_policy_client(const struct pc_policy *policy, const struct pc_ip
                               struct pc_span forwarded_for);
 bool pc_policy_address_allowed_first(const struct pc_policy *policy, const struct pc_ip *client);
 
-/* The first route that matches host, method and canonical path; HEAD is matched as GET. NULL: none;
+/* The first route of the listener that matches host, method and canonical path (the operators'
+ * listener has built-in ones alone); HEAD is matched as GET. NULL: none;
  * *reason then is PC_NO_ROUTE or PC_METHOD_NOT_ALLOWED. A path that differs from a route's only by
  * case, percent-encoding or a '/' at the end does not reach a later, wider route through it, unless
  * that one spells it out: a service that is less strict than the gate would take it for the narrow
  * one. */
-const struct pc_route *pc_policy_match(const struct pc_policy *policy, struct pc_span host,
-                                       struct pc_span method, struct pc_span path,
-                                       enum pc_reason *reason);
+const struct pc_route *pc_policy_match(const struct pc_policy *policy, enum pc_listener listener,
+                                       struct pc_span host, struct pc_span method,
+                                       struct pc_span path, enum pc_reason *reason);
 
 /* Adds to the set what a space-joined list of permission patterns grants. "*" grants all; a pattern
  * grants a permission of as many ':'-separated segments where each is equal or '*', and a trailing

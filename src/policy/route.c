@@ -66,7 +66,7 @@ static pc_err compile_path(struct compile *c, const struct pc_settings_route *ro
 
 static void compile_upstream(struct compile *c, const struct pc_settings_route *route,
                              struct pc_route *out) {
-    out->upstream = c->builtin ? "authority" : NULL;
+    out->upstream = c->builtin ? route->upstream.ptr : NULL;
     for (size_t i = 0; !c->builtin && i < c->settings->upstream_count; i++)
         if (pc_span_eq(c->settings->upstreams[i].name, route->upstream))
             out->upstream = c->settings->upstreams[i].name.ptr;
@@ -191,7 +191,8 @@ static bool covers_hosts(const struct rule *earlier, const struct rule *later) {
 static void check_reachable(struct compile *c, const struct rule *rule) {
     for (size_t i = 0; i < c->policy->count; i++) {
         const struct rule *earlier = &c->policy->rules[i];
-        if (!pc_pattern_covers(&earlier->pattern, &rule->pattern) ||
+        if (c->policy->routes[i].listener != c->listener ||
+            !pc_pattern_covers(&earlier->pattern, &rule->pattern) ||
             !covers_methods(earlier, rule) || !covers_hosts(earlier, rule))
             continue;
         pc_complain(c, "path", "is never reached: \"%.*s\" before it takes all of it",
@@ -208,8 +209,10 @@ pc_err pc_route_compile(struct compile *c, const struct pc_settings_route *setti
     if (copy == NULL)
         return PC_ERR_NOMEM;
     *copy = *settings;
-    *out = (struct pc_route){
-        .index = (uint32_t)policy->count, .settings = copy, .builtin = c->builtin};
+    *out = (struct pc_route){.index = (uint32_t)policy->count,
+                             .settings = copy,
+                             .builtin = c->builtin,
+                             .listener = c->listener};
     check_name(c, copy);
     pc_class_apply(c, copy, out);
     compile_methods(c, copy, rule);

@@ -85,6 +85,33 @@ struct pc_refresh {
     pc_time used; /* 0: it has not been */
 };
 
+/* A code that stands in for a second factor. It comes as plaintext; a keyed digest is kept. */
+struct pc_factor_code {
+    struct pc_id account;
+    struct pc_span kind; /* "backup_code", "email" */
+    struct pc_span code;
+    pc_time created;
+    pc_time expires;
+};
+
+struct pc_factor_code_count {
+    uint32_t made;   /* since the time that was asked about */
+    uint32_t left;   /* unused, and not over */
+    pc_time expires; /* the first of those to end; 0: none are left */
+};
+
+/* A browser on which a second factor was shown and need not be for a while. */
+struct pc_device {
+    struct pc_id id;
+    struct pc_id account;
+    uint8_t cookie_sha256[32];
+    struct pc_span address; /* as text */
+    struct pc_span agent;
+    pc_time created;
+    pc_time last_seen;
+    pc_time expires;
+};
+
 struct pc_signing_key {
     struct pc_span kid;
     struct pc_span algorithm;
@@ -130,6 +157,47 @@ struct pc_consent {
     pc_time given;
 };
 
+/* The public half of a passkey, and what was seen with it. */
+struct pc_passkey {
+    struct pc_id id; /* what people and the API call it */
+    struct pc_id account;
+    struct pc_span credential; /* the authenticator's id of it, 1 to 1023 bytes; unique */
+    int32_t algorithm;         /* the COSE number: -7, -8, -257 */
+    struct pc_span public_key; /* the key's numbers, one behind the other */
+    uint32_t counter;          /* of the last assertion; 0: the authenticator does not count */
+    struct pc_span label;
+    struct pc_span transports; /* space-joined */
+    uint8_t aaguid[16];        /* the model of the authenticator; all zero: not told */
+    bool backup_eligible;      /* it may be copied to other devices of its owner */
+    bool backed_up;            /* it was, as last seen */
+    bool user_verified;
+    pc_time created;
+    pc_time last_used; /* 0: never */
+};
+
+/* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
+struct pc_waiting_mail {
+    struct pc_id id;
+    struct pc_span to;
+    struct pc_span subject;
+    struct pc_span text;
+    pc_time created;
+    pc_time due; /* not to be tried before */
+    uint32_t attempts;
+};
+
+/* What a one-time token is good for; the numbers are in the database. */
+enum pc_one_time_kind { PC_ONE_TIME_RESET = 1, PC_ONE_TIME_INVITATION = 2 };
+
+/* A token that is good for one use; only its digest is kept. */
+struct pc_one_time {
+    uint8_t sha256[32];
+    enum pc_one_time_kind kind;
+    struct pc_id account; /* none: nobody's, and good for nothing */
+    pc_time created;
+    pc_time expires;
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -147,11 +215,13 @@ typedef pc_err (*pc_role_row)(void *context, const struct pc_role *row);
 typedef pc_err (*pc_tenant_row)(void *context, const struct pc_tenant *row);
 typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
+typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
 typedef pc_err (*pc_grant_row)(void *context, const struct pc_grant *row);
 typedef pc_err (*pc_consent_row)(void *context, const struct pc_consent *row);
+typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -180,6 +250,11 @@ struct pc_store {
                                struct pc_account *out);
     pc_err (*account_list)(void *self, const struct pc_page *page, pc_account_row row,
                            void *context);
+    /* Those whose name begins so, or (email) those of exactly that address, by name. */
+    pc_err (*account_search)(void *self, struct pc_span prefix, const struct pc_page *page,
+                             pc_account_row row, void *context);
+    pc_err (*account_of_email)(void *self, struct pc_span email, const struct pc_page *page,
+                               pc_account_row row, void *context);
     /* Its keys, sessions and refresh tokens go with it. */
     pc_err (*account_delete)(void *self, const struct pc_id *id);
 
@@ -218,6 +293,8 @@ struct pc_store {
     pc_err (*refresh_get)(void *self, const uint8_t sha256[32], struct pc_refresh *out);
     /* Marks it used, once: PC_ERR_EXISTS where it was used before. */
     pc_err (*refresh_use)(void *self, const uint8_t sha256[32], pc_time now);
+    /* Every one of the session. */
+    pc_err (*refresh_delete)(void *self, const struct pc_id *session);
 
     pc_err (*revocation_put)(void *self, struct pc_span id, pc_time until);
     /* PC_OK: it was revoked and that has not ended; PC_ERR_NOTFOUND otherwise. */
@@ -232,6 +309,19 @@ struct pc_store {
     pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
                             pc_time now);
     pc_err (*block_delete)(void *self, const struct pc_id *id);
+
+    /* Passkeys are no part of the view: nothing of this moves change_seq. put is PC_ERR_EXISTS on a
+     * taken credential. An account's go with it. */
+    pc_err (*passkey_put)(void *self, const struct pc_passkey *passkey);
+    pc_err (*passkey_update)(void *self, const struct pc_passkey *passkey);
+    pc_err (*passkey_delete)(void *self, const struct pc_id *id);
+    pc_err (*passkey_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                          struct pc_passkey *out);
+    pc_err (*passkey_by_credential)(void *self, struct pc_arena *arena, struct pc_span credential,
+                                    struct pc_passkey *out);
+    /* All of an account's, the oldest first. */
+    pc_err (*passkey_list)(void *self, const struct pc_id *account, pc_passkey_row row,
+                           void *context);
 
     pc_err (*signing_key_put)(void *self,
                               const struct pc_signing_key *key); /* inserts or replaces */
@@ -262,10 +352,49 @@ struct pc_store {
     pc_err (*consent_list)(void *self, const struct pc_id *account, pc_consent_row row,
                            void *context);
     pc_err (*consent_delete)(void *self, const struct pc_id *account, struct pc_span client);
+    pc_err (*code_put)(void *self, const struct pc_factor_code *code);
+    /* Marks it used, once: PC_ERR_NOTFOUND where there is none, or it was used, or is over. */
+    pc_err (*code_use)(void *self, const struct pc_factor_code *code, pc_time now);
+    pc_err (*code_count)(void *self, const struct pc_id *account, struct pc_span kind, pc_time now,
+                         pc_time since, struct pc_factor_code_count *out);
+    /* Marks all of the kind used. */
+    pc_err (*code_void)(void *self, const struct pc_id *account, struct pc_span kind, pc_time now);
+    /* Removes all of the kind; kind empty: of every kind. */
+    pc_err (*code_delete)(void *self, const struct pc_id *account, struct pc_span kind);
+
+    /* Inserts, or moves last_seen on. */
+    pc_err (*device_put)(void *self, const struct pc_device *device);
+    pc_err (*device_by_cookie)(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                               struct pc_device *out);
+    pc_err (*device_list)(void *self, const struct pc_id *account, const struct pc_page *page,
+                          pc_device_row row, void *context);
+    pc_err (*device_delete)(void *self, const struct pc_id *account, const struct pc_id *id);
+    pc_err (*device_delete_all)(void *self, const struct pc_id *account);
+
+    pc_err (*mail_put)(void *self, const struct pc_waiting_mail *mail);
+    /* The one that is due first, whether it is yet or not; PC_ERR_NOTFOUND: none waits. */
+    pc_err (*mail_next)(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+    /* Counts an attempt, and not to be tried again before. */
+    pc_err (*mail_later)(void *self, const struct pc_id *id, pc_time due);
+    pc_err (*mail_delete)(void *self, const struct pc_id *id);
+    pc_err (*mail_count)(void *self, uint64_t *out);
+
+    pc_err (*one_time_put)(void *self, const struct pc_one_time *token);
+    /* PC_ERR_NOTFOUND: there is none of that kind that is good at `now`. */
+    pc_err (*one_time_get)(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                           pc_time now, struct pc_one_time *out);
+    /* Uses up all of that kind that the account has. */
+    pc_err (*one_time_end)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                           pc_time now);
+    pc_err (*one_time_delete)(void *self, const uint8_t sha256[32]);
+    /* How many were made for the account after `since`; they are kept for an hour after their end.
+     */
+    pc_err (*one_time_count)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                             pc_time since, uint64_t *out);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
-    /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that
-     * ended before `sessions_before`. */
+    /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an
+     * hour after their end), and sessions that ended before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
 };
 

@@ -15,14 +15,16 @@ import rig
 PASSWORD = "correct horse battery"
 
 CONFIG = """
-listen: {{https: ["127.0.0.1:{https}"], http: ["127.0.0.1:{http}"], management: "127.0.0.1:{management}"}}
+listen: {{https: ["127.0.0.1:{https}"], http: ["127.0.0.1:{http}"], management: "127.0.0.1:{management}",
+  operator: "127.0.0.1:{operator}"}}
 hosts: [localhost]
 workers: 2
 users: {{authority: "", edge: ""}}
 upstreams:
   echo: {{servers: ["127.0.0.1:{upstream}"], keepalive: 16}}
 roles: {{analyst: ["read:files", "write:files"], reader: ["read:files"], admin: ["*"]}}
-rate_limits: {{login: {{rate: 1000/min, burst: 1000, by: address}}}}
+rate_limits: {{login: {{rate: 1000/min, burst: 1000, by: address}},
+  operator: {{rate: 10000/min, burst: 10000, by: address}}}}
 passwords: {{memory: 8MiB, passes: 1}}
 audit: {{segment_size: {segment}}}
 {extra}
@@ -95,7 +97,7 @@ class Gate:
         self.process = None
         self.folder = pathlib.Path(folder)
         self.upstream = rig.Upstream()
-        self.https, self.http, self.management = (rig.free_port() for _ in range(3))
+        self.https, self.http, self.management, self.operator = (rig.free_port() for _ in range(4))
         self.config = self.folder / "portcullis.yaml"
         self.folder.mkdir(exist_ok=True)
         self.write_config(extra, segment)
@@ -106,7 +108,7 @@ class Gate:
 
     def write_config(self, extra="", segment="1MiB"):
         self.config.write_text(CONFIG.format(https=self.https, http=self.http, management=self.management,
-                                             upstream=self.upstream.port, extra=extra, segment=segment))
+                                             operator=self.operator, upstream=self.upstream.port, extra=extra, segment=segment))
 
     # ---- the command ----
 
@@ -189,22 +191,22 @@ class Gate:
 
     # ---- requests ----
 
-    def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self.https), 10)
+    def connect(self, port=None):
+        plain = socket.create_connection(("127.0.0.1", port or self.https), 10)
         return self.context.wrap_socket(plain, server_hostname="localhost")
 
-    def ask(self, target, headers=(), method="GET", body=None, host="localhost"):
+    def ask(self, target, headers=(), method="GET", body=None, host="localhost", port=None):
         lines = [f"{method} {target} HTTP/1.1", f"Host: {host}", "Connection: close"]
         lines += [f"{name}: {value}" for name, value in headers]
         if body is not None:
             lines.append(f"Content-Length: {len(body)}")
-        with self.connect() as sock:
+        with self.connect(port) as sock:
             sock.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
             return rig.Rig.read(sock)
 
-    def post(self, target, value, headers=()):
+    def post(self, target, value, headers=(), port=None):
         return self.ask(target, [("Content-Type", "application/json"), *headers], "POST",
-                        json.dumps(value).encode())
+                        json.dumps(value).encode(), port=port)
 
     @staticmethod
     def plain(port, target):

@@ -174,7 +174,7 @@ class Rig:
         self.folder = pathlib.Path(folder or self.own.name)
         os.chmod(self.folder, 0o755)
         self.upstream = Upstream()
-        self.https, self.http, self.management, self.closed = (free_port() for _ in range(4))
+        self.https, self.http, self.management, self.operator, self.closed = (free_port() for _ in range(5))
         self.silent = socket.create_server(("127.0.0.1", 0))  # takes connections, never answers
         self.as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
         if user:
@@ -197,7 +197,8 @@ class Rig:
 
     def write_config(self, routes, extra=None):
         (self.folder / "portcullis.yaml").write_text(f"""
-listen: {{https: ["127.0.0.1:{self.https}"], http: ["127.0.0.1:{self.http}"], management: "127.0.0.1:{self.management}"}}
+listen: {{https: ["127.0.0.1:{self.https}"], http: ["127.0.0.1:{self.http}"], management: "127.0.0.1:{self.management}",
+  operator: "127.0.0.1:{self.operator}"}}
 hosts: [localhost, "*.example.org"]
 workers: {self.workers}
 cors: {{origins: ["https://app.example.org"], methods: [GET, POST], headers: [Authorization, Content-Type], credentials: true}}

@@ -4,6 +4,7 @@
 #include "authority/api/handlers.h"
 #include "authority/api/lists.h"
 #include "authority/api/render.h"
+#include "authority/who.h"
 #include "authority/words.h"
 
 enum { BLOCK_NETWORK, BLOCK_ACCOUNT, BLOCK_KEY, BLOCK_REASON, BLOCK_EXPIRES_IN };
@@ -40,6 +41,50 @@ static pc_err fill_subject(struct pc_call *call, struct pc_block_record *block) 
     return err;
 }
 
+/* Whose account the block holds off; none for a network. */
+static pc_err owner_of(struct pc_call *call, const struct pc_block_record *block,
+                       struct pc_id *out) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_api_key key;
+    *out = block->kind == PC_BLOCK_ACCOUNT ? block->subject : (struct pc_id){0};
+    if (block->kind != PC_BLOCK_KEY)
+        return PC_OK;
+    pc_err err = store->key_get(store->self, call->work.arena, &block->subject, &key);
+    if (err == PC_OK)
+        *out = key.record.account;
+    return err;
+}
+
+static bool is_allowed_first(const struct pc_work *work) {
+    const struct pc_networks *allow = &work->settings->allow;
+    for (size_t i = 0; i < allow->count; i++)
+        if (pc_network_contains(&allow->items[i], &work->address))
+            return true;
+    return false;
+}
+
+/* Nobody shuts themselves out by mistake: the next request would be refused already. */
+static pc_err spare_oneself(struct pc_call *call, const struct pc_block_record *block) {
+    struct pc_work *work = &call->work;
+    if (call->socket == PC_ON_ADMIN)
+        return PC_OK;
+    if (block->kind == PC_BLOCK_ACCOUNT && pc_id_eq(&block->subject, &call->account.id))
+        return pc_diag_set(&work->diag, PC_ERR_EXISTS, "it is your own account");
+    if (block->kind == PC_BLOCK_NETWORK && work->address.family != 0 && !is_allowed_first(work) &&
+        pc_network_contains(&block->network, &work->address))
+        return pc_diag_set(&work->diag, PC_ERR_EXISTS,
+                           "your own address is in that network and would be blocked with it");
+    return PC_OK;
+}
+
+static pc_err may_touch(struct pc_call *call, const struct pc_block_record *block) {
+    struct pc_id owner;
+    pc_err err = owner_of(call, block, &owner);
+    if (err == PC_ERR_NOTFOUND || (err == PC_OK && pc_id_is_none(&owner)))
+        return PC_OK; /* a key that is gone is nobody's */
+    return err == PC_OK ? pc_who_may_act_on(call, &owner) : err;
+}
+
 static pc_err answer(struct pc_call *call, unsigned status, const struct pc_block_record *block) {
     struct pc_json json = pc_call_answer(call, status);
     pc_json_object(&json, NULL);
@@ -58,6 +103,10 @@ pc_err pc_admin_blocks_create(struct pc_call *call) {
                                     .expires = life > 0 ? call->work.now + life * PC_SECOND : 0};
     pc_err err = fill_subject(call, &block);
     if (err == PC_OK)
+        err = may_touch(call, &block);
+    if (err == PC_OK)
+        err = spare_oneself(call, &block);
+    if (err == PC_OK)
         err = pc_block_create(&call->work, &block);
     return err == PC_OK ? answer(call, 201, &block) : err;
 }
@@ -73,9 +122,14 @@ pc_err pc_admin_block(struct pc_call *call) {
 }
 
 pc_err pc_admin_block_delete(struct pc_call *call) {
+    struct pc_store *store = call->work.authority->store;
+    struct pc_block_record block;
     struct pc_id id;
     if (pc_id_parse(call->params[0], &id) != PC_OK)
         return PC_ERR_NOTFOUND;
+    pc_err err = store->block_get(store->self, call->work.arena, &id, &block);
+    if (err == PC_OK)
+        err = may_touch(call, &block);
     call->status = 204;
-    return pc_block_delete(&call->work, &id);
+    return err == PC_OK ? pc_block_delete(&call->work, &id) : err;
 }

@@ -7,6 +7,7 @@
 #include "authority/people/sessions.h"
 #include "authority/tokens/signing_keys.h"
 #include "authority/tokens/tokens.h"
+#include "authority/who.h"
 #include "authority/words.h"
 
 enum { TOKEN_ACCOUNT, TOKEN_EXPIRES_IN };
@@ -130,6 +131,8 @@ pc_err pc_admin_sessions_end_all(struct pc_call *call) {
     if (err == PC_OK && pc_id_is_none(&account))
         return pc_diag_set(&call->work.diag, PC_ERR_INVALID, "account: is missing in the query");
     if (err == PC_OK)
+        err = pc_who_may_act_on(call, &account);
+    if (err == PC_OK)
         err = pc_sessions_end_of(&call->work, &account, &ended);
     if (err != PC_OK)
         return err;
@@ -142,9 +145,14 @@ pc_err pc_admin_sessions_end_all(struct pc_call *call) {
 
 pc_err pc_admin_session_end(struct pc_call *call) {
     static const struct pc_id anybody = {0};
+    struct pc_store *store = call->work.authority->store;
     struct pc_id id;
     if (pc_id_parse(call->params[0], &id) != PC_OK)
         return PC_ERR_NOTFOUND;
     call->status = 204;
-    return pc_session_end_by_id(&call->work, &id, &anybody);
+    struct pc_session session;
+    pc_err err = store->session_get(store->self, call->work.arena, &id, &session);
+    if (err == PC_OK)
+        err = pc_who_may_act_on(call, &session.record.account);
+    return err == PC_OK ? pc_session_end_by_id(&call->work, &id, &anybody) : err;
 }

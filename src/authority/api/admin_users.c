@@ -4,6 +4,7 @@
 #include "authority/api/lists.h"
 #include "authority/people/passwords.h"
 #include "authority/api/render.h"
+#include "authority/who.h"
 #include "authority/words.h"
 #include "identity/password.h"
 
@@ -107,7 +108,12 @@ pc_err pc_admin_user_totp_reset(struct pc_call *call) {
 }
 
 pc_err pc_admin_user_unlock(struct pc_call *call) {
-    return act(call, pc_account_unlock);
+    struct pc_account account;
+    call->status = 204;
+    pc_err err = pc_account_find(&call->work, call->params[0], &account);
+    if (err == PC_OK)
+        err = pc_who_may_act_on(call, &account.id);
+    return err == PC_OK ? pc_account_unlock(&call->work, &account.id) : err;
 }
 
 pc_err pc_admin_user_password(struct pc_call *call) {

@@ -1,12 +1,16 @@
 /* Lists as the API answers them: {"items":[…],"next":…}. */
 #include "authority/api/lists.h"
 
+#include <string.h>
+
 #include "authority/api/render.h"
 #include "authority/router.h"
+#include "identity/session.h"
 
 struct list {
     struct pc_call *call;
     const struct pc_id *account; /* whose; NULL or none: everybody's */
+    struct pc_span search;
     struct pc_json json;
     struct pc_page page;
     uint32_t rows;
@@ -16,8 +20,8 @@ struct list {
 /* Hands the rows of the list's page to a callback of those below. */
 typedef pc_err (*rows_of)(struct pc_store *store, struct list *list);
 
-static pc_err answer(struct pc_call *call, const struct pc_id *account, rows_of rows, bool paged) {
-    struct list list = {.call = call, .account = account};
+static pc_err answer_list(struct list list, rows_of rows, bool paged) {
+    struct pc_call *call = list.call;
     pc_err err = pc_call_page(call, &list.page);
     if (err != PC_OK)
         return err;
@@ -33,6 +37,14 @@ static pc_err answer(struct pc_call *call, const struct pc_id *account, rows_of 
     pc_json_object_end(&list.json);
     pc_buf_free(&list.last);
     return err;
+}
+
+static pc_err answer(struct pc_call *call, const struct pc_id *account, rows_of rows, bool paged) {
+    return answer_list((struct list){.call = call, .account = account}, rows, paged);
+}
+
+static pc_err search_answer(struct pc_call *call, struct pc_span search, rows_of rows) {
+    return answer_list((struct list){.call = call, .search = search}, rows, true);
 }
 
 static void note_name(struct list *list, struct pc_span name) {
@@ -60,8 +72,43 @@ static pc_err accounts(struct pc_store *store, struct list *list) {
     return store->account_list(store->self, &list->page, account_row, list);
 }
 
+static pc_err accounts_of_email(struct pc_store *store, struct list *list) {
+    return store->account_of_email(store->self, list->search, &list->page, account_row, list);
+}
+
+static pc_err accounts_named(struct pc_store *store, struct list *list) {
+    return store->account_search(store->self, list->search, &list->page, account_row, list);
+}
+
+/* Names are of small letters. */
+static pc_err lower(struct pc_call *call, struct pc_span text, struct pc_span *out) {
+    char *copy = pc_arena_alloc(call->work.arena, text.len + 1, 1);
+    if (copy == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        copy[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+    }
+    *out = pc_span(copy, text.len);
+    return PC_OK;
+}
+
+/* ?search=: an e-mail address that somebody has, or else the beginning of a name. */
 pc_err pc_list_accounts(struct pc_call *call) {
-    return answer(call, NULL, accounts, true);
+    struct pc_span search = {0};
+    struct pc_account account;
+    struct pc_store *store = call->work.authority->store;
+    pc_err err = pc_call_query(call, "search", &search);
+    if (err == PC_ERR_NOTFOUND || (err == PC_OK && search.len == 0))
+        return answer(call, NULL, accounts, true);
+    if (err == PC_OK)
+        err = lower(call, pc_span_trim(search), &search);
+    if (err != PC_OK)
+        return err;
+    err = store->account_by_email(store->self, call->work.arena, search, &account);
+    if (err != PC_OK && err != PC_ERR_NOTFOUND)
+        return err;
+    return search_answer(call, search, err == PC_OK ? accounts_of_email : accounts_named);
 }
 
 static pc_err tenant_row(void *context, const struct pc_tenant *row) {
@@ -119,6 +166,46 @@ static pc_err sessions(struct pc_store *store, struct list *list) {
 
 pc_err pc_list_sessions(struct pc_call *call, const struct pc_id *account) {
     return answer(call, account, sessions, true);
+}
+
+static pc_err passkey_row(void *context, const struct pc_passkey *row) {
+    struct list *list = context;
+    pc_json_object(&list->json, NULL);
+    pc_render_passkey(&list->json, row);
+    pc_json_object_end(&list->json);
+    return PC_OK;
+}
+
+static pc_err passkeys(struct pc_store *store, struct list *list) {
+    return store->passkey_list(store->self, list->account, passkey_row, list);
+}
+
+pc_err pc_list_passkeys(struct pc_call *call, const struct pc_id *account) {
+    return answer(call, account, passkeys, false);
+}
+
+static pc_err device_row(void *context, const struct pc_device *row) {
+    struct list *list = context;
+    uint8_t current[32];
+    const struct pc_call *call = list->call;
+    note_id(list, &row->id);
+    if (row->expires <= call->work.now)
+        return PC_OK;
+    bool has = pc_device_from_cookie(call->header(call->context, "Cookie"), current) == PC_OK;
+    pc_json_object(&list->json, NULL);
+    pc_render_device(&list->json, row);
+    pc_json_bool(&list->json, "current",
+                 has && memcmp(current, row->cookie_sha256, sizeof current) == 0);
+    pc_json_object_end(&list->json);
+    return PC_OK;
+}
+
+static pc_err devices(struct pc_store *store, struct list *list) {
+    return store->device_list(store->self, list->account, &list->page, device_row, list);
+}
+
+pc_err pc_list_devices(struct pc_call *call, const struct pc_id *account) {
+    return answer(call, account, devices, true);
 }
 
 static pc_err role_row(void *context, const struct pc_role *row) {

@@ -1,7 +1,11 @@
 /* What the API shows, as JSON. */
 #include "authority/api/render.h"
 
+#include <string.h>
+
 #include "authority/people/sessions.h"
+#include "base/encode.h"
+#include "identity/cose_key.h"
 
 void pc_render_time(struct pc_json *json, const char *key, pc_time when) {
     char text[32];
@@ -60,6 +64,15 @@ void pc_render_key(struct pc_json *json, const struct pc_api_key *key) {
     pc_json_u64(json, "uses", key->uses);
 }
 
+void pc_render_device(struct pc_json *json, const struct pc_device *device) {
+    pc_render_id(json, "id", &device->id);
+    pc_json_text(json, "address", device->address);
+    pc_json_text(json, "agent", device->agent);
+    pc_render_time(json, "created", device->created);
+    pc_render_time(json, "last_seen", device->last_seen);
+    pc_render_time(json, "expires", device->expires);
+}
+
 void pc_render_session(struct pc_json *json, const struct pc_session *session) {
     pc_render_id(json, "id", &session->record.id);
     pc_render_id(json, "account", &session->record.account);
@@ -104,6 +117,29 @@ void pc_render_block(struct pc_json *json, const struct pc_block_record *block) 
     }
     pc_json_text(json, "reason", block->reason);
     pc_render_time(json, "expires", block->expires);
+}
+
+static void render_base64url(struct pc_json *json, const char *key, struct pc_span bytes) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_base64url_encode(bytes, &text);
+    pc_json_text(json, key, pc_buf_span(&text));
+}
+
+void pc_render_passkey(struct pc_json *json, const struct pc_passkey *passkey) {
+    struct pc_id aaguid;
+    enum pc_algorithm algorithm = PC_ALG_COUNT;
+    memcpy(aaguid.bytes, passkey->aaguid, sizeof aaguid.bytes);
+    bool known = pc_cose_algorithm(passkey->algorithm, &algorithm) == PC_OK;
+    pc_render_id(json, "id", &passkey->id);
+    pc_json_text(json, "label", passkey->label);
+    render_base64url(json, "credential_id", passkey->credential);
+    pc_json_text(json, "algorithm", pc_span_str(known ? pc_algorithm_name(algorithm) : ""));
+    pc_render_words(json, "transports", passkey->transports);
+    pc_render_id(json, "aaguid", &aaguid);
+    pc_json_bool(json, "backup_eligible", passkey->backup_eligible);
+    pc_json_bool(json, "backed_up", passkey->backed_up);
+    pc_render_time(json, "created", passkey->created);
+    pc_render_time(json, "last_used", passkey->last_used);
 }
 
 void pc_render_signing_key(struct pc_json *json, const struct pc_signing_key *key) {

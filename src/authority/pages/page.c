@@ -155,12 +155,21 @@ pc_err pc_page_go(struct pc_call *call, const char *address, const char *done) {
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
 }
 
-pc_err pc_page_sign_in(struct pc_call *call) {
+static pc_err go_and_return(struct pc_call *call, const char *address) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-    pc_buf_add_str(&text, "/portcullis/sign-in?");
+    pc_buf_add_str(&text, address);
+    pc_buf_add_char(&text, '?');
     pc_form_add(&text, "return", call->path);
     pc_err err = pc_buf_end(&text);
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
+}
+
+pc_err pc_page_sign_in(struct pc_call *call) {
+    return go_and_return(call, "/portcullis/sign-in");
+}
+
+pc_err pc_page_step_up(struct pc_call *call) {
+    return go_and_return(call, "/portcullis/sign-in/step-up");
 }
 
 void pc_page_of_problem(struct pc_call *call) {

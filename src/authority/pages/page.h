@@ -53,6 +53,9 @@ PC_MUST pc_err pc_page_go(struct pc_call *call, const char *address, const char 
 /* Sends the browser to sign in and then back to where it wanted to go. */
 PC_MUST pc_err pc_page_sign_in(struct pc_call *call);
 
+/* Sends the browser of who is signed in to show a second factor, and then back. */
+PC_MUST pc_err pc_page_step_up(struct pc_call *call);
+
 /* An answer that became a problem document becomes a page of the same status. */
 void pc_page_of_problem(struct pc_call *call);
 

@@ -6,11 +6,24 @@
 #include "authority/publish.h"
 #include "authority/words.h"
 
+/* The gate's own roles, there on every gate; of the configuration as far as changing them goes. */
+static const struct pc_role own_roles[] = {
+    {.name = {"portcullis_viewer", 17},
+     .permissions = {"portcullis:view", 15},
+     .from_config = true},
+    {.name = {"portcullis_operator", 19},
+     .permissions = {"portcullis:operate", 18},
+     .from_config = true},
+    {.name = {"portcullis_admin", 16}, .permissions = {"portcullis:*", 12}, .from_config = true},
+};
+enum { OWN_ROLES = sizeof own_roles / sizeof own_roles[0] };
+
 static pc_err refuse_configured(struct pc_work *work, const struct pc_role *role) {
     if (!role->from_config)
         return PC_OK;
-    return pc_diag_set(&work->diag, PC_ERR_EXISTS,
-                       "the role is set by the configuration and is changed there");
+    return pc_diag_set(
+        &work->diag, PC_ERR_EXISTS,
+        "the role is set by the configuration or is the gate's own, and is not changed here");
 }
 
 static pc_err may_set(struct pc_work *work, struct pc_span name, bool must_be_new) {
@@ -101,12 +114,14 @@ pc_err pc_role_delete(struct pc_work *work, struct pc_span name) {
     return pc_change_commit(&change, &event);
 }
 
-static const struct pc_settings_role *configured(const struct pc_settings *settings,
-                                                 struct pc_span name) {
+static bool is_configured(const struct pc_settings *settings, struct pc_span name) {
     for (size_t i = 0; i < settings->role_count; i++)
         if (pc_span_eq(settings->roles[i].name, name))
-            return &settings->roles[i];
-    return NULL;
+            return true;
+    for (size_t i = 0; i < OWN_ROLES; i++)
+        if (pc_span_eq(own_roles[i].name, name))
+            return true;
+    return false;
 }
 
 struct stale {
@@ -116,7 +131,7 @@ struct stale {
 
 static pc_err collect_stale(void *context, const struct pc_role *row) {
     struct stale *stale = context;
-    if (row->from_config && configured(stale->settings, row->name) == NULL)
+    if (row->from_config && !is_configured(stale->settings, row->name))
         pc_words_merge(&stale->names, row->name);
     return pc_buf_end(&stale->names);
 }
@@ -137,25 +152,27 @@ static pc_err remove_stale(struct pc_change *change, size_t *changed) {
     return err;
 }
 
-static pc_err put_configured(struct pc_change *change, const struct pc_settings_role *settings,
-                             size_t *changed) {
+static pc_err put_role(struct pc_change *change, const struct pc_role *role, size_t *changed) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
-    struct pc_role role = {.name = settings->name, .from_config = true};
     struct pc_role before;
-    pc_err err = pc_words_join(work->arena, &settings->permissions, &role.permissions);
-    if (err != PC_OK)
-        return err;
-    err = store->role_get(store->self, work->arena, role.name, &before);
-    if (err == PC_OK && before.from_config && pc_span_eq(before.permissions, role.permissions))
+    pc_err err = store->role_get(store->self, work->arena, role->name, &before);
+    if (err == PC_OK && before.from_config && pc_span_eq(before.permissions, role->permissions))
         return PC_OK;
     if (err != PC_OK && err != PC_ERR_NOTFOUND)
         return err;
-    err = store->role_put(store->self, &role);
+    err = store->role_put(store->self, role);
     if (err == PC_OK)
-        pc_publish_role(change, &role);
+        pc_publish_role(change, role);
     (*changed)++;
     return err;
+}
+
+static pc_err put_configured(struct pc_change *change, const struct pc_settings_role *settings,
+                             size_t *changed) {
+    struct pc_role role = {.name = settings->name, .from_config = true};
+    pc_err err = pc_words_join(change->work->arena, &settings->permissions, &role.permissions);
+    return err == PC_OK ? put_role(change, &role, changed) : err;
 }
 
 pc_err pc_roles_from_settings(struct pc_work *work) {
@@ -166,6 +183,8 @@ pc_err pc_roles_from_settings(struct pc_work *work) {
         err = remove_stale(&change, &changed);
     for (size_t i = 0; i < work->settings->role_count && err == PC_OK; i++)
         err = put_configured(&change, &work->settings->roles[i], &changed);
+    for (size_t i = 0; i < OWN_ROLES && err == PC_OK; i++)
+        err = put_role(&change, &own_roles[i], &changed);
     if (err != PC_OK || changed == 0)
         return err;
     struct pc_event event = pc_event_of(work, PC_EVENT_ROLE, "configure");

@@ -1,4 +1,5 @@
-/* Roles: names for sets of permissions. Those of the configuration change only there. */
+/* Roles: names for sets of permissions. Those of the configuration change only there, and the
+ * gate's own (portcullis_viewer, portcullis_operator, portcullis_admin) do not change. */
 #ifndef PC_AUTHORITY_ROLES_H
 #define PC_AUTHORITY_ROLES_H
 

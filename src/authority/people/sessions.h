@@ -24,6 +24,12 @@ struct pc_session_wish {
 PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_session_wish *wish, struct pc_session *out,
                                 struct pc_buf *cookie);
+/* A step-up: the session counts as one with two factors shown now. Its cookie gets another value
+ * and its refresh tokens are void, so that who has the old ones gains nothing. PC_ERR_DENIED: it
+ * has ended, or is not the account's. */
+PC_MUST pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
+                                const struct pc_id *id, struct pc_session *out,
+                                struct pc_buf *cookie);
 /* When one of tokens alone ends that begins or is refreshed now. */
 pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session);
 /* Ends it: its cookie and every token of it are void at once, and what clients got from it ends

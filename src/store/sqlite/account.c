@@ -168,6 +168,43 @@ pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account
     return pc_query_end_of_row(&q);
 }
 
+/* Every byte of a name is below DEL, so the names with a prefix end before prefix and DEL. */
+pc_err pc_sqlite_account_search(void *self, struct pc_span prefix, const struct pc_page *page,
+                                pc_account_row row, void *context) {
+    char memory[128];
+    struct pc_buf end = pc_buf_over(memory, sizeof memory);
+    pc_buf_add(&end, prefix);
+    pc_buf_add_char(&end, 0x7f);
+    if (pc_buf_end(&end) != PC_OK)
+        return PC_OK; /* longer than any name */
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM account WHERE name >= max(?, ?) AND "
+                                     "name <> ? AND name < ? ORDER BY name LIMIT ?");
+    pc_bind_text(&q, prefix);
+    pc_bind_text(&q, page->after);
+    pc_bind_text(&q, page->after);
+    pc_bind_text(&q, pc_buf_span(&end));
+    pc_bind_limit(&q, page);
+    while (pc_query_next(&q))
+        (void)pc_query_keep(&q, list_row(&q, row, context));
+    return pc_query_end_of_row(&q);
+}
+
+pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct pc_page *page,
+                                  pc_account_row row, void *context) {
+    PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM account WHERE email_index = ? AND "
+                                     "name > ? ORDER BY name LIMIT ?");
+    pc_bind_index(&q, email_name, email);
+    pc_bind_text(&q, page->after);
+    pc_bind_limit(&q, page);
+    while (pc_query_next(&q))
+        (void)pc_query_keep(&q, list_row(&q, row, context));
+    return pc_query_end_of_row(&q);
+}
+
 static pc_err delete (struct pc_sqlite *db, const void *what) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "DELETE FROM account WHERE id = ?");

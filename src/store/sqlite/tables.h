@@ -20,6 +20,10 @@ pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_
                                   struct pc_account *out);
 pc_err pc_sqlite_account_list(void *self, const struct pc_page *page, pc_account_row row,
                               void *context);
+pc_err pc_sqlite_account_search(void *self, struct pc_span prefix, const struct pc_page *page,
+                                pc_account_row row, void *context);
+pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct pc_page *page,
+                                  pc_account_row row, void *context);
 pc_err pc_sqlite_account_delete(void *self, const struct pc_id *id);
 
 pc_err pc_sqlite_role_put(void *self, const struct pc_role *role);
@@ -54,6 +58,7 @@ pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const str
 pc_err pc_sqlite_refresh_put(void *self, const struct pc_refresh *refresh);
 pc_err pc_sqlite_refresh_get(void *self, const uint8_t sha256[32], struct pc_refresh *out);
 pc_err pc_sqlite_refresh_use(void *self, const uint8_t sha256[32], pc_time now);
+pc_err pc_sqlite_refresh_delete(void *self, const struct pc_id *session);
 
 pc_err pc_sqlite_revocation_put(void *self, struct pc_span id, pc_time until);
 pc_err pc_sqlite_revocation_get(void *self, struct pc_span id, pc_time now);
@@ -66,6 +71,16 @@ pc_err pc_sqlite_block_list(void *self, pc_time now, pc_block_row row, void *con
 pc_err pc_sqlite_block_subject(void *self, enum pc_block_kind kind, const struct pc_id *id,
                                pc_time now);
 pc_err pc_sqlite_block_delete(void *self, const struct pc_id *id);
+
+pc_err pc_sqlite_passkey_put(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_update(void *self, const struct pc_passkey *passkey);
+pc_err pc_sqlite_passkey_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_passkey_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                             struct pc_passkey *out);
+pc_err pc_sqlite_passkey_by_credential(void *self, struct pc_arena *arena,
+                                       struct pc_span credential, struct pc_passkey *out);
+pc_err pc_sqlite_passkey_list(void *self, const struct pc_id *account, pc_passkey_row row,
+                              void *context);
 
 pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
@@ -94,6 +109,36 @@ pc_err pc_sqlite_consent_get(void *self, struct pc_arena *arena, const struct pc
 pc_err pc_sqlite_consent_list(void *self, const struct pc_id *account, pc_consent_row row,
                               void *context);
 pc_err pc_sqlite_consent_delete(void *self, const struct pc_id *account, struct pc_span client);
+pc_err pc_sqlite_code_put(void *self, const struct pc_factor_code *code);
+pc_err pc_sqlite_code_use(void *self, const struct pc_factor_code *code, pc_time now);
+pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_span kind,
+                            pc_time now, pc_time since, struct pc_factor_code_count *out);
+pc_err pc_sqlite_code_void(void *self, const struct pc_id *account, struct pc_span kind,
+                           pc_time now);
+pc_err pc_sqlite_code_delete(void *self, const struct pc_id *account, struct pc_span kind);
+
+pc_err pc_sqlite_device_put(void *self, const struct pc_device *device);
+pc_err pc_sqlite_device_by_cookie(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                                  struct pc_device *out);
+pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const struct pc_page *page,
+                             pc_device_row row, void *context);
+pc_err pc_sqlite_device_delete(void *self, const struct pc_id *account, const struct pc_id *id);
+pc_err pc_sqlite_device_delete_all(void *self, const struct pc_id *account);
+
+pc_err pc_sqlite_mail_put(void *self, const struct pc_waiting_mail *mail);
+pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+pc_err pc_sqlite_mail_later(void *self, const struct pc_id *id, pc_time due);
+pc_err pc_sqlite_mail_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_mail_count(void *self, uint64_t *out);
+
+pc_err pc_sqlite_one_time_put(void *self, const struct pc_one_time *token);
+pc_err pc_sqlite_one_time_get(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                              pc_time now, struct pc_one_time *out);
+pc_err pc_sqlite_one_time_end(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                              pc_time now);
+pc_err pc_sqlite_one_time_delete(void *self, const uint8_t sha256[32]);
+pc_err pc_sqlite_one_time_count(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                                pc_time since, uint64_t *out);
 
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);

@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct pc_ip client = pc_policy_client(policy, &peer, text);
     if (client.family != 4 && client.family != 6)
         abort();
-    (void)pc_policy_host_known(policy, text);
+    (void)pc_policy_host_known(policy, PC_LISTENER_MAIN, text);
+    (void)pc_policy_host_known(policy, PC_LISTENER_OPERATOR, text);
     pc_policy_free(policy);
     return 0;
 }

@@ -18,6 +18,7 @@
 #include "authority/folders.h"
 #include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
+#include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
@@ -89,6 +90,7 @@ static inline void open_parts(struct fixture *f) {
     open_spool(f);
     ok(pc_mfa_tokens_new(8, &a->mfa_tokens));
     ok(pc_codes_new(8, &a->codes));
+    ok(pc_passkey_challenges_new(a->entropy, 8, &a->passkey_challenges));
     a->view_room = 64 << 20; /* valgrind has no 64 GiB to give */
     ok(pc_publish_open(a));
     a->view_stale = true;
@@ -126,6 +128,7 @@ static inline int tear_down(void **state) {
     pc_signing_keys_free(a->signing_keys);
     pc_mfa_tokens_free(a->mfa_tokens);
     pc_codes_free(a->codes);
+    pc_passkey_challenges_free(a->passkey_challenges);
     if (a->view != NULL)
         pc_view_writer_close(a->view);
     a->store->close(a->store);
@@ -152,7 +155,8 @@ static inline struct pc_account make_account(struct fixture *f, const char *name
 static inline enum pc_sign_in_outcome try_sign_in(struct fixture *f, const char *name,
                                                   struct pc_span password, struct pc_span code,
                                                   bool cookie, struct pc_sign_in *out) {
-    struct pc_sign_in_request request = {pc_span_str(name), password, code, cookie};
+    struct pc_sign_in_request request = {
+        .name = pc_span_str(name), .password = password, .code = code, .cookie = cookie};
     *out = pc_sign_in_init();
     ok(pc_sign_in_password(work_of(f), &request, out));
     return out->outcome;

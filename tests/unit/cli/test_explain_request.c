@@ -1,4 +1,4 @@
-/* Requests and callers made of arguments. */
+/* Requests made of arguments. */
 #include "../testing.h"
 
 #include "calling.h"
@@ -67,78 +67,11 @@ static void what_makes_no_sense_is_refused(void **state) {
     pc_arena_free(&arena);
 }
 
-/* A directory with one role, one account and one key. */
-static pc_err one_role(void *self, struct pc_span name, struct pc_span *permissions) {
-    (void)self;
-    *permissions = PC_SPAN("a:read a:write");
-    return pc_span_eq(name, PC_SPAN("writer")) ? PC_OK : PC_ERR_NOTFOUND;
-}
-
-static pc_err one_account(void *self, const struct pc_id *id, struct pc_account_record *out) {
-    (void)self;
-    *out = (struct pc_account_record){.id = *id,
-                                      .name = PC_SPAN("alice"),
-                                      .tenant = PC_SPAN("t1"),
-                                      .roles = PC_SPAN("writer"),
-                                      .permissions = PC_SPAN("b:c")};
-    return id->bytes[0] == 7 ? PC_OK : PC_ERR_NOTFOUND;
-}
-
-static pc_err one_key(void *self, const struct pc_id *id, struct pc_key_record *out) {
-    const struct pc_span *permissions = self;
-    *out = (struct pc_key_record){
-        .id = *id, .account = {{7}}, .permissions = *permissions, .routes = PC_SPAN("r1")};
-    return id->bytes[0] == 0x11 ? PC_OK : PC_ERR_NOTFOUND;
-}
-
-static void an_account_has_the_permissions_of_its_roles(void **state) {
-    (void)state;
-    const struct pc_directory directory = {.role = one_role};
-    struct pc_arena arena = {0};
-    struct pc_principal principal;
-    json_t *user =
-        json_pack("{s:s, s:s, s:s, s:[s,s], s:[s]}", "id", "11111111-1111-4111-8111-111111111111",
-                  "name", "alice", "tenant", "t1", "roles", "writer", "gone", "permissions", "x:y");
-    assert_int_equal(pc_explain_account(user, &directory, &arena, &principal), PC_OK);
-    json_decref(user);
-    assert_span_equal(principal.permissions, "a:read a:write x:y");
-    assert_span_equal(principal.roles, "writer gone");
-    assert_span_equal(principal.tenant, "t1");
-    assert_int_equal(principal.account.bytes[0], 0x11);
-    user = json_pack("{s:s}", "id", "nonsense");
-    assert_int_not_equal(pc_explain_account(user, &directory, &arena, &principal), PC_OK);
-    json_decref(user);
-    pc_arena_free(&arena);
-}
-
-static void a_key_is_bounded_by_its_own_permissions(void **state) {
-    (void)state;
-    struct pc_span own = {0};
-    const struct pc_directory directory = {
-        .self = &own, .role = one_role, .account = one_account, .key = one_key};
-    const struct pc_span id = PC_SPAN("11111111-1111-4111-8111-111111111111");
-    struct pc_arena arena = {0};
-    struct pc_principal principal;
-    assert_int_equal(pc_explain_key(id, &directory, &arena, &principal), PC_OK);
-    assert_span_equal(principal.permissions, "a:read a:write b:c");
-    assert_span_equal(principal.key_routes, "r1");
-    own = PC_SPAN("a:read");
-    assert_int_equal(pc_explain_key(id, &directory, &arena, &principal), PC_OK);
-    assert_span_equal(principal.permissions, "a:read");
-    assert_int_equal(pc_explain_key(PC_SPAN("21111111-1111-4111-8111-111111111111"), &directory,
-                                    &arena, &principal),
-                     PC_ERR_NOTFOUND);
-    assert_int_equal(pc_explain_key(PC_SPAN("x"), &directory, &arena, &principal), PC_ERR_INVALID);
-    pc_arena_free(&arena);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_goes_to_the_first_plain_host),
         cmocka_unit_test(a_url_is_taken_apart),
         cmocka_unit_test(what_makes_no_sense_is_refused),
-        cmocka_unit_test(an_account_has_the_permissions_of_its_roles),
-        cmocka_unit_test(a_key_is_bounded_by_its_own_permissions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

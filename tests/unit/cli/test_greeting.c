@@ -21,8 +21,12 @@ static void expect(const char *yaml, const char *token, const char *there, const
     struct loaded loaded;
     struct pc_buf out = {0};
     load(&loaded, yaml);
-    const struct pc_greeting greeting = {&loaded.settings, "bin/portcullis", "run/portcullis.yaml",
-                                         "run/tls/certificate.pem", token};
+    const struct pc_greeting greeting = {&loaded.settings,
+                                         "bin/portcullis",
+                                         "run/portcullis.yaml",
+                                         "run/tls/certificate.pem",
+                                         token,
+                                         token == NULL ? NULL : "https://app.example.org/x"};
     pc_greeting_text(&greeting, &out);
     const char *text = pc_buf_str(&out);
     assert_non_null(text);
@@ -52,6 +56,8 @@ static void localhost_is_preferred(void **state) {
     expect(simple, NULL,
            "  curl -i --cacert run/tls/certificate.pem https://localhost:8443/closed\n", NULL);
     expect(simple, NULL, "  curl http://127.0.0.1:9443/metrics\n", NULL);
+    expect(simple, NULL, "  operators   https://localhost:8444/operator/\n", NULL);
+    expect("listen: {operator: \"\"}\n", NULL, "The gate is up.", "operators");
 }
 
 static void another_name_is_resolved(void **state) {

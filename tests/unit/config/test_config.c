@@ -19,6 +19,7 @@ static void test_every_default_of_the_edge(void **state) {
     assert_int_equal(s->listen.http.count, 1);
     assert_span_equal(s->listen.http.items[0], "0.0.0.0:8080");
     assert_span_equal(s->listen.management, "127.0.0.1:9443");
+    assert_span_equal(s->listen.operator, "127.0.0.1:8444");
     assert_true(s->tls.tls12);
     assert_int_equal(s->tls.certificate.len, 0);
     assert_int_equal(s->hosts.count, 2);
@@ -88,7 +89,7 @@ static void test_defaults_of_rates_stay_beside_others(void **state) {
     (void)state;
     struct parsed p;
     parse_good(&p, "rate_limits: {slow: {rate: 10/h}, api: {rate: 7/s, burst: 1, by: tenant}}\n");
-    assert_int_equal(p.settings.rate_count, 3);
+    assert_int_equal(p.settings.rate_count, 4);
     const struct pc_settings_rate *rates = p.settings.rates;
     assert_span_equal(rates[0].name, "slow");
     assert_int_equal(rates[0].count, 10);
@@ -103,7 +104,7 @@ static void test_defaults_of_rates_stay_beside_others(void **state) {
     assert_true(rates[2].per == PC_MINUTE);
     parsed_free(&p);
     parse_good(&p, "workers: 1\n");
-    assert_int_equal(p.settings.rate_count, 2);
+    assert_int_equal(p.settings.rate_count, 3);
     assert_span_equal(p.settings.rates[0].name, "api");
     assert_int_equal(p.settings.rates[0].count, 100);
     assert_int_equal(p.settings.rates[0].burst, 20);

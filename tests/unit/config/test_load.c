@@ -82,6 +82,9 @@ static void test_sections_that_contradict_themselves(void **state) {
                    "upstreams.a", "every server is a backup");
     assert_refused("upstreams: {a: {servers: [\"a:1\"], tls: {name: x}}}\n", 1, "upstreams.a.tls",
                    "enabled: true");
+    assert_refused("passkeys: {origins: [\"http://a.org\"]}\n", 1, "passkeys", "https://");
+    assert_refused("passkeys: {rp_id: a.org, origins: [\"https://ba.org\"]}\n", 1, "passkeys",
+                   "not within rp_id");
     static const char route[] = "routes: [{name: r, path: /, upstream: a, ";
     char text[256];
     (void)snprintf(text, sizeof text, "%stenant: {from: path}}]\n", route);

@@ -46,6 +46,7 @@ static void prepare(struct fixture *f) {
         .view = "/run dir/view",
         .spool = "/run dir/spool",
         .public_socket = "/run/sock/public.sock",
+        .operator_socket = "/run/sock/operator.sock",
         .assertion_key = "/run dir/secrets-edge/assertion.pem",
         .nginx = "/run dir/nginx",
         .nginx_pid = "/run dir/nginx/nginx.pid",
@@ -119,6 +120,32 @@ static void test_client_certificates_are_looked_at_again_soon(void **state) {
     f.settings.tls.client_ca = PC_SPAN("/ca.pem");
     expect(&f, "ssl_session_timeout 5m;");
     expect_not(&f, "ssl_session_timeout 4h;");
+}
+
+static void test_operators(void **state) {
+    (void)state;
+    struct fixture f;
+    prepare(&f);
+    expect_not(&f, "operator");
+    f.settings.listen.operator= PC_SPAN("127.0.0.1:8444");
+    expect(&f, "listen 127.0.0.1:8444 ssl http2 default_server;\n        server_name _;\n"
+               "        portcullis operator;\n        ssl_certificate ");
+    expect(&f, "upstream portcullis_operator {\n        server unix:/run/sock/operator.sock ");
+    expect(&f, "location = /.portcullis/operator/buffered {");
+    f.settings.listen.operator= PC_SPAN("127.0.0.1:8444; }");
+    expect_refused(&f);
+}
+
+/* A service cannot take the place of the authority. */
+static void test_own_upstreams_are_not_for_services(void **state) {
+    (void)state;
+    static const char *const names[] = {"authority", "operator"};
+    for (size_t i = 0; i < 2; i++) {
+        struct fixture f;
+        prepare(&f);
+        f.upstream.name = pc_span_str(names[i]);
+        expect_refused(&f);
+    }
 }
 
 static void test_upstreams(void **state) {
@@ -217,14 +244,6 @@ static void test_hostile_addresses(void **state) {
     }
 }
 
-static void test_upstream_named_like_ours(void **state) {
-    (void)state;
-    struct fixture f;
-    prepare(&f);
-    f.upstream.name = PC_SPAN("authority");
-    expect_refused(&f);
-}
-
 static void test_nul_in_value(void **state) {
     (void)state;
     struct fixture f;
@@ -241,12 +260,13 @@ int main(void) {
         cmocka_unit_test(test_servers),
         cmocka_unit_test(test_tls),
         cmocka_unit_test(test_client_certificates_are_looked_at_again_soon),
+        cmocka_unit_test(test_operators),
+        cmocka_unit_test(test_own_upstreams_are_not_for_services),
         cmocka_unit_test(test_upstreams),
         cmocka_unit_test(test_upstream_tls),
         cmocka_unit_test(test_users),
         cmocka_unit_test(test_hostile_values),
         cmocka_unit_test(test_hostile_addresses),
-        cmocka_unit_test(test_upstream_named_like_ours),
         cmocka_unit_test(test_nul_in_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,7 @@ static void test_layout(void **state) {
     assert_string_equal(paths.tls_key, "/srv/gate/tls/key.pem");
     assert_string_equal(paths.database, "/srv/gate/state/portcullis.db");
     assert_string_equal(paths.public_socket, "/srv/gate/sock/public.sock");
+    assert_string_equal(paths.operator_socket, "/srv/gate/sock/operator.sock");
     assert_string_equal(paths.admin_socket, "/srv/gate/sock/admin.sock");
     assert_string_equal(paths.nginx_conf, "/srv/gate/nginx/nginx.conf");
     assert_string_equal(paths.authority_lock, "/srv/gate/state/authority.lock");

@@ -99,7 +99,7 @@ static void test_json_schema(void **state) {
     assert_non_null(json_object_get(hosts, "description"));
     assert_int_equal(json_array_size(json_object_get(hosts, "default")), 2);
     json_t *rates = json_object_get(json_object_get(properties, "rate_limits"), "default");
-    assert_int_equal(json_object_size(rates), 2);
+    assert_int_equal(json_object_size(rates), 3);
     json_t *route = json_object_get(json_object_get(properties, "routes"), "items");
     assert_int_equal(json_array_size(json_object_get(route, "required")), 3);
     json_decref(root);
@@ -114,7 +114,7 @@ static void test_example(void **state) {
     assert_int_equal(p.settings.upstream_count, 1);
     assert_int_equal(p.settings.role_count, 5);
     assert_true(p.settings.route_count >= 5);
-    assert_int_equal(p.settings.rate_count, 2);
+    assert_int_equal(p.settings.rate_count, 3);
     parsed_free(&p);
 }
 

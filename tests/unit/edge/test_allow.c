@@ -27,7 +27,7 @@ static void expect(const char *path, const char *want) {
     assert_int_equal(pc_policy_compile(&settings, &policy, NULL), PC_OK);
     char memory[128];
     struct pc_buf out = pc_buf_over(memory, sizeof memory);
-    pc_allow_render(policy, PC_SPAN("localhost"), pc_span_str(path), &out);
+    pc_allow_render(policy, PC_LISTENER_MAIN, PC_SPAN("localhost"), pc_span_str(path), &out);
     assert_string_equal(pc_buf_str(&out), want);
     pc_policy_free(policy);
 }

@@ -10,7 +10,7 @@ static struct pc_network network(const char *text) {
 }
 
 static bool known(const char *host) {
-    return pc_policy_host_known(policy, pc_span_str(host));
+    return pc_policy_host_known(policy, PC_LISTENER_MAIN, pc_span_str(host));
 }
 
 static void hosts_of_ours(void **state) {
@@ -55,7 +55,7 @@ static void other_hosts(void **state) {
             print_error("known: %s\n", bad[i]);
         assert_false(known(bad[i]));
     }
-    assert_false(pc_policy_host_known(policy, pc_span("gate.test\0", 10)));
+    assert_false(pc_policy_host_known(policy, PC_LISTENER_MAIN, pc_span("gate.test\0", 10)));
 }
 
 static void client(const char *peer, const char *forwarded, const char *want) {
@@ -111,6 +111,27 @@ static void allow_list(void **state) {
     assert_false(pc_policy_address_allowed_first(policy, &(struct pc_ip){0}));
 }
 
+static bool operators_know(const char *host) {
+    return pc_policy_host_known(policy, PC_LISTENER_OPERATOR, pc_span_str(host));
+}
+
+/* A name that somebody else can point at this machine (DNS rebinding) is none. */
+static void operators_may_say_loopback(void **state) {
+    (void)state;
+    static const char *const good[] = {"localhost",   "LocalHost:8444", "127.0.0.1",
+                                       "127.0.0.2:1", "[::1]:8444",     "gate.test:8444"};
+    static const char *const bad[] = {
+        "",          "rebind.evil.test", "localhost.evil.test", "1.2.3.4",
+        "[::2]",     "localhost:x",      "128.0.0.1",           "127.0.0.1.evil.test",
+        "[127.0.0.1"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(operators_know(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(operators_know(bad[i]));
+    assert_false(known("localhost"));
+    assert_false(known("127.0.0.2"));
+}
+
 int main(void) {
     struct pc_network proxies[] = {network("10.0.0.0/8"), network("fd00::/8")};
     struct pc_network allow[] = {network("192.0.2.0/24")};
@@ -122,6 +143,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hosts_of_ours),
         cmocka_unit_test(other_hosts),
+        cmocka_unit_test(operators_may_say_loopback),
         cmocka_unit_test(strangers_are_not_believed),
         cmocka_unit_test(proxies_are_believed_from_the_right),
         cmocka_unit_test(rubbish_names_the_peer),

@@ -5,8 +5,8 @@ static struct pc_policy *policy;
 
 static const char *match_host(const char *host, const char *method, const char *path) {
     enum pc_reason reason;
-    const struct pc_route *route =
-        pc_policy_match(policy, pc_span_str(host), pc_span_str(method), pc_span_str(path), &reason);
+    const struct pc_route *route = pc_policy_match(policy, PC_LISTENER_MAIN, pc_span_str(host),
+                                                   pc_span_str(method), pc_span_str(path), &reason);
     if (route != NULL)
         return route->settings->name.ptr;
     return pc_reason_name(reason);
@@ -56,7 +56,7 @@ static void a_trailing_slash_does_not_slip_past(void **state) {
     assert_string_equal(match("GET", "/files/7/parts/2/"), "no_route");
     assert_string_equal(match("GET", "/dir"), "no_route");
     assert_string_equal(match("GET", "/DIR"), "no_route");
-    assert_string_equal(match("POST", "/portcullis/v1/sign-in/"), "no_route");
+    assert_string_equal(match("POST", "/portcullis/v1/sign-in/"), "portcullis-sign-in-step");
     assert_string_equal(match("GET", "/spelled"), "spelled");
     assert_string_equal(match("GET", "/spelled/"), "below");
     assert_string_equal(match("GET", "/spelled/x/"), "below");
@@ -111,6 +111,35 @@ static void the_gates_own(void **state) {
     assert_int_equal(routes[0].settings->body_limit, 65536);
 }
 
+static const char *match_operator(const char *method, const char *path) {
+    enum pc_reason reason;
+    const struct pc_route *route =
+        pc_policy_match(policy, PC_LISTENER_OPERATOR, PC_SPAN("localhost"), pc_span_str(method),
+                        pc_span_str(path), &reason);
+    return route == NULL ? pc_reason_name(reason) : route->settings->name.ptr;
+}
+
+/* Neither listener reaches what belongs to the other one. */
+static void listeners_are_apart(void **state) {
+    (void)state;
+    assert_string_equal(match_operator("GET", "/operator/users"), "operator");
+    assert_string_equal(match_operator("POST", "/admin/v1/users"), "operator");
+    assert_string_equal(match_operator("DELETE", "/files"), "operator");
+    assert_string_equal(match_operator("POST", "/portcullis/v1/sign-in"), "operator-sign-in");
+    assert_string_equal(match_operator("POST", "/portcullis/v1/sign-in/totp"), "operator-sign-in");
+    assert_string_equal(match_operator("TRACE", "/"), "method_not_allowed");
+    assert_string_equal(match("GET", "/operator/users"), "rest");
+    size_t count;
+    const struct pc_route *routes = pc_policy_routes(policy, &count);
+    for (size_t i = 0; i < count; i++) {
+        bool operators = routes[i].listener == PC_LISTENER_OPERATOR;
+        if (routes[i].builtin)
+            assert_string_equal(routes[i].upstream, operators ? "operator" : "authority");
+        else
+            assert_false(operators);
+    }
+}
+
 /* Both spellings may be routes of their own. */
 static void explicit_spellings(void **state) {
     (void)state;
@@ -145,6 +174,7 @@ int main(void) {
         cmocka_unit_test(hosts),
         cmocka_unit_test(spellings_do_not_slip_past),
         cmocka_unit_test(the_gates_own),
+        cmocka_unit_test(listeners_are_apart),
         cmocka_unit_test(explicit_spellings),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
