@@ -54,6 +54,8 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = refuse_revoked(work, claims.id);
     if (err != PC_OK)
         return err;
+    if (claims.client.len > 0) /* what a client got is for services, not for the account itself */
+        return PC_ERR_DENIED;
     if (pc_id_parse(claims.session, &session) != PC_OK ||
         pc_id_parse(claims.subject, &subject) != PC_OK)
         return PC_ERR_DENIED;

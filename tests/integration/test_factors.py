@@ -341,6 +341,8 @@ def test_step_up_renews_the_session(own):
     is_problem(me("POST", "/backup-codes", old), 401, "step-up-required")
     is_problem(me("POST", "/password", old, {"current": PASSWORD, "new": PASSWORD}), 401, "step-up-required")
     is_problem(me("DELETE", "/totp", old, {}), 401, "step-up-required")
+    is_problem(me("PATCH", "/profile", old, {"email": "another@example.org"}), 401, "step-up-required")
+    assert me("PATCH", "/profile", old, {"display_name": "Somebody"}).status == 200
     asked = me("POST", "/step-up", old).json
     assert asked["factors"] == ["totp"]
     done = post(daemon, "/sign-in/totp", {"mfa_token": asked["mfa_token"], "code": person.code()})

@@ -57,6 +57,13 @@ static void add_notice(struct pc_web_page *page) {
         pc_json_text(&page->json, "notice", word);
 }
 
+/* The operator's pages have their navigation at the side, for whoever may see any of them. */
+static bool has_side(struct pc_call *call) {
+    return call->socket == PC_ON_OPERATOR && call->account.name.len > 0 &&
+           pc_span_starts(call->path, PC_SPAN("/operator")) &&
+           pc_who_may(call, PC_WHO_VIEWER) == PC_OK;
+}
+
 pc_err pc_page_begin(struct pc_call *call, const char *title, struct pc_web_page *out) {
     struct pc_span token;
     *out = (struct pc_web_page){.call = call, .model = PC_BUF_SECRET};
@@ -76,6 +83,7 @@ pc_err pc_page_begin(struct pc_call *call, const char *title, struct pc_web_page
     pc_json_text(&out->json, "form_token", token);
     pc_json_text(&out->json, "path", call->path);
     pc_json_bool(&out->json, "operator", call->socket == PC_ON_OPERATOR);
+    pc_json_bool(&out->json, "side", has_side(call));
     add_me(out);
     add_notice(out);
     return PC_OK;
@@ -172,13 +180,20 @@ pc_err pc_page_step_up(struct pc_call *call) {
     return go_and_return(call, "/portcullis/sign-in/step-up");
 }
 
+static struct pc_span status_text(unsigned status, struct pc_buf *text) {
+    pc_buf_addf(text, "%u", status);
+    return pc_buf_span(text);
+}
+
 void pc_page_of_problem(struct pc_call *call) {
+    char memory[16];
+    struct pc_buf text = pc_buf_over(memory, sizeof memory);
     PC_CLEANUP(pc_page_free) struct pc_web_page page;
     unsigned status = call->status;
     const char *detail = status < 500 ? call->work.diag.text : "";
     pc_err err = pc_page_begin(call, pc_status_title(status), &page);
     if (err == PC_OK) {
-        pc_json_u64(&page.json, "status", status);
+        pc_json_text(&page.json, "status", status_text(status, &text));
         pc_json_text_if(&page.json, "detail", pc_span_str(detail));
         pc_json_text(&page.json, "request_id", pc_work_id_text(&call->work, &call->work.request));
         err = pc_page_end(&page, status, "problem");

@@ -5,7 +5,8 @@
  * the API (pc_page_do), so that whatever a page can do can be done without it. Each page has these
  * members without asking: "title", "nonce", "form_token", "path" (its own address), "me" (the
  * account; absent where nobody is signed in), "level" (words among viewer, operator, admin: what
- * who is signed in may), "operator" (true on the operator listener), "notice" (a word that the page
+ * who is signed in may), "operator" (true on the operator listener), "side" (true
+ * on the operator's pages for who may see them), "notice" (a word that the page
  * before left: ?done=word), and after a failed form "error" (what was wrong) and "form" (what had
  * been filled in, secrets excepted).
  */

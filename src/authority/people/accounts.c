@@ -8,6 +8,7 @@
 #include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/permissions.h"
+#include "authority/certificates.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
 #include "authority/people/tenant_keys.h"
@@ -221,6 +222,7 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     if (err != PC_OK)
         return err;
     pc_unpublish_account(&change, id);
+    pc_certificates_without(&change, account.name);
     struct pc_event event = event_about(work, "delete", &account);
     return pc_change_commit(&change, &event);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "authority/events.h"
+#include "authority/people/factors.h"
 #include "authority/people/sessions.h"
 #include "authority/publish.h"
 #include "identity/passkey_response.h"
@@ -174,12 +175,17 @@ pc_err pc_passkey_remove(struct pc_work *work, const struct pc_id *account, cons
                          bool end_sessions) {
     struct pc_store *store = work->authority->store;
     struct pc_passkey passkey;
+    struct pc_account owner;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err == PC_OK)
         err = get_own(work, account, id, &passkey);
     if (err == PC_OK)
         err = store->passkey_delete(store->self, id);
+    if (err == PC_OK)
+        err = store->account_get(store->self, work->arena, account, &owner);
+    if (err == PC_OK)
+        err = pc_factors_lost(&change, &owner);
     if (err == PC_OK && end_sessions)
         err = pc_sessions_end_all(&change, account, NULL);
     return err == PC_OK ? commit(&change, "passkey_remove", id) : err;

@@ -1,5 +1,4 @@
 /* A forgotten password. */
-#include "authority/people/email_codes.h"
 #include "authority/people/recovery.h"
 
 #include "authority/events.h"
@@ -7,6 +6,7 @@
 #include "authority/mail/texts.h"
 #include "authority/people/accounts.h"
 #include "authority/people/attempts.h"
+#include "authority/people/email_codes.h"
 #include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/sessions.h"
