@@ -14,6 +14,10 @@ static const struct {
     {"portcullis-first-administrator", "POST", "/portcullis/v1/first-administrator", "login"},
     {"portcullis-token-refresh", "POST", "/portcullis/v1/token/refresh", "login"},
     {"portcullis-api", "*", "/portcullis/v1/**", "api"},
+    {"portcullis-federation-start", "GET", "/portcullis/federation/{name}/start", "api"},
+    {"portcullis-federation-callback", "GET", "/portcullis/federation/{name}/callback", "api"},
+    {"portcullis-federation-logout", "POST", "/portcullis/federation/{name}/backchannel-logout",
+     "api"},
     {"portcullis-jwks", "GET", "/.well-known/jwks.json", NULL},
     {"portcullis-metadata", "GET", "/.well-known/oauth-authorization-server", NULL},
 };
