@@ -55,8 +55,10 @@ static pc_err no_block_subject(void *self, enum pc_block_kind kind, const struct
     return PC_ERR_NOTFOUND;
 }
 
-static pc_err no_verify_key(void *self, struct pc_span kid, struct pc_verify_key_record *out) {
+static pc_err no_verify_key(void *self, struct pc_span issuer, struct pc_span kid,
+                            struct pc_verify_key_record *out) {
     (void)self;
+    (void)issuer;
     (void)kid;
     (void)out;
     return PC_ERR_NOTFOUND;

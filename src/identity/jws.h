@@ -20,4 +20,7 @@ struct pc_jws {
 PC_MUST pc_err pc_jws_open(struct pc_span token, pc_jwt_key_lookup lookup, void *context,
                            struct pc_arena *arena, struct pc_jws *out, enum pc_reason *reason);
 
+/* The payload of a token that nobody has verified. PC_ERR_INVALID: it is none. */
+PC_MUST pc_err pc_jws_peek(struct pc_span token, struct pc_arena *arena, struct pc_span *payload);
+
 #endif

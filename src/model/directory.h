@@ -31,7 +31,9 @@ struct pc_directory {
                             struct pc_block_record *out);
     pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
                             pc_time now, struct pc_block_record *out);
-    pc_err (*verify_key)(void *self, struct pc_span kid, struct pc_verify_key_record *out);
+    /* issuer empty: ours. A key of one issuer is never found for another one. */
+    pc_err (*verify_key)(void *self, struct pc_span issuer, struct pc_span kid,
+                         struct pc_verify_key_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
 };

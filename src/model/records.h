@@ -58,11 +58,13 @@ struct pc_block_record {
 
 /* A key that verifies tokens; the algorithm belongs to the key, never to the token. */
 struct pc_verify_key_record {
+    struct pc_span issuer; /* whose it is; empty: ours */
     struct pc_span kid;
     struct pc_span algorithm; /* RS256, ES256, EdDSA */
     struct pc_span der;       /* SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) */
-    struct pc_span use;       /* "access": tokens of ours; "assertion": never a credential */
-    pc_time not_after;        /* tokens are refused after; 0: none */
+    struct pc_span use; /* "access": tokens of ours; "foreign": those of the issuer; "assertion":
+                           never a credential */
+    pc_time not_after;  /* tokens are refused after; 0: none */
 };
 
 #endif

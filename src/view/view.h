@@ -89,6 +89,8 @@ PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id
 PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);
 PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
+PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span issuer,
+                                      struct pc_span kid);
 /* Removes revocations, sessions and blocks that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 
