@@ -26,6 +26,7 @@ struct pc_signing_keys;
 struct pc_settings_hold;
 struct pc_mfa_tokens;
 struct pc_sealing;
+struct pc_issuers;
 
 struct pc_authority {
     struct pc_log log;
@@ -56,6 +57,7 @@ struct pc_authority {
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
     struct pc_sealing *sealing;
+    struct pc_issuers *issuers;
 };
 
 #endif

@@ -85,6 +85,18 @@ void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_ke
     settle(change, pc_view_put_verify_key(view, &record));
 }
 
+void pc_publish_verify_key(struct pc_change *change, const struct pc_verify_key_record *key) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_verify_key(view, key));
+}
+
+void pc_unpublish_verify_key(struct pc_change *change, struct pc_span issuer, struct pc_span kid) {
+    struct pc_view_writer *view = view_of_loss(change);
+    if (view != NULL)
+        settle(change, pc_view_del_verify_key(view, issuer, kid));
+}
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
     struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)

@@ -17,11 +17,14 @@ void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time unt
 void pc_publish_block(struct pc_change *change, const struct pc_block_record *block);
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key);
 
+void pc_publish_verify_key(struct pc_change *change, const struct pc_verify_key_record *key);
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_key(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session);
 void pc_unpublish_role(struct pc_change *change, struct pc_span name);
 void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block);
+void pc_unpublish_verify_key(struct pc_change *change, struct pc_span issuer, struct pc_span kid);
 
 /* Opens the view where it is not open. */
 PC_MUST pc_err pc_publish_open(struct pc_authority *authority);

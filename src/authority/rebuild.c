@@ -1,4 +1,5 @@
 /* The whole view anew, streamed from the store in one transaction. */
+#include "authority/federation/known.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
 #include "authority/settings_hold.h"
@@ -108,9 +109,11 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
 static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
-    pc_settings_release(hold);
     if (err == PC_OK)
         err = copy_all(authority->store, rebuild);
+    if (err == PC_OK)
+        err = pc_issuers_put_all(authority->store, &hold->settings, rebuild->view, rebuild->now);
+    pc_settings_release(hold);
     if (err == PC_OK)
         err = pc_signing_keys_put_assertion(authority, rebuild->view);
     uint64_t seq = 0;

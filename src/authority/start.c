@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "authority/events.h"
+#include "authority/federation/issuers.h"
 #include "authority/folders.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
@@ -14,6 +15,8 @@
 #include "authority/tokens/signing_keys.h"
 #include "base/file.h"
 #include "confine/confine.h"
+#include "outgoing/curl.h"
+#include "outgoing/http.h"
 #include "store/sqlite.h"
 
 enum { MFA_TOKENS = 4096 };
@@ -131,6 +134,10 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = publish(authority);
     if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
+    if (err == PC_OK)
+        err = pc_outgoing_init();
+    if (err == PC_OK)
+        err = pc_issuers_new(authority, &pc_http_by_curl);
     return err;
 }
 
@@ -152,6 +159,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
+        err = pc_issuers_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -161,6 +170,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
+    pc_issuers_stop(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");
@@ -168,6 +178,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_issuers_free(authority);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     if (authority->view != NULL)

@@ -85,6 +85,8 @@ static pc_err read_person(const json_t *claims, const struct pc_settings_issuer 
     struct pc_span name =
         text_of(pc_foreign_find(claims, issuer->username_claim, issuer->client_id));
     struct pc_span email = text_of(json_object_get(claims, "email"));
+    if (!is_printable(name))
+        name = out->subject;
     pc_err err = is_printable(name) ? pc_arena_copy(arena, name, &out->name) : PC_OK;
     if (err == PC_OK && json_is_true(json_object_get(claims, "email_verified")) &&
         is_printable(email) && pc_span_find(email, ' ') == email.len)

@@ -96,6 +96,22 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+/* What an OpenID issuer said about itself, as it was received. */
+struct pc_issuer_document {
+    struct pc_span issuer;
+    struct pc_span discovery;
+    struct pc_span jwks;
+    pc_time fetched;
+};
+
+/* A session of ours that began with a sign-in at an issuer. */
+struct pc_foreign_session {
+    struct pc_id session;
+    struct pc_span issuer;
+    struct pc_span sid;      /* the issuer's; empty: it named none */
+    struct pc_span id_token; /* sealed at rest */
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -115,6 +131,7 @@ typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
+typedef pc_err (*pc_foreign_session_row)(void *context, const struct pc_id *session);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -200,6 +217,17 @@ struct pc_store {
                               const struct pc_signing_key *key); /* inserts or replaces */
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
+
+    /* Federation. */
+    pc_err (*issuer_put)(void *self, const struct pc_issuer_document *document); /* or replaces */
+    pc_err (*issuer_get)(void *self, struct pc_arena *arena, struct pc_span issuer,
+                         struct pc_issuer_document *out);
+    pc_err (*foreign_session_put)(void *self, const struct pc_foreign_session *session);
+    pc_err (*foreign_session_get)(void *self, struct pc_arena *arena, const struct pc_id *session,
+                                  struct pc_foreign_session *out);
+    /* Those that the issuer calls by that sid, which is not empty. */
+    pc_err (*foreign_session_list)(void *self, struct pc_span issuer, struct pc_span sid,
+                                   pc_foreign_session_row row, void *context);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that

@@ -126,6 +126,11 @@ static void fill_table(struct pc_store *out) {
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,
+        .issuer_put = pc_sqlite_issuer_put,
+        .issuer_get = pc_sqlite_issuer_get,
+        .foreign_session_put = pc_sqlite_foreign_session_put,
+        .foreign_session_get = pc_sqlite_foreign_session_get,
+        .foreign_session_list = pc_sqlite_foreign_session_list,
         .counts = pc_sqlite_counts,
         .sweep = pc_sqlite_sweep,
     };

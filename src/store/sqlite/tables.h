@@ -71,6 +71,15 @@ pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
 
+pc_err pc_sqlite_issuer_put(void *self, const struct pc_issuer_document *document);
+pc_err pc_sqlite_issuer_get(void *self, struct pc_arena *arena, struct pc_span issuer,
+                            struct pc_issuer_document *out);
+pc_err pc_sqlite_foreign_session_put(void *self, const struct pc_foreign_session *session);
+pc_err pc_sqlite_foreign_session_get(void *self, struct pc_arena *arena,
+                                     const struct pc_id *session, struct pc_foreign_session *out);
+pc_err pc_sqlite_foreign_session_list(void *self, struct pc_span issuer, struct pc_span sid,
+                                      pc_foreign_session_row row, void *context);
+
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);
 
