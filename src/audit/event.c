@@ -26,6 +26,7 @@ static const struct {
     [PC_EVENT_POLICY] = {"security_policy", "configuration", false},
     [PC_EVENT_SIGNING_KEY] = {"security_signing_key", "configuration", false},
     [PC_EVENT_KEYRING] = {"security_keyring", "configuration", false},
+    [PC_EVENT_MAIL] = {"system_mail", "system", false},
     [PC_EVENT_SYSTEM] = {"system", "system", false},
 };
 

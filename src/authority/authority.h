@@ -27,6 +27,7 @@ struct pc_settings_hold;
 struct pc_mfa_tokens;
 struct pc_sealing;
 struct pc_issuers;
+struct pc_outbox;
 
 struct pc_authority {
     struct pc_log log;
@@ -58,6 +59,7 @@ struct pc_authority {
     struct pc_mfa_tokens *mfa_tokens;
     struct pc_sealing *sealing;
     struct pc_issuers *issuers;
+    struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
 };
 
 #endif

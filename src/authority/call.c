@@ -47,23 +47,29 @@ pc_err pc_call_redirect(struct pc_call *call, struct pc_span target) {
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail) {
     pc_buf_clear(&call->answer);
     call->status = status;
-    call->content_type = "application/problem+json";
+    call->content_type = PC_PROBLEM_TYPE;
     pc_problem_render(status, pc_span_str(pc_status_title(status)), pc_span_str(detail),
                       pc_work_id_text(&call->work, &call->work.request), false, &call->answer);
 }
 
-void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
-                        const char *key, struct pc_span value) {
+struct pc_json pc_call_problem_begin(struct pc_call *call, unsigned status, const char *type,
+                                     const char *detail) {
     PC_CLEANUP(pc_buf_free) struct pc_buf uri = {0};
     pc_buf_addf(&uri, "/portcullis/problems/%s", type);
     struct pc_json json = pc_call_answer(call, status);
-    call->content_type = "application/problem+json";
+    call->content_type = PC_PROBLEM_TYPE;
     pc_json_object(&json, NULL);
     pc_json_text(&json, "type", pc_buf_span(&uri));
     pc_json_text(&json, "title", pc_span_str(pc_status_title(status)));
     pc_json_u64(&json, "status", status);
     pc_json_text(&json, "detail", pc_span_str(detail));
     pc_json_text(&json, "request_id", pc_work_id_text(&call->work, &call->work.request));
+    return json;
+}
+
+void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
+                        const char *key, struct pc_span value) {
+    struct pc_json json = pc_call_problem_begin(call, status, type, detail);
     if (key != NULL)
         pc_json_text(&json, key, value);
     pc_json_object_end(&json);

@@ -19,6 +19,8 @@ enum pc_socket {
 
 struct pc_endpoint;
 
+#define PC_PROBLEM_TYPE "application/problem+json"
+
 enum { PC_CALL_HEADERS_MAX = 8, PC_CALL_NONCE = 22 };
 
 struct pc_header {
@@ -40,8 +42,8 @@ struct pc_call {
     void *context;
 
     const struct pc_endpoint *endpoint;
-    bool inner;               /* made by pc_router_inner: who calls is known already */
-    struct pc_span params[2]; /* the {…} of the path, decoded */
+    const struct pc_call *outer; /* made by pc_router_inner: who calls is known already */
+    struct pc_span params[2];    /* the {…} of the path, decoded */
     struct pc_value values[PC_BODY_FIELDS_MAX];
     struct pc_account account; /* of who is signed in, on endpoints that need that */
     struct pc_session session;
@@ -54,6 +56,7 @@ struct pc_call {
     char nonce[PC_CALL_NONCE + 1]; /* of a page's Content-Security-Policy; empty: no page */
     struct pc_buf allow;           /* of Allow, with 405 */
     bool cacheable;
+    bool immutable; /* its address changes when it does */
 };
 
 /* Gives back what the call's answer holds; not its arena. */
@@ -71,7 +74,10 @@ PC_MUST pc_err pc_call_cookie(struct pc_call *call, const char *name, struct pc_
 PC_MUST pc_err pc_call_redirect(struct pc_call *call, struct pc_span target);
 /* The answer is a problem document (RFC 9457). detail may be NULL. */
 void pc_call_problem(struct pc_call *call, unsigned status, const char *detail);
-/* One with a type of ours ("mfa-required") and one more member (key NULL: none). */
+/* Starts one with a type of ours ("mfa-required"); the caller adds members and ends the object. */
+struct pc_json pc_call_problem_begin(struct pc_call *call, unsigned status, const char *type,
+                                     const char *detail);
+/* One with a type of ours and one more member (key NULL: none). */
 void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
                         const char *key, struct pc_span value);
 /* The problem that an outcome stands for, with the work's diag as its detail. */

@@ -100,7 +100,10 @@ static void add_headers(struct pc_call *call, struct MHD_Response *response) {
     struct pc_span id = pc_work_id_text(&call->work, &call->work.request);
     if (call->answer.len > 0)
         add_header(response, "Content-Type", call->content_type);
-    add_header(response, "Cache-Control", call->cacheable ? "public, max-age=300" : "no-store");
+    add_header(response, "Cache-Control",
+               call->immutable   ? "public, max-age=31536000, immutable"
+               : call->cacheable ? "public, max-age=300"
+                                 : "no-store");
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "X-Request-Id", id.ptr); /* the arena's copy ends with NUL */
     if (call->status == 401)

@@ -3,6 +3,7 @@
 
 #include "authority/events.h"
 #include "authority/form.h"
+#include "authority/pages/page.h"
 #include "authority/who.h"
 
 static bool is_param(struct pc_span segment) {
@@ -117,9 +118,15 @@ static pc_err refuse(struct pc_call *call, unsigned status, const char *reason) 
     event.reason = pc_span_str(reason);
     event.status = status;
     pc_err err = pc_event_write(call->work.authority, &event);
+    if (err == PC_OK && status == 401 && call->endpoint->surface == PC_SURFACE_PAGE)
+        return pc_page_sign_in(call);
     if (err == PC_OK)
         pc_call_problem(call, status, NULL);
     return err;
+}
+
+static pc_err who_of_outer(const struct pc_call *call) {
+    return call->account.name.len > 0 ? PC_OK : PC_ERR_DENIED;
 }
 
 /* *refused: the answer is made. */
@@ -128,7 +135,7 @@ static pc_err check_who(struct pc_call *call, bool *refused) {
     *refused = false;
     if (who == PC_WHO_ANYBODY || call->socket == PC_ON_ADMIN)
         return PC_OK;
-    pc_err err = call->inner ? PC_OK : pc_who_is_it(call);
+    pc_err err = call->outer == NULL ? pc_who_is_it(call) : who_of_outer(call);
     const char *reason = "not_signed_in";
     if (err == PC_OK && who > PC_WHO_SIGNED_IN) {
         err = pc_who_may(call, who);
@@ -140,12 +147,29 @@ static pc_err check_who(struct pc_call *call, bool *refused) {
     return refuse(call, who > PC_WHO_SIGNED_IN && call->account.name.len > 0 ? 403 : 401, reason);
 }
 
+static bool is_form_of_page(const struct pc_call *call) {
+    return call->endpoint->surface == PC_SURFACE_PAGE &&
+           !pc_span_eq(call->method, PC_SPAN("GET")) && !pc_span_eq(call->method, PC_SPAN("HEAD"));
+}
+
+/* A form that did not come from a page of ours changes nothing, whoever sent it. */
+static pc_err check_form(struct pc_call *call) {
+    pc_err err = is_form_of_page(call) ? pc_form_token_check(call) : PC_OK;
+    if (err != PC_ERR_DENIED)
+        return err;
+    return pc_diag_set(&call->work.diag, err,
+                       "the form is too old, or did not come from this site; go back, reload the "
+                       "page and try again");
+}
+
 static pc_err run(struct pc_call *call) {
     bool refused = false;
     pc_err err = check_who(call, &refused);
     if (err != PC_OK || refused)
         return err;
-    err = decode_params(call);
+    err = check_form(call);
+    if (err == PC_OK)
+        err = decode_params(call);
     if (err == PC_OK)
         err = read_body(call);
     if (err == PC_OK)
@@ -154,13 +178,13 @@ static pc_err run(struct pc_call *call) {
 }
 
 static bool is_expected_type(const struct pc_call *call) {
-    if (call->body.len == 0 || call->inner)
+    if (call->body.len == 0 || call->outer != NULL)
         return true;
     struct pc_span type = call->header(call->context, "Content-Type");
     return call->endpoint->surface == PC_SURFACE_JSON ? pc_router_is_json(type) : pc_form_is(type);
 }
 
-void pc_router_run(struct pc_call *call) {
+static void route(struct pc_call *call) {
     call->work.resource = call->path;
     call->endpoint =
         pc_router_find(call->socket, call->method, call->path, call->params, &call->allow);
@@ -182,10 +206,25 @@ void pc_router_run(struct pc_call *call) {
         pc_call_fail(call, PC_ERR_NOMEM);
 }
 
-static struct pc_span no_header(void *context, const char *name) {
-    (void)context;
-    (void)name;
-    return (struct pc_span){0};
+static bool accepts_html(const struct pc_call *call) {
+    return pc_span_starts(call->header(call->context, "Accept"), PC_SPAN("text/html"));
+}
+
+void pc_router_run(struct pc_call *call) {
+    route(call);
+    if (call->outer != NULL || call->socket == PC_ON_ADMIN)
+        return;
+    bool page =
+        call->endpoint == NULL ? accepts_html(call) : call->endpoint->surface == PC_SURFACE_PAGE;
+    bool problem = call->status >= 400 && call->content_type != NULL &&
+                   pc_span_eq(pc_span_str(call->content_type), PC_SPAN(PC_PROBLEM_TYPE));
+    if (page && problem)
+        pc_page_of_problem(call);
+}
+
+static struct pc_span outer_header(void *context, const char *name) {
+    const struct pc_call *outer = ((const struct pc_call *)context)->outer;
+    return outer->header(outer->context, name);
 }
 
 static struct pc_span inner_query(void *context, const char *name) {
@@ -202,9 +241,9 @@ void pc_router_inner(const struct pc_call *outer, const char *method, struct pc_
                               .path = pc_span_upto(target, mark),
                               .target_query = pc_span_from(target, mark + 1),
                               .body = body,
-                              .header = no_header,
+                              .header = outer_header,
                               .query = inner_query,
-                              .inner = true,
+                              .outer = outer,
                               .account = outer->account,
                               .session = outer->session,
                               .answer = PC_BUF_SECRET};

@@ -28,6 +28,9 @@ enum pc_surface {
                         who is not signed in is sent to the sign-in page */
 };
 
+struct pc_screen;
+struct pc_form;
+
 struct pc_endpoint {
     const char *method;
     const char *path; /* "/a/{x}/b": {x} is one segment */
@@ -36,7 +39,9 @@ struct pc_endpoint {
     enum pc_surface surface;
     const struct pc_body_table *body; /* NULL: no members */
     pc_handler handler;
-    const char *summary; /* one sentence */
+    const char *summary;            /* one sentence */
+    const struct pc_screen *screen; /* of a page that is one; see pages/screen.h */
+    const struct pc_form *form;
 };
 
 /* The rows of one area. */
@@ -44,7 +49,7 @@ struct pc_endpoints {
     const struct pc_endpoint *rows;
     size_t count;
 };
-extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api;
+extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages;
 #define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
 
 /* Row by row; NULL behind the last. */

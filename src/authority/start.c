@@ -7,6 +7,7 @@
 #include "authority/events.h"
 #include "authority/federation/issuers.h"
 #include "authority/folders.h"
+#include "authority/mail/outbox.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -138,6 +139,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = pc_outgoing_init();
     if (err == PC_OK)
         err = pc_issuers_new(authority, &pc_http_by_curl);
+    if (err == PC_OK)
+        err = pc_outbox_new(authority);
     return err;
 }
 
@@ -161,6 +164,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_issuers_start(authority);
     if (err == PC_OK)
+        err = pc_outbox_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -171,6 +176,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
     pc_issuers_stop(authority);
+    pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");

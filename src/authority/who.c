@@ -62,6 +62,9 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = load_account(call, &subject);
     if (err == PC_OK && claims.issued < call->account.not_before)
         err = PC_ERR_DENIED;
+    /* A step-up since then is not this token's. */
+    if (claims.mfa && claims.auth_time < call->session.record.auth_time)
+        call->session.record.auth_time = claims.auth_time;
     work->credential = PC_SPAN("token");
     work->credential_id = claims.id;
     return denied_if_gone(err);
@@ -76,15 +79,18 @@ static struct pc_span host_of(struct pc_call *call) {
     return forwarded.len > 0 ? forwarded : call->header(call->context, "Host");
 }
 
+bool pc_same_origin_of(struct pc_call *call) {
+    return pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
+                          call->header(call->context, "Origin"), host_of(call));
+}
+
 static pc_err by_cookie(struct pc_call *call, struct pc_span cookie) {
     struct pc_work *work = &call->work;
     struct pc_store *store = work->authority->store;
     uint8_t digest[32];
     if (pc_session_from_cookie(cookie, digest) != PC_OK)
         return PC_ERR_DENIED;
-    if (!is_safe(call->method) &&
-        !pc_same_origin(call->header(call->context, "Sec-Fetch-Site"),
-                        call->header(call->context, "Origin"), host_of(call)))
+    if (!is_safe(call->method) && !pc_same_origin_of(call))
         return PC_ERR_DENIED;
     pc_err err = store->session_by_cookie(store->self, work->arena, digest, &call->session);
     if (err == PC_OK)

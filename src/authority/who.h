@@ -11,6 +11,9 @@ PC_MUST pc_err pc_who_is_it(struct pc_call *call);
  * PC_ERR_DENIED: no. */
 PC_MUST pc_err pc_who_may(struct pc_call *call, enum pc_who who);
 
+/* The same of a call's headers. */
+bool pc_same_origin_of(struct pc_call *call);
+
 /* True where a browser says that the request comes from a page of the same origin; needed where a
  * cookie alone authorises a change. Pure. */
 bool pc_same_origin(struct pc_span fetch_site, struct pc_span origin, struct pc_span host);

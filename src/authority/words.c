@@ -1,6 +1,8 @@
 /* Lists of words joined by single spaces, and what names may look like. */
 #include "authority/words.h"
 
+#include "model/mail.h"
+
 #include <string.h>
 
 #include "base/ip.h"
@@ -74,16 +76,7 @@ bool pc_is_permission(struct pc_span text) {
 }
 
 bool pc_is_email(struct pc_span text) {
-    if (text.len < 3 || text.len > 254)
-        return false;
-    size_t at = pc_span_find(text, '@');
-    if (at == 0 || at + 1 >= text.len ||
-        pc_span_find(pc_span_from(text, at + 1), '@') != text.len - at - 1)
-        return false;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] <= ' ' || text.ptr[i] == 0x7f)
-            return false;
-    return true;
+    return pc_is_mail_address(text);
 }
 
 bool pc_is_line(struct pc_span text) {

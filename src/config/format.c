@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ip.h"
+#include "model/mail.h"
 
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -132,6 +133,16 @@ static bool origin_ok(struct pc_span text) {
     if (!split_port(host, &host, &port) || !port_ok(port) || !host_plain_ok(host))
         return false;
     return !pc_span_eq(port, secure ? PC_SPAN("443") : PC_SPAN("80"));
+}
+
+/* An origin that is reached by TLS. */
+static bool public_url_ok(struct pc_span text) {
+    return pc_span_starts(text, PC_SPAN("https://")) && origin_ok(text);
+}
+
+static bool mail_server_ok(struct pc_span text) {
+    struct pc_mail_server server;
+    return pc_mail_server_parse(text, &server) == PC_OK;
 }
 
 static bool header_ok(struct pc_span text) {
@@ -291,6 +302,15 @@ const struct pc_format pc_format_origin = {
     "an origin as a browser sends it, such as https://app.example.org (lower case, no path, no "
     "default port)",
     "^https?://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?$", false, origin_ok};
+const struct pc_format pc_format_public_url = {
+    "an origin such as https://gate.example.org (lower case, no path, no default port)",
+    "^(https://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[1-9][0-9]{0,4})?)?$", true, public_url_ok};
+const struct pc_format pc_format_mail_server = {
+    "a mail server such as smtp://mail.example.org:587 or smtps://mail.example.org",
+    "^(smtps?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:[1-9][0-9]{0,4})?)?$", true, mail_server_ok};
+const struct pc_format pc_format_mail = {
+    "an address such as gate@example.org",
+    "^([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253})?$", true, pc_is_mail_address};
 const struct pc_format pc_format_header = {"a header name such as Content-Type",
                                            "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", false, header_ok};
 const struct pc_format pc_format_value = {

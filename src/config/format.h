@@ -22,6 +22,9 @@ extern const struct pc_format pc_format_server;       /* host:port or unix:/path
 extern const struct pc_format pc_format_host;         /* with or without "*." */
 extern const struct pc_format pc_format_host_plain;   /* a host name to verify; may be empty */
 extern const struct pc_format pc_format_origin;       /* RFC 6454 section 6.2 */
+extern const struct pc_format pc_format_public_url;   /* an https origin; may be empty */
+extern const struct pc_format pc_format_mail_server;  /* smtp://host[:port]; may be empty */
+extern const struct pc_format pc_format_mail;         /* one address; may be empty */
 extern const struct pc_format pc_format_header;       /* a header's name */
 extern const struct pc_format pc_format_value;        /* a header's value; may be empty */
 extern const struct pc_format pc_format_method;       /* "GET" */
@@ -31,11 +34,11 @@ extern const struct pc_format pc_format_permission;   /* a permission */
 extern const struct pc_format pc_format_path;         /* of a route */
 extern const struct pc_format pc_format_member;       /* what a tenant rule names; may be empty */
 extern const struct pc_format pc_format_user;         /* a system account; may be empty */
+extern const struct pc_format pc_format_prefix;       /* of API keys */
 extern const struct pc_format pc_format_issuer;       /* an OpenID issuer's URL */
 extern const struct pc_format pc_format_claim;        /* "realm_access.roles" */
 extern const struct pc_format pc_format_foreign_role; /* as an issuer names it */
 extern const struct pc_format pc_format_label;        /* letters, digits and '-' */
 extern const struct pc_format pc_format_word;         /* printable, no space; not empty */
-extern const struct pc_format pc_format_prefix;       /* of API keys */
 
 #endif

@@ -75,7 +75,8 @@ extern const struct pc_schema pc_schema_listen, pc_schema_tls, pc_schema_cors, p
 extern const struct pc_schema pc_schema_upstream, pc_schema_rate, pc_schema_role, pc_schema_route;
 extern const struct pc_schema pc_schema_issuer;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
-    pc_schema_api_keys, pc_schema_sessions, pc_schema_audit, pc_schema_users, pc_schema_log;
+    pc_schema_api_keys, pc_schema_sessions, pc_schema_audit, pc_schema_users, pc_schema_log,
+    pc_schema_mail;
 
 const struct pc_schema_row *pc_schema_find(const struct pc_schema *schema, struct pc_span key);
 

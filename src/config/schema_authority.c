@@ -97,6 +97,11 @@ static const struct pc_schema_row passwords_rows[] = {
      .min = 8,
      .max = 128,
      .doc = "The fewest characters of a new password."},
+    {.key = "breached",
+     .type = PC_TYPE_PATH,
+     .at = offsetof(struct pc_settings_passwords, breached),
+     .doc = "A file of passwords that nobody may have: a list of SHA-1 digests in the form and "
+            "order of Have I Been Pwned (digest:count), or words, one a line. Empty: none."},
 };
 
 const struct pc_schema pc_schema_passwords = {
@@ -138,6 +143,30 @@ static const struct pc_schema_row mfa_rows[] = {
      .min = (uint64_t)PC_SECOND,
      .max = (uint64_t)(30 * PC_DAY),
      .doc = "For how long."},
+    {.key = "email",
+     .type = PC_TYPE_BOOL,
+     .at = offsetof(struct pc_settings_mfa, email),
+     .fallback = "true",
+     .doc = "A code by e-mail may stand in for the second factor of an account that has one."},
+    {.key = "remember_device",
+     .type = PC_TYPE_DURATION,
+     .at = offsetof(struct pc_settings_mfa, remember_device),
+     .fallback = "30d",
+     .max = (uint64_t)(365 * PC_DAY),
+     .doc = "How long a browser that asks for it skips the second factor; 0s: never."},
+    {.key = "sensitive_age",
+     .type = PC_TYPE_DURATION,
+     .at = offsetof(struct pc_settings_mfa, sensitive_age),
+     .fallback = "15m",
+     .min = (uint64_t)PC_SECOND,
+     .max = (uint64_t)(30 * PC_DAY),
+     .doc = "How long ago the second factor may have been shown for a new password, e-mail, factor "
+            "or API key; after that it must be shown again."},
+    {.key = "required_for_api_keys",
+     .type = PC_TYPE_BOOL,
+     .at = offsetof(struct pc_settings_mfa, required_for_api_keys),
+     .fallback = "true",
+     .doc = "Accounts that must have a second factor make API keys only after it was shown."},
 };
 
 const struct pc_schema pc_schema_mfa = {

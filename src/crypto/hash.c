@@ -24,6 +24,15 @@ pc_err pc_sha256(const struct pc_span *parts, size_t count, uint8_t out[PC_SHA25
     return done == 1 ? PC_OK : pc_ossl_fail(PC_ERR_CRYPTO);
 }
 
+pc_err pc_sha1_one(struct pc_span bytes, uint8_t out[PC_SHA1_SIZE]) {
+    SHA_CTX ctx;
+    if (SHA1_Init(&ctx) != 1 || SHA1_Update(&ctx, bytes.ptr, bytes.len) != 1)
+        return pc_ossl_fail(PC_ERR_CRYPTO);
+    int done = SHA1_Final(out, &ctx);
+    OPENSSL_cleanse(&ctx, sizeof ctx);
+    return done == 1 ? PC_OK : pc_ossl_fail(PC_ERR_CRYPTO);
+}
+
 #pragma GCC diagnostic pop
 
 pc_err pc_sha256_one(struct pc_span bytes, uint8_t out[PC_SHA256_SIZE]) {

@@ -7,6 +7,7 @@
 enum { SECRET = 32, VALUE = 43 }; /* bytes; characters of base64url */
 
 #define COOKIE PC_SPAN(PC_SESSION_COOKIE)
+#define DEVICE PC_SPAN(PC_DEVICE_COOKIE)
 
 pc_err pc_session_make(const struct pc_entropy *entropy, struct pc_buf *value, uint8_t sha256[32]) {
     uint8_t secret[SECRET];
@@ -48,13 +49,13 @@ static pc_err digest_of(struct pc_span value, uint8_t sha256[32]) {
     return err;
 }
 
-pc_err pc_session_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]) {
+static pc_err from_cookie(struct pc_span cookie_header, struct pc_span name, uint8_t sha256[32]) {
     struct pc_span rest = cookie_header;
     struct pc_span pair;
     struct pc_span found = {0};
     size_t count = 0;
     while (next_pair(&rest, &pair)) {
-        if (!pc_span_eq(name_of(pair), COOKIE))
+        if (!pc_span_eq(name_of(pair), name))
             continue;
         found = pair;
         count++;
@@ -66,9 +67,18 @@ pc_err pc_session_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]) 
     return digest_of(pc_span_trim(pc_span_from(found, pc_span_find(found, '=') + 1)), sha256);
 }
 
+pc_err pc_session_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]) {
+    return from_cookie(cookie_header, COOKIE, sha256);
+}
+
+pc_err pc_device_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]) {
+    return from_cookie(cookie_header, DEVICE, sha256);
+}
+
 /* In any case of letters: a service that ignores it must not see the value either. */
 static bool is_ours(struct pc_span pair) {
-    return pc_span_eq_nocase(name_of(pair), COOKIE);
+    struct pc_span name = name_of(pair);
+    return pc_span_eq_nocase(name, COOKIE) || pc_span_eq_nocase(name, DEVICE);
 }
 
 static bool has_ours(struct pc_span rest) {

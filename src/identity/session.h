@@ -13,6 +13,7 @@
 #include "base/span.h"
 
 #define PC_SESSION_COOKIE "__Host-portcullis"
+#define PC_DEVICE_COOKIE  "__Host-portcullis-device" /* the same for a remembered device */
 
 /* Makes a cookie value (a secret buffer) and its digest. */
 PC_MUST pc_err pc_session_make(const struct pc_entropy *entropy, struct pc_buf *value,
@@ -22,7 +23,11 @@ PC_MUST pc_err pc_session_make(const struct pc_entropy *entropy, struct pc_buf *
  * is absent, PC_ERR_INVALID where it is malformed or stands there twice. */
 PC_MUST pc_err pc_session_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]);
 
-/* Appends the Cookie header without our cookie, for the upstream. Untouched where it was absent. */
+/* The same for the cookie of a remembered device. */
+PC_MUST pc_err pc_device_from_cookie(struct pc_span cookie_header, uint8_t sha256[32]);
+
+/* Appends the Cookie header without our cookies, for the upstream. Untouched where it was absent.
+ */
 PC_MUST pc_err pc_session_strip_cookie(struct pc_span cookie_header, struct pc_buf *out);
 
 #endif

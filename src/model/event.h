@@ -30,6 +30,7 @@ enum pc_event_type {
     PC_EVENT_POLICY,      /* security_policy: a configuration was published or refused */
     PC_EVENT_SIGNING_KEY, /* security_signing_key: made, retired */
     PC_EVENT_KEYRING,     /* security_keyring: a new key seals fields from now on */
+    PC_EVENT_MAIL,        /* system_mail: a mail was given up */
     PC_EVENT_SYSTEM,      /* system: started, stopped, view rebuilt */
     PC_EVENT_COUNT
 };

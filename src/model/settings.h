@@ -148,6 +148,7 @@ struct pc_settings_passwords {
     uint32_t memory_kib; /* Argon2id */
     uint32_t passes;
     uint32_t min_length;
+    struct pc_span breached; /* file of passwords that nobody may have; empty: none */
 };
 
 struct pc_settings_mfa {
@@ -156,6 +157,10 @@ struct pc_settings_mfa {
     pc_time grace;
     uint32_t max_attempts;
     pc_time lockout;
+    bool email;                 /* a code by e-mail may stand in for the factor */
+    pc_time remember_device;    /* 0: none is remembered */
+    pc_time sensitive_age;      /* how old a factor may be for what is sensitive */
+    bool required_for_api_keys; /* who has to have a factor makes keys with one only */
 };
 
 struct pc_settings_api_keys {
@@ -220,11 +225,31 @@ struct pc_settings_log {
     bool json;
 };
 
+enum pc_mail_security {
+    PC_MAIL_STARTTLS, /* TLS after the greeting; refused where the server does not offer it */
+    PC_MAIL_TLS,      /* TLS from the first byte */
+    PC_MAIL_PLAIN,    /* none; only to this machine */
+};
+
+struct pc_settings_mail {
+    struct pc_span server; /* "smtp://mail.example.org:587"; empty: no mail is sent */
+    enum pc_mail_security security;
+    struct pc_span from;          /* one address */
+    struct pc_span from_name;     /* shown beside it; may be empty */
+    struct pc_span user;          /* SMTP AUTH; empty: none */
+    struct pc_span password_file; /* its first line */
+    struct pc_span ca;            /* PEM; empty: the system's */
+    pc_time timeout;              /* of one delivery */
+    pc_time retry;                /* the first wait after a failure; then twice as long */
+    pc_time keep;                 /* given up after this */
+};
+
 struct pc_settings {
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
     struct pc_texts hosts; /* "localhost", "*.example.org" */
+    struct pc_span public_url; /* where people reach the gate; empty: see pc_public_url */
     struct pc_networks trusted_proxies;
     struct pc_networks allow; /* wins over every block */
     struct pc_settings_cors cors;
@@ -246,6 +271,7 @@ struct pc_settings {
     size_t issuer_count;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
+    struct pc_settings_mail mail;
     struct pc_settings_log log;
     uint32_t workers; /* 0: one a core */
 };

@@ -85,6 +85,33 @@ struct pc_refresh {
     pc_time used; /* 0: it has not been */
 };
 
+/* A code that stands in for a second factor. It comes as plaintext; a keyed digest is kept. */
+struct pc_factor_code {
+    struct pc_id account;
+    struct pc_span kind; /* "backup_code", "email" */
+    struct pc_span code;
+    pc_time created;
+    pc_time expires;
+};
+
+struct pc_factor_code_count {
+    uint32_t made;   /* since the time that was asked about */
+    uint32_t left;   /* unused, and not over */
+    pc_time expires; /* the first of those to end; 0: none are left */
+};
+
+/* A browser on which a second factor was shown and need not be for a while. */
+struct pc_device {
+    struct pc_id id;
+    struct pc_id account;
+    uint8_t cookie_sha256[32];
+    struct pc_span address; /* as text */
+    struct pc_span agent;
+    pc_time created;
+    pc_time last_seen;
+    pc_time expires;
+};
+
 struct pc_signing_key {
     struct pc_span kid;
     struct pc_span algorithm;
@@ -112,6 +139,29 @@ struct pc_foreign_session {
     struct pc_span id_token; /* sealed at rest */
 };
 
+/* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
+struct pc_waiting_mail {
+    struct pc_id id;
+    struct pc_span to;
+    struct pc_span subject;
+    struct pc_span text;
+    pc_time created;
+    pc_time due; /* not to be tried before */
+    uint32_t attempts;
+};
+
+/* What a one-time token is good for; the numbers are in the database. */
+enum pc_one_time_kind { PC_ONE_TIME_RESET = 1, PC_ONE_TIME_INVITATION = 2 };
+
+/* A token that is good for one use; only its digest is kept. */
+struct pc_one_time {
+    uint8_t sha256[32];
+    enum pc_one_time_kind kind;
+    struct pc_id account; /* none: nobody's, and good for nothing */
+    pc_time created;
+    pc_time expires;
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -129,6 +179,7 @@ typedef pc_err (*pc_role_row)(void *context, const struct pc_role *row);
 typedef pc_err (*pc_tenant_row)(void *context, const struct pc_tenant *row);
 typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
+typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_foreign_session_row)(void *context, const struct pc_id *session);
@@ -198,6 +249,8 @@ struct pc_store {
     pc_err (*refresh_get)(void *self, const uint8_t sha256[32], struct pc_refresh *out);
     /* Marks it used, once: PC_ERR_EXISTS where it was used before. */
     pc_err (*refresh_use)(void *self, const uint8_t sha256[32], pc_time now);
+    /* Every one of the session. */
+    pc_err (*refresh_delete)(void *self, const struct pc_id *session);
 
     pc_err (*revocation_put)(void *self, struct pc_span id, pc_time until);
     /* PC_OK: it was revoked and that has not ended; PC_ERR_NOTFOUND otherwise. */
@@ -229,9 +282,49 @@ struct pc_store {
     pc_err (*foreign_session_list)(void *self, struct pc_span issuer, struct pc_span sid,
                                    pc_foreign_session_row row, void *context);
 
+    pc_err (*code_put)(void *self, const struct pc_factor_code *code);
+    /* Marks it used, once: PC_ERR_NOTFOUND where there is none, or it was used, or is over. */
+    pc_err (*code_use)(void *self, const struct pc_factor_code *code, pc_time now);
+    pc_err (*code_count)(void *self, const struct pc_id *account, struct pc_span kind, pc_time now,
+                         pc_time since, struct pc_factor_code_count *out);
+    /* Marks all of the kind used. */
+    pc_err (*code_void)(void *self, const struct pc_id *account, struct pc_span kind, pc_time now);
+    /* Removes all of the kind; kind empty: of every kind. */
+    pc_err (*code_delete)(void *self, const struct pc_id *account, struct pc_span kind);
+
+    /* Inserts, or moves last_seen on. */
+    pc_err (*device_put)(void *self, const struct pc_device *device);
+    pc_err (*device_by_cookie)(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                               struct pc_device *out);
+    pc_err (*device_list)(void *self, const struct pc_id *account, const struct pc_page *page,
+                          pc_device_row row, void *context);
+    pc_err (*device_delete)(void *self, const struct pc_id *account, const struct pc_id *id);
+    pc_err (*device_delete_all)(void *self, const struct pc_id *account);
+
+    pc_err (*mail_put)(void *self, const struct pc_waiting_mail *mail);
+    /* The one that is due first, whether it is yet or not; PC_ERR_NOTFOUND: none waits. */
+    pc_err (*mail_next)(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+    /* Counts an attempt, and not to be tried again before. */
+    pc_err (*mail_later)(void *self, const struct pc_id *id, pc_time due);
+    pc_err (*mail_delete)(void *self, const struct pc_id *id);
+    pc_err (*mail_count)(void *self, uint64_t *out);
+
+    pc_err (*one_time_put)(void *self, const struct pc_one_time *token);
+    /* PC_ERR_NOTFOUND: there is none of that kind that is good at `now`. */
+    pc_err (*one_time_get)(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                           pc_time now, struct pc_one_time *out);
+    /* Uses up all of that kind that the account has. */
+    pc_err (*one_time_end)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                           pc_time now);
+    pc_err (*one_time_delete)(void *self, const uint8_t sha256[32]);
+    /* How many were made for the account after `since`; they are kept for an hour after their end.
+     */
+    pc_err (*one_time_count)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                             pc_time since, uint64_t *out);
+
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
-    /* Removes what has ended before `now`: revocations, blocks, refresh tokens, and sessions that
-     * ended before `sessions_before`. */
+    /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an
+     * hour after their end), and sessions that ended before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
 };
 

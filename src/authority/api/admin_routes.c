@@ -2,10 +2,11 @@
 #include "authority/api/handlers.h"
 
 #define API "/admin/v1"
-#define ROW(method, path, level, body, handler, summary)                                           \
+#define ROW(method_, path_, level, body_, handler_, summary_)                                      \
     {                                                                                              \
-        method, path, PC_ON_ADMIN | PC_ON_OPERATOR, PC_WHO_##level, PC_SURFACE_JSON, body,         \
-            handler, summary                                                                       \
+        .method = (method_), .path = (path_), .sockets = PC_ON_ADMIN | PC_ON_OPERATOR,             \
+        .who = PC_WHO_##level, .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), \
+        .summary = (summary_)                                                                      \
     }
 
 static const struct pc_endpoint rows[] = {
@@ -26,6 +27,8 @@ static const struct pc_endpoint rows[] = {
         "Sets a password and ends every session of the account."),
     ROW("DELETE", API "/users/{user}/totp", ADMIN, NULL, pc_admin_user_totp_reset,
         "Removes an account's second factor and ends its sessions."),
+    ROW("POST", API "/users/{user}/invite", ADMIN, &pc_body_user_invite, pc_admin_user_invite,
+        "Invites an account that has no password, by mail or with a link."),
     ROW("POST", API "/users/{user}/unlock", OPERATOR, NULL, pc_admin_user_unlock,
         "Forgets failed attempts and the lock that followed."),
     ROW("GET", API "/roles", VIEWER, NULL, pc_admin_roles, "Lists roles."),
@@ -63,6 +66,8 @@ static const struct pc_endpoint rows[] = {
         "Blocks a network, an account or an API key."),
     ROW("GET", API "/blocks/{id}", VIEWER, NULL, pc_admin_block, "Shows a block."),
     ROW("DELETE", API "/blocks/{id}", OPERATOR, NULL, pc_admin_block_delete, "Lifts a block."),
+    ROW("POST", API "/mail/test", ADMIN, &pc_body_mail_test, pc_admin_mail_test,
+        "Sends one mail at once and tells what the server said."),
     ROW("GET", API "/signing-keys", VIEWER, NULL, pc_admin_signing_keys, "Lists the signing keys."),
     ROW("POST", API "/signing-keys/rotate", ADMIN, &pc_body_signing_keys_rotate,
         pc_admin_signing_keys_rotate, "Makes a new signing key and retires the one before."),

@@ -1,6 +1,8 @@
 /* Admin API: health, status, signing keys, key ring, policy, audit head, the first administrator's
  * token. */
 #include "authority/people/first_administrator.h"
+#include "authority/people/one_time.h"
+#include "authority/mail/outbox.h"
 #include "authority/api/handlers.h"
 #include "authority/api/lists.h"
 #include "authority/policy.h"
@@ -61,6 +63,18 @@ static void add_audit(struct pc_json *json, struct pc_authority *authority) {
     pc_json_object_end(json);
 }
 
+static pc_err add_mail(struct pc_json *json, struct pc_call *call) {
+    struct pc_outbox_counts counts;
+    pc_err err = pc_outbox_counts(call->work.authority, &counts);
+    pc_json_object(json, "mail");
+    pc_json_bool(json, "configured", pc_mail_offered(call->work.settings));
+    pc_json_u64(json, "waiting", counts.waiting);
+    pc_json_u64(json, "sent", counts.sent);
+    pc_json_u64(json, "failed", counts.failed);
+    pc_json_object_end(json);
+    return err;
+}
+
 static uint64_t view_seq(struct pc_authority *authority) {
     uint64_t seq = 0;
     pthread_mutex_lock(&authority->change_lock);
@@ -92,6 +106,9 @@ pc_err pc_admin_status(struct pc_call *call) {
     pc_json_u64(json, "generation", view_seq(authority));
     pc_json_bool(json, "view_current", !authority->view_stale);
     add_audit(json, authority);
+    err = add_mail(json, call);
+    if (err != PC_OK)
+        return err;
     pc_json_array(json, "signing_keys");
     err = pc_list_add_signing_keys(call, json);
     pc_json_array_end(json);
@@ -135,12 +152,17 @@ pc_err pc_admin_keyring_rotate(struct pc_call *call) {
 
 pc_err pc_admin_first_administrator(struct pc_call *call) {
     PC_CLEANUP(pc_buf_free) struct pc_buf token = PC_BUF_SECRET;
+    PC_CLEANUP(pc_buf_free) struct pc_buf link = PC_BUF_SECRET;
     pc_err err = pc_first_administrator_token(&call->work, &token);
+    if (err == PC_OK)
+        err = pc_one_time_link(call->work.settings, "/portcullis/first-administrator",
+                               pc_buf_span(&token), &link);
     if (err != PC_OK)
         return err;
     struct pc_json json = pc_call_answer(call, 201);
     pc_json_object(&json, NULL);
     pc_json_text(&json, "token", pc_buf_span(&token));
+    pc_json_text(&json, "link", pc_buf_span(&link));
     pc_json_object_end(&json);
     return PC_OK;
 }

@@ -6,27 +6,59 @@
 
 /* public_sign_in.c */
 pc_err pc_public_sign_in(struct pc_call *call);
-pc_err pc_public_sign_in_totp(struct pc_call *call);
 pc_err pc_public_refresh(struct pc_call *call);
 pc_err pc_public_revoke(struct pc_call *call);
 pc_err pc_public_sign_out(struct pc_call *call);
 pc_err pc_public_first_administrator(struct pc_call *call);
-extern const struct pc_body_table pc_body_sign_in, pc_body_sign_in_totp, pc_body_refresh,
-    pc_body_revoke, pc_body_first_administrator;
+extern const struct pc_body_table pc_body_sign_in, pc_body_refresh, pc_body_revoke,
+    pc_body_first_administrator;
+
+/* public_recovery.c */
+pc_err pc_public_password_forgot(struct pc_call *call);
+pc_err pc_public_password_reset(struct pc_call *call);
+pc_err pc_public_invitation_accept(struct pc_call *call);
+pc_err pc_public_one_time_check(struct pc_call *call);
+extern const struct pc_body_table pc_body_password_forgot, pc_body_password_reset,
+    pc_body_invitation_accept, pc_body_one_time_check;
+
+/* admin_mail.c */
+pc_err pc_admin_user_invite(struct pc_call *call);
+pc_err pc_admin_mail_test(struct pc_call *call);
+extern const struct pc_body_table pc_body_user_invite, pc_body_mail_test;
 
 /* public_me.c */
 pc_err pc_public_me(struct pc_call *call);
 pc_err pc_public_me_password(struct pc_call *call);
-pc_err pc_public_me_totp(struct pc_call *call);
-pc_err pc_public_me_totp_confirm(struct pc_call *call);
-pc_err pc_public_me_totp_remove(struct pc_call *call);
 pc_err pc_public_me_keys(struct pc_call *call);
 pc_err pc_public_me_keys_create(struct pc_call *call);
 pc_err pc_public_me_keys_delete(struct pc_call *call);
 pc_err pc_public_me_sessions(struct pc_call *call);
 pc_err pc_public_me_sessions_end(struct pc_call *call);
-extern const struct pc_body_table pc_body_me_password, pc_body_me_totp_confirm,
-    pc_body_me_totp_remove, pc_body_me_key;
+extern const struct pc_body_table pc_body_me_password, pc_body_me_key;
+
+/* public_factors.c */
+pc_err pc_public_sign_in_totp(struct pc_call *call);
+pc_err pc_public_sign_in_backup_code(struct pc_call *call);
+pc_err pc_public_sign_in_email(struct pc_call *call);
+pc_err pc_public_sign_in_email_confirm(struct pc_call *call);
+pc_err pc_public_setup_totp(struct pc_call *call);
+pc_err pc_public_setup_totp_confirm(struct pc_call *call);
+/* {"secret":…,"otpauth_uri":…} */
+PC_MUST pc_err pc_answer_totp_secret(struct pc_call *call, struct pc_span account,
+                                     struct pc_span secret);
+extern const struct pc_body_table pc_body_sign_in_code, pc_body_sign_in_email, pc_body_setup_totp,
+    pc_body_setup_totp_confirm;
+
+/* public_me_factors.c */
+pc_err pc_public_me_totp(struct pc_call *call);
+pc_err pc_public_me_totp_confirm(struct pc_call *call);
+pc_err pc_public_me_totp_remove(struct pc_call *call);
+pc_err pc_public_me_step_up(struct pc_call *call);
+pc_err pc_public_me_backup_codes(struct pc_call *call);
+pc_err pc_public_me_backup_codes_make(struct pc_call *call);
+pc_err pc_public_me_devices(struct pc_call *call);
+pc_err pc_public_me_devices_end(struct pc_call *call);
+extern const struct pc_body_table pc_body_me_totp_confirm, pc_body_me_totp_remove;
 
 /* public_well_known.c */
 pc_err pc_public_jwks(struct pc_call *call);

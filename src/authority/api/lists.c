@@ -1,8 +1,11 @@
 /* Lists as the API answers them: {"items":[…],"next":…}. */
 #include "authority/api/lists.h"
 
+#include <string.h>
+
 #include "authority/api/render.h"
 #include "authority/router.h"
+#include "identity/session.h"
 
 struct list {
     struct pc_call *call;
@@ -119,6 +122,30 @@ static pc_err sessions(struct pc_store *store, struct list *list) {
 
 pc_err pc_list_sessions(struct pc_call *call, const struct pc_id *account) {
     return answer(call, account, sessions, true);
+}
+
+static pc_err device_row(void *context, const struct pc_device *row) {
+    struct list *list = context;
+    uint8_t current[32];
+    const struct pc_call *call = list->call;
+    note_id(list, &row->id);
+    if (row->expires <= call->work.now)
+        return PC_OK;
+    bool has = pc_device_from_cookie(call->header(call->context, "Cookie"), current) == PC_OK;
+    pc_json_object(&list->json, NULL);
+    pc_render_device(&list->json, row);
+    pc_json_bool(&list->json, "current",
+                 has && memcmp(current, row->cookie_sha256, sizeof current) == 0);
+    pc_json_object_end(&list->json);
+    return PC_OK;
+}
+
+static pc_err devices(struct pc_store *store, struct list *list) {
+    return store->device_list(store->self, list->account, &list->page, device_row, list);
+}
+
+pc_err pc_list_devices(struct pc_call *call, const struct pc_id *account) {
+    return answer(call, account, devices, true);
 }
 
 static pc_err role_row(void *context, const struct pc_role *row) {

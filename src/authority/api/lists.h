@@ -10,6 +10,8 @@ PC_MUST pc_err pc_list_tenants(struct pc_call *call);
 /* account none: everybody's. */
 PC_MUST pc_err pc_list_keys(struct pc_call *call, const struct pc_id *account);
 PC_MUST pc_err pc_list_sessions(struct pc_call *call, const struct pc_id *account);
+/* Those whose time is not over. */
+PC_MUST pc_err pc_list_devices(struct pc_call *call, const struct pc_id *account);
 /* There are few: always all of them. */
 PC_MUST pc_err pc_list_roles(struct pc_call *call);
 PC_MUST pc_err pc_list_blocks(struct pc_call *call);

@@ -2,14 +2,30 @@
 #include "authority/api/handlers.h"
 
 #define V1 "/portcullis/v1"
-#define ROW(method, path, who, body, handler, summary)                                             \
-    { method, path, PC_ON_PUBLIC | PC_ON_OPERATOR, who, PC_SURFACE_JSON, body, handler, summary }
+#define ROW(method_, path_, who_, body_, handler_, summary_)                                       \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = PC_ON_PUBLIC | PC_ON_OPERATOR,            \
+        .who = (who_), .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_),         \
+        .summary = (summary_)                                                                      \
+    }
 
 static const struct pc_endpoint rows[] = {
     ROW("POST", V1 "/sign-in", PC_WHO_ANYBODY, &pc_body_sign_in, pc_public_sign_in,
         "Signs in with name and password, and a code where the account has a second factor."),
-    ROW("POST", V1 "/sign-in/totp", PC_WHO_ANYBODY, &pc_body_sign_in_totp, pc_public_sign_in_totp,
-        "Ends a sign-in that waited for its code."),
+    ROW("POST", V1 "/sign-in/totp", PC_WHO_ANYBODY, &pc_body_sign_in_code, pc_public_sign_in_totp,
+        "Ends a sign-in or step-up with a code of the authenticator."),
+    ROW("POST", V1 "/sign-in/backup-code", PC_WHO_ANYBODY, &pc_body_sign_in_code,
+        pc_public_sign_in_backup_code, "Ends a sign-in or step-up with a backup code."),
+    ROW("POST", V1 "/sign-in/email", PC_WHO_ANYBODY, &pc_body_sign_in_email,
+        pc_public_sign_in_email, "Sends a code to the account's e-mail address."),
+    ROW("POST", V1 "/sign-in/email/confirm", PC_WHO_ANYBODY, &pc_body_sign_in_code,
+        pc_public_sign_in_email_confirm, "Ends a sign-in or step-up with the code that was sent."),
+    ROW("POST", V1 "/sign-in/setup/totp", PC_WHO_ANYBODY, &pc_body_setup_totp,
+        pc_public_setup_totp,
+        "Makes a secret for the second factor that a sign-in has to set up first."),
+    ROW("POST", V1 "/sign-in/setup/totp/confirm", PC_WHO_ANYBODY, &pc_body_setup_totp_confirm,
+        pc_public_setup_totp_confirm,
+        "Confirms that second factor with a code, and ends the sign-in."),
     ROW("POST", V1 "/token/refresh", PC_WHO_ANYBODY, &pc_body_refresh, pc_public_refresh,
         "Exchanges an unused refresh token for a new pair of tokens."),
     ROW("POST", V1 "/token/revoke", PC_WHO_ANYBODY, &pc_body_revoke, pc_public_revoke,
@@ -18,6 +34,14 @@ static const struct pc_endpoint rows[] = {
         "Ends the session and voids its tokens and cookie."),
     ROW("POST", V1 "/first-administrator", PC_WHO_ANYBODY, &pc_body_first_administrator,
         pc_public_first_administrator, "Makes the first administrator with the one-time token."),
+    ROW("POST", V1 "/password/forgot", PC_WHO_ANYBODY, &pc_body_password_forgot,
+        pc_public_password_forgot, "Mails a link to set a new password, where that is possible."),
+    ROW("POST", V1 "/password/reset", PC_WHO_ANYBODY, &pc_body_password_reset,
+        pc_public_password_reset, "Sets a new password with the token of such a link."),
+    ROW("POST", V1 "/invitation/accept", PC_WHO_ANYBODY, &pc_body_invitation_accept,
+        pc_public_invitation_accept, "Sets the first password with the token of an invitation."),
+    ROW("POST", V1 "/one-time/check", PC_WHO_ANYBODY, &pc_body_one_time_check,
+        pc_public_one_time_check, "Says whether a one-time token is good, without using it."),
     ROW("GET", V1 "/me", PC_WHO_SIGNED_IN, NULL, pc_public_me,
         "Shows the own account, its permissions and the session."),
     ROW("POST", V1 "/me/password", PC_WHO_SIGNED_IN, &pc_body_me_password, pc_public_me_password,
@@ -28,7 +52,17 @@ static const struct pc_endpoint rows[] = {
         pc_public_me_totp_confirm, "Confirms the second factor with a code."),
     ROW("DELETE", V1 "/me/totp", PC_WHO_SIGNED_IN, &pc_body_me_totp_remove,
         pc_public_me_totp_remove,
-        "Removes the second factor with a code of it; ends all sessions."),
+        "Removes the second factor with a code of it or after a step-up; ends all sessions."),
+    ROW("POST", V1 "/me/step-up", PC_WHO_SIGNED_IN, NULL, pc_public_me_step_up,
+        "Begins to show the second factor again, which renews the session."),
+    ROW("GET", V1 "/me/backup-codes", PC_WHO_SIGNED_IN, NULL, pc_public_me_backup_codes,
+        "Shows how many backup codes are left, and until when."),
+    ROW("POST", V1 "/me/backup-codes", PC_WHO_SIGNED_IN, NULL, pc_public_me_backup_codes_make,
+        "Makes ten backup codes and shows them this once; those of before are void."),
+    ROW("GET", V1 "/me/devices", PC_WHO_SIGNED_IN, NULL, pc_public_me_devices,
+        "Lists the own devices that skip the second factor."),
+    ROW("DELETE", V1 "/me/devices/{id}", PC_WHO_SIGNED_IN, NULL, pc_public_me_devices_end,
+        "Forgets an own device."),
     ROW("GET", V1 "/me/keys", PC_WHO_SIGNED_IN, NULL, pc_public_me_keys, "Lists the own API keys."),
     ROW("POST", V1 "/me/keys", PC_WHO_SIGNED_IN, &pc_body_me_key, pc_public_me_keys_create,
         "Makes an API key and shows it this once."),

@@ -3,30 +3,23 @@
 #include "authority/people/first_administrator.h"
 #include "authority/api/handlers.h"
 #include "authority/api/render.h"
+#include "authority/api/sign_in_answer.h"
 #include "authority/people/sessions.h"
 #include "authority/people/sign_in.h"
 #include "authority/words.h"
 #include "identity/password.h"
 #include "identity/session.h"
 
-static const char *const refused = "the name, password or code is wrong";
-
-enum { SIGN_IN_USERNAME, SIGN_IN_PASSWORD, SIGN_IN_TOTP, SIGN_IN_COOKIE };
+enum { SIGN_IN_USERNAME, SIGN_IN_PASSWORD, SIGN_IN_TOTP, SIGN_IN_COOKIE, SIGN_IN_REMEMBER };
 static const struct pc_body_field sign_in_fields[] = {
     [SIGN_IN_USERNAME] = {"username", PC_BODY_TEXT, .required = true, .min = 1, .max = 64},
     [SIGN_IN_PASSWORD] = {"password", PC_BODY_TEXT, .required = true, .min = 1,
                           .max = PC_PASSWORD_MAX},
     [SIGN_IN_TOTP] = {"totp", PC_BODY_TEXT, .min = 1, .max = 16},
     [SIGN_IN_COOKIE] = {"cookie", PC_BODY_BOOL, .required = false},
+    [SIGN_IN_REMEMBER] = {"remember_device", PC_BODY_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_sign_in, sign_in_fields);
-
-enum { TOTP_MFA_TOKEN, TOTP_CODE };
-static const struct pc_body_field totp_fields[] = {
-    [TOTP_MFA_TOKEN] = {"mfa_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
-    [TOTP_CODE] = {"code", PC_BODY_TEXT, .required = true, .min = 1, .max = 16},
-};
-PC_BODY_TABLE(pc_body_sign_in_totp, totp_fields);
 
 static const struct pc_body_field refresh_fields[] = {
     {"refresh_token", PC_BODY_TEXT, .required = true, .min = 1, .max = 128},
@@ -51,58 +44,16 @@ static const struct pc_body_field first_fields[] = {
 };
 PC_BODY_TABLE(pc_body_first_administrator, first_fields);
 
-static pc_err answer_tokens(struct pc_call *call, const struct pc_tokens *tokens) {
-    struct pc_json json = pc_call_answer(call, 200);
-    pc_json_object(&json, NULL);
-    pc_json_text(&json, "access_token", pc_buf_span(&tokens->access));
-    pc_json_text(&json, "refresh_token", pc_buf_span(&tokens->refresh));
-    pc_json_text(&json, "token_type", PC_SPAN("Bearer"));
-    pc_json_u64(&json, "expires_in", tokens->expires_in);
-    pc_render_id(&json, "session_id", &tokens->session);
-    if (tokens->mfa_setup_required)
-        pc_json_bool(&json, "mfa_setup_required", true);
-    pc_json_object_end(&json);
-    if (tokens->cookie.len == 0)
-        return PC_OK;
-    return pc_call_cookie(call, PC_SESSION_COOKIE, pc_buf_span(&tokens->cookie),
-                          call->work.settings->sessions.absolute);
-}
-
-static pc_err answer_sign_in(struct pc_call *call, const struct pc_sign_in *sign_in) {
-    switch (sign_in->outcome) {
-    case PC_SIGN_IN_DONE:
-        return answer_tokens(call, &sign_in->tokens);
-    case PC_SIGN_IN_MFA:
-        pc_call_problem_of(call, 401, "mfa-required", "a code of the second factor is needed",
-                           "mfa_token", pc_buf_span(&sign_in->mfa_token));
-        return PC_OK;
-    case PC_SIGN_IN_MFA_SETUP:
-        pc_call_problem_of(call, 403, "mfa-setup-required",
-                           "a second factor must be set up; ask an administrator", NULL,
-                           (struct pc_span){0});
-        return PC_OK;
-    case PC_SIGN_IN_REFUSED:
-        break;
-    }
-    pc_call_problem(call, 401, refused);
-    return PC_OK;
-}
-
 pc_err pc_public_sign_in(struct pc_call *call) {
     struct pc_sign_in_request request = {.name = call->values[SIGN_IN_USERNAME].text,
                                          .password = call->values[SIGN_IN_PASSWORD].text,
                                          .code = call->values[SIGN_IN_TOTP].text,
-                                         .cookie = call->values[SIGN_IN_COOKIE].flag};
+                                         .cookie = call->values[SIGN_IN_COOKIE].flag,
+                                         .cookies = call->header(call->context, "Cookie"),
+                                         .remember = call->values[SIGN_IN_REMEMBER].flag};
     PC_CLEANUP(pc_sign_in_free) struct pc_sign_in sign_in = pc_sign_in_init();
     pc_err err = pc_sign_in_password(&call->work, &request, &sign_in);
-    return err == PC_OK ? answer_sign_in(call, &sign_in) : err;
-}
-
-pc_err pc_public_sign_in_totp(struct pc_call *call) {
-    PC_CLEANUP(pc_sign_in_free) struct pc_sign_in sign_in = pc_sign_in_init();
-    pc_err err = pc_sign_in_code(&call->work, call->values[TOTP_MFA_TOKEN].text,
-                                 call->values[TOTP_CODE].text, &sign_in);
-    return err == PC_OK ? answer_sign_in(call, &sign_in) : err;
+    return err == PC_OK ? pc_answer_sign_in(call, &sign_in) : err;
 }
 
 pc_err pc_public_refresh(struct pc_call *call) {
@@ -112,7 +63,7 @@ pc_err pc_public_refresh(struct pc_call *call) {
         pc_call_problem(call, 401, "the refresh token is not good");
         return PC_OK;
     }
-    return err == PC_OK ? answer_tokens(call, &tokens) : err;
+    return err == PC_OK ? pc_answer_tokens(call, &tokens) : err;
 }
 
 pc_err pc_public_revoke(struct pc_call *call) {

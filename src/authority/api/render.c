@@ -60,6 +60,15 @@ void pc_render_key(struct pc_json *json, const struct pc_api_key *key) {
     pc_json_u64(json, "uses", key->uses);
 }
 
+void pc_render_device(struct pc_json *json, const struct pc_device *device) {
+    pc_render_id(json, "id", &device->id);
+    pc_json_text(json, "address", device->address);
+    pc_json_text(json, "agent", device->agent);
+    pc_render_time(json, "created", device->created);
+    pc_render_time(json, "last_seen", device->last_seen);
+    pc_render_time(json, "expires", device->expires);
+}
+
 void pc_render_session(struct pc_json *json, const struct pc_session *session) {
     pc_render_id(json, "id", &session->record.id);
     pc_render_id(json, "account", &session->record.account);

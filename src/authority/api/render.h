@@ -14,6 +14,7 @@ void pc_render_id(struct pc_json *json, const char *key, const struct pc_id *id)
 /* Each writes the members into an object that is open. */
 void pc_render_account(struct pc_json *json, const struct pc_account *account);
 void pc_render_key(struct pc_json *json, const struct pc_api_key *key);
+void pc_render_device(struct pc_json *json, const struct pc_device *device);
 void pc_render_session(struct pc_json *json, const struct pc_session *session);
 void pc_render_role(struct pc_json *json, const struct pc_role *role);
 void pc_render_tenant(struct pc_json *json, const struct pc_tenant *tenant);

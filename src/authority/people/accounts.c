@@ -4,6 +4,7 @@
 #include "authority/people/attempts.h"
 #include "authority/events.h"
 #include "authority/ids.h"
+#include "authority/mail/texts.h"
 #include "authority/people/passwords.h"
 #include "authority/people/permissions.h"
 #include "authority/publish.h"
@@ -19,6 +20,19 @@ pc_err pc_account_find(struct pc_work *work, struct pc_span id_or_name, struct p
     if (!pc_is_account_name(id_or_name))
         return PC_ERR_NOTFOUND;
     return store->account_by_name(store->self, work->arena, id_or_name, out);
+}
+
+pc_err pc_account_by_any_case(struct pc_work *work, struct pc_span name, struct pc_account *out) {
+    struct pc_store *store = work->authority->store;
+    char *text = pc_arena_alloc(work->arena, name.len + 1, 1);
+    if (text == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < name.len; i++)
+        text[i] = (char)(name.ptr[i] >= 'A' && name.ptr[i] <= 'Z' ? name.ptr[i] + 32 : name.ptr[i]);
+    struct pc_span lower = pc_span(text, name.len);
+    if (!pc_is_account_name(lower))
+        return PC_ERR_NOTFOUND;
+    return store->account_by_name(store->self, work->arena, lower, out);
 }
 
 static pc_err roles_exist(struct pc_work *work, const struct pc_texts *roles) {
@@ -103,6 +117,15 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
+/* The one who had the old address is told there. */
+static pc_err tell_old_address(struct pc_change *change, const struct pc_account *before,
+                               const struct pc_account *after) {
+    const struct pc_mail_value values[] = {{"username", before->name}};
+    if (pc_span_eq(before->email, after->email))
+        return PC_OK;
+    return pc_mail_notice(change, before, "email-changed", values, 1);
+}
+
 static pc_err update(struct pc_change *change, const struct pc_account *before,
                      const struct pc_account *after, size_t *keys) {
     struct pc_work *work = change->work;
@@ -117,6 +140,8 @@ static pc_err update(struct pc_change *change, const struct pc_account *before,
         err = pc_sessions_end_all(change, &after->id, NULL);
     if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
         err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
+    if (err == PC_OK)
+        err = tell_old_address(change, before, after);
     if (err == PC_OK)
         pc_publish_account(change, after);
     return err;
@@ -196,6 +221,24 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     return pc_change_commit(&change, &event);
 }
 
+pc_err pc_account_put_password(struct pc_change *change, struct pc_account *account,
+                               struct pc_span hash) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    account->password_hash = hash;
+    account->not_before = this_second(work->now);
+    pc_err err = store->account_update(store->self, account);
+    if (err == PC_OK)
+        err = store->device_delete_all(store->self, &account->id);
+    if (err == PC_OK)
+        err = pc_sessions_end_all(change, &account->id, NULL);
+    if (err != PC_OK)
+        return err;
+    pc_publish_account(change, account);
+    const struct pc_mail_value values[] = {{"username", account->name}};
+    return pc_mail_notice(change, account, "password-changed", values, 1);
+}
+
 static pc_err replace_password(struct pc_change *change, const struct pc_id *id,
                                struct pc_span hash) {
     struct pc_work *work = change->work;
@@ -204,15 +247,10 @@ static pc_err replace_password(struct pc_change *change, const struct pc_id *id,
     pc_err err = store->account_get(store->self, work->arena, id, &account);
     if (err != PC_OK)
         return err;
-    account.password_hash = hash;
-    account.not_before = this_second(work->now);
     pc_attempts_forget(&account);
-    err = store->account_update(store->self, &account);
-    if (err == PC_OK)
-        err = pc_sessions_end_all(change, id, NULL);
+    err = pc_account_put_password(change, &account, hash);
     if (err != PC_OK)
         return err;
-    pc_publish_account(change, &account);
     struct pc_event event = event_about(work, "password", &account);
     return pc_change_commit(change, &event);
 }

@@ -23,12 +23,18 @@ void pc_attempts_forget(struct pc_account *account) {
     account->locked_until = 0;
 }
 
-enum pc_mfa_need pc_mfa_need(const struct pc_account *account, const struct pc_settings_mfa *mfa,
-                             pc_time now) {
-    if (account->totp_confirmed && account->totp_secret.len > 0)
-        return PC_MFA_CODE;
+bool pc_mfa_required(const struct pc_account *account, const struct pc_settings_mfa *mfa) {
     for (size_t i = 0; i < mfa->required_roles.count; i++)
         if (pc_words_have(account->roles, mfa->required_roles.items[i]))
-            return now < account->created + mfa->grace ? PC_MFA_GRACE : PC_MFA_OVERDUE;
-    return PC_MFA_NONE;
+            return true;
+    return false;
+}
+
+enum pc_mfa_need pc_mfa_need(const struct pc_account *account, bool has_factor,
+                             const struct pc_settings_mfa *mfa, pc_time now) {
+    if (has_factor)
+        return PC_MFA_CODE;
+    if (!pc_mfa_required(account, mfa))
+        return PC_MFA_NONE;
+    return now < account->created + mfa->grace ? PC_MFA_GRACE : PC_MFA_OVERDUE;
 }

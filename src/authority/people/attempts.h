@@ -18,14 +18,17 @@ bool pc_attempts_failed(struct pc_account *account, const struct pc_settings_mfa
                         pc_time now);
 void pc_attempts_forget(struct pc_account *account);
 
-/* What the account's second factor means for a sign-in whose password was right. */
+/* Whether one of the account's roles asks for a second factor. */
+bool pc_mfa_required(const struct pc_account *account, const struct pc_settings_mfa *mfa);
+
+/* What that means for a sign-in whose password was right. */
 enum pc_mfa_need {
     PC_MFA_NONE,    /* none is set up, none is asked for */
-    PC_MFA_CODE,    /* a code is needed */
+    PC_MFA_CODE,    /* a factor must be shown */
     PC_MFA_GRACE,   /* one must be set up, but there is time */
     PC_MFA_OVERDUE, /* one must be set up, and the time is over */
 };
-enum pc_mfa_need pc_mfa_need(const struct pc_account *account, const struct pc_settings_mfa *mfa,
-                             pc_time now);
+enum pc_mfa_need pc_mfa_need(const struct pc_account *account, bool has_factor,
+                             const struct pc_settings_mfa *mfa, pc_time now);
 
 #endif

@@ -68,6 +68,14 @@ static pc_err check_token(struct pc_work *work, struct pc_span token) {
     return err;
 }
 
+pc_err pc_first_administrator_check(struct pc_work *work, struct pc_span token) {
+    size_t administrators = 0;
+    pc_err err = check_token(work, token);
+    if (err == PC_OK)
+        err = pc_administrators_count(work, NULL, &administrators);
+    return err == PC_ERR_DENIED || administrators > 0 ? PC_ERR_NOTFOUND : err;
+}
+
 /* The role "admin" is the configuration's, or else made here; either way the account may do all. */
 static pc_err give_role(struct pc_change *change, struct pc_account *account) {
     struct pc_work *work = change->work;

@@ -103,6 +103,21 @@ pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span text, uint
     return err;
 }
 
+pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_time now,
+                          struct pc_mfa_pending *out) {
+    uint8_t digest[32];
+    pc_err err = digest_of(text, digest);
+    if (err != PC_OK)
+        return err;
+    pthread_mutex_lock(&tokens->lock);
+    const struct entry *entry = find(tokens, digest);
+    bool good = entry != NULL && entry->expires > now;
+    if (good)
+        *out = entry->pending;
+    pthread_mutex_unlock(&tokens->lock);
+    return good ? PC_OK : PC_ERR_DENIED;
+}
+
 bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text) {
     uint8_t digest[32];
     if (digest_of(text, digest) != PC_OK)

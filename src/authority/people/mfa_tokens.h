@@ -1,7 +1,8 @@
 /*
- * Sign-ins that wait for their second factor: a bounded table in memory. A token is 32 random
- * bytes, good for one sign-in, five minutes and a few attempts; only its digest is kept. When the
- * table is full the entry that ends soonest gives way. Lost at a restart: the user signs in again.
+ * Sign-ins and step-ups that wait for their second factor: a bounded table in memory. A token is 32
+ * random bytes, good for one sign-in, five minutes and a few attempts; only its digest is kept.
+ * When the table is full the entry that ends soonest gives way. Lost at a restart: the user signs
+ * in again.
  */
 #ifndef PC_AUTHORITY_MFA_TOKENS_H
 #define PC_AUTHORITY_MFA_TOKENS_H
@@ -19,10 +20,19 @@
 
 struct pc_mfa_tokens;
 
+enum pc_mfa_purpose {
+    PC_MFA_SIGN_IN, /* a factor finishes the sign-in */
+    PC_MFA_STEP_UP, /* a factor renews the session */
+    PC_MFA_SETUP,   /* a factor must be set up, which finishes the sign-in; nothing else */
+};
+
 struct pc_mfa_pending {
+    enum pc_mfa_purpose purpose;
     struct pc_id account;
-    pc_time not_before; /* of the account when its password was verified */
-    bool cookie;        /* a session cookie was asked for */
+    pc_time not_before;   /* of the account when its password was verified */
+    bool cookie;          /* a session cookie was asked for */
+    struct pc_id session; /* PC_MFA_STEP_UP: the one that is renewed */
+    const char *amr;      /* of what was shown already, a literal: "pwd"; NULL: that */
 };
 
 PC_MUST pc_err pc_mfa_tokens_new(size_t size, struct pc_mfa_tokens **out);
@@ -35,6 +45,9 @@ PC_MUST pc_err pc_mfa_tokens_add(struct pc_mfa_tokens *tokens, const struct pc_e
 /* Counts one attempt with the token. PC_ERR_DENIED: unknown, ended, or tried too often. */
 PC_MUST pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span text,
                                  uint32_t max_attempts, pc_time now, struct pc_mfa_pending *out);
+/* Looks at it and counts nothing. PC_ERR_DENIED as above. */
+PC_MUST pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_time now,
+                                  struct pc_mfa_pending *out);
 /* It has served. False: it was gone already (another request was first). */
 bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text);
 

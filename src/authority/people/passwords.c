@@ -2,6 +2,7 @@
 #include "authority/people/passwords.h"
 
 #include "authority/people/attempts.h"
+#include "authority/people/breached_file.h"
 #include "authority/events.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
@@ -14,7 +15,9 @@ pc_err pc_password_prepare(struct pc_work *work, struct pc_span password, struct
         return pc_diag_set(&work->diag, PC_ERR_RANGE, "a password has %u to %d bytes",
                            settings->min_length, PC_PASSWORD_MAX);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    pc_err err = pc_password_hash(settings, password, &text);
+    pc_err err = pc_password_unbreached(work, password);
+    if (err == PC_OK)
+        err = pc_password_hash(settings, password, &text);
     return err == PC_OK ? pc_arena_copy(work->arena, pc_buf_span(&text), hash) : err;
 }
 
@@ -141,7 +144,12 @@ static pc_err remove_factor(struct edit *edit, const char *action) {
     edit->account.totp_secret = (struct pc_span){0};
     edit->account.totp_confirmed = false;
     edit->account.totp_last_step = 0;
-    pc_err err = pc_sessions_end_all(&edit->change, &edit->account.id, NULL);
+    struct pc_store *store = edit->change.work->authority->store;
+    pc_err err = store->code_delete(store->self, &edit->account.id, (struct pc_span){0});
+    if (err == PC_OK)
+        err = store->device_delete_all(store->self, &edit->account.id);
+    if (err == PC_OK)
+        err = pc_sessions_end_all(&edit->change, &edit->account.id, NULL);
     return err == PC_OK ? edit_commit(edit, PC_EVENT_MFA, action, NULL) : err;
 }
 
@@ -152,7 +160,7 @@ pc_err pc_totp_remove(struct pc_work *work, const struct pc_id *account, struct 
         return err;
     if (!edit.account.totp_confirmed)
         return PC_ERR_NOTFOUND;
-    err = take_code(&edit, "remove", code);
+    err = code.len > 0 ? take_code(&edit, "remove", code) : PC_OK;
     return err == PC_OK ? remove_factor(&edit, "remove") : err;
 }
 

@@ -4,7 +4,7 @@
 
 #include "authority/change.h"
 
-/* Checks the length and hashes; the hash is in the work's arena. */
+/* Checks the length and the list of breached passwords, and hashes; the hash is in the work's arena. */
 PC_MUST pc_err pc_password_prepare(struct pc_work *work, struct pc_span password,
                                    struct pc_span *hash);
 /* The owner shows the current password again. A wrong one counts as a failed sign-in does. */
@@ -17,7 +17,8 @@ PC_MUST pc_err pc_totp_begin(struct pc_work *work, const struct pc_id *account,
 /* Confirms it; the session counts as one with two factors from now on. */
 PC_MUST pc_err pc_totp_confirm(struct pc_work *work, const struct pc_id *account,
                                const struct pc_id *session, struct pc_span code);
-/* The owner removes it with a code of it. All sessions of the account end, here and below. */
+/* The owner removes it with a code of it; code empty: the caller saw another proof. All sessions,
+ * remembered devices and codes of the account end, here and below. */
 PC_MUST pc_err pc_totp_remove(struct pc_work *work, const struct pc_id *account,
                               struct pc_span code);
 /* An administrator removes it. */

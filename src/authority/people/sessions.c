@@ -34,7 +34,7 @@ pc_err pc_session_begin(struct pc_change *change, const struct pc_account *accou
         (struct pc_session){.agent = pc_span_upto(work->agent, AGENT_MAX), .last_seen = work->now};
     out->record.account = account->id;
     out->record.created = work->now;
-    out->record.auth_time = work->now;
+    out->record.auth_time = wish->auth_time > 0 ? wish->auth_time : work->now;
     out->record.mfa = wish->mfa;
     out->record.expires = wish->life > 0 ? work->now + wish->life
                           : wish->cookie ? work->now + work->settings->sessions.absolute
@@ -163,6 +163,31 @@ pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
     bool void_before = session->record.created < account->not_before;
     bool own = pc_id_eq(&session->record.account, &account->id);
     return usable && own && !ended && !void_before ? PC_OK : PC_ERR_DENIED;
+}
+
+pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
+                        const struct pc_id *id, struct pc_session *out, struct pc_buf *cookie) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    pc_err err = store->session_get(store->self, work->arena, id, out);
+    if (err == PC_OK)
+        err = pc_session_check(work, out, account);
+    if (err != PC_OK)
+        return err == PC_ERR_NOTFOUND ? PC_ERR_DENIED : err;
+    if (pc_session_has_cookie(out)) {
+        pc_unpublish_session(change, out);
+        err = pc_session_make(work->authority->entropy, cookie, out->cookie_sha256);
+    }
+    out->record.mfa = true;
+    out->record.auth_time = work->now;
+    out->last_seen = work->now;
+    if (err == PC_OK)
+        err = store->session_put(store->self, out);
+    if (err == PC_OK)
+        err = store->refresh_delete(store->self, id);
+    if (err == PC_OK)
+        pc_publish_session(change, out);
+    return err;
 }
 
 pc_err pc_session_end_by_id(struct pc_work *work, const struct pc_id *id,

@@ -15,13 +15,20 @@ bool pc_session_has_cookie(const struct pc_session *session);
 struct pc_session_wish {
     bool mfa;
     bool cookie;
-    pc_time life; /* 0: as the configuration says */
+    pc_time life;      /* 0: as the configuration says */
+    pc_time auth_time; /* 0: now */
 };
 
 /* Begins one of the account's; cookie is a secret buffer that gets its value where one is wished.
  */
 PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_session_wish *wish, struct pc_session *out,
+                                struct pc_buf *cookie);
+/* A step-up: the session counts as one with two factors shown now. Its cookie gets another value
+ * and its refresh tokens are void, so that who has the old ones gains nothing. PC_ERR_DENIED: it
+ * has ended, or is not the account's. */
+PC_MUST pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
+                                const struct pc_id *id, struct pc_session *out,
                                 struct pc_buf *cookie);
 /* When one of tokens alone ends that begins or is refreshed now. */
 pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session);

@@ -1,34 +1,22 @@
-/* Signing in. */
+/* Signing in with name and password. */
 #include "authority/people/sign_in.h"
 
 #include "authority/people/attempts.h"
-#include "authority/events.h"
-#include "authority/people/mfa_tokens.h"
-#include "authority/people/sessions.h"
+#include "authority/people/devices.h"
+#include "authority/people/second_factor.h"
 #include "authority/tokens/signing_keys.h"
 #include "authority/words.h"
 #include "identity/password.h"
-#include "identity/totp.h"
-
-struct pc_sign_in pc_sign_in_init(void) {
-    return (struct pc_sign_in){.tokens = pc_tokens_init(), .mfa_token = PC_BUF_SECRET};
-}
-
-void pc_sign_in_free(struct pc_sign_in *sign_in) {
-    pc_tokens_free(&sign_in->tokens);
-    pc_buf_free(&sign_in->mfa_token);
-}
 
 /* Everything that a try has found out so far. */
 struct attempt {
     struct pc_work *work;
+    const struct pc_sign_in_request *request;
     struct pc_change change;
     struct pc_account account;
     bool known;
     bool password_good;
     struct pc_buf upgraded; /* the password's hash at today's cost; empty: it has that */
-    struct pc_span code;
-    bool cookie;
 };
 
 static void attempt_free(struct attempt *attempt) {
@@ -36,111 +24,89 @@ static void attempt_free(struct attempt *attempt) {
     pc_buf_free(&attempt->upgraded);
 }
 
-static void set_actor(struct attempt *attempt) {
-    struct pc_work *work = attempt->work;
-    work->user = pc_work_id_text(work, &attempt->account.id);
-    work->name = attempt->account.name;
-    work->tenant = attempt->account.tenant;
+static const struct pc_account *account_of(const struct attempt *attempt) {
+    return attempt->known ? &attempt->account : NULL;
 }
 
-/* Ends a try that led to no tokens. The transaction is there for the time it takes, too. */
-static pc_err settle(struct attempt *attempt, const char *action, const char *reason) {
-    struct pc_work *work = attempt->work;
-    struct pc_store *store = work->authority->store;
-    struct pc_event event = pc_event_of(work, PC_EVENT_SIGN_IN, action);
-    event.allowed = false;
-    event.reason = pc_span_str(reason);
-    pc_err err = attempt->known
-                     ? store->account_update(store->self, &attempt->account)
-                     : store->meta_put(store->self, PC_SPAN("sign_in_refused"), PC_SPAN("1"));
-    return err == PC_OK ? pc_change_commit(&attempt->change, &event) : err;
+static pc_err refuse(struct attempt *attempt, const char *reason) {
+    return pc_sign_in_refuse(&attempt->change, account_of(attempt), "password", reason);
 }
 
-/* NULL where the account may sign in, otherwise why not. */
-static const char *obstacle(struct attempt *attempt) {
-    bool usable = false;
-    if (!attempt->known)
-        return "unknown_account";
-    if (pc_account_usable(attempt->work, &attempt->account, &usable) != PC_OK || !usable)
-        return "disabled";
-    if (pc_attempts_locked(&attempt->account, attempt->work->now))
-        return "locked";
-    return NULL;
-}
-
-static pc_err wrong(struct attempt *attempt, bool code) {
-    bool locked = pc_attempts_failed(&attempt->account, &attempt->work->settings->mfa, code,
+static pc_err wrong(struct attempt *attempt) {
+    bool locked = pc_attempts_failed(&attempt->account, &attempt->work->settings->mfa, false,
                                      attempt->work->now);
-    if (code)
-        return settle(attempt, "totp", locked ? "wrong_code_locked" : "wrong_code");
-    return settle(attempt, "password", locked ? "wrong_password_locked" : "wrong_password");
+    return refuse(attempt, locked ? "wrong_password_locked" : "wrong_password");
 }
 
-static pc_err finish(struct attempt *attempt, bool mfa, struct pc_sign_in *out) {
+static pc_err finish(struct attempt *attempt, struct pc_sign_in_ending ending,
+                     struct pc_sign_in *out) {
+    ending.cookie = attempt->request->cookie;
+    ending.upgraded = pc_buf_span(&attempt->upgraded);
+    return pc_sign_in_finish(&attempt->change, &attempt->account, &ending, out);
+}
+
+/* A code that came along with the password. */
+static pc_err check_code(struct attempt *attempt, unsigned factors, struct pc_sign_in *out) {
     struct pc_work *work = attempt->work;
-    struct pc_store *store = work->authority->store;
-    struct pc_account *account = &attempt->account;
-    pc_attempts_forget(account);
-    account->last_sign_in = work->now;
-    if (attempt->upgraded.len > 0)
-        account->password_hash = pc_buf_span(&attempt->upgraded);
-    struct pc_session_wish wish = {.mfa = mfa, .cookie = attempt->cookie};
-    struct pc_session session;
-    pc_err err = store->account_update(store->self, account);
+    const struct pc_factor *totp = pc_factor(PC_FACTOR_TOTP);
+    struct pc_factor_proof proof = {.code = attempt->request->code};
+    pc_err err = pc_factors_have(factors, PC_FACTOR_TOTP)
+                     ? totp->verify(&attempt->change, &attempt->account, &proof)
+                     : PC_ERR_DENIED;
+    struct pc_sign_in_ending ending = {.method = totp->name,
+                                       .amr = "pwd otp",
+                                       .mfa = true,
+                                       .remember = attempt->request->remember};
     if (err == PC_OK)
-        err = pc_session_begin(&attempt->change, account, &wish, &session, &out->tokens.cookie);
-    if (err == PC_OK)
-        err = pc_tokens_issue(&attempt->change, account, &session, true, 0, &out->tokens);
-    if (err != PC_OK)
+        return finish(attempt, ending, out);
+    if (err != PC_ERR_DENIED)
         return err;
-    struct pc_event event = pc_event_of(work, PC_EVENT_SIGN_IN, mfa ? "totp" : "password");
-    event.credential = PC_SPAN("password");
-    event.credential_id = pc_work_id_text(work, &session.record.id);
-    err = pc_change_commit(&attempt->change, &event);
-    if (err == PC_OK)
-        out->outcome = PC_SIGN_IN_DONE;
-    return err;
+    bool locked = pc_attempts_failed(&attempt->account, &work->settings->mfa, true, work->now);
+    return pc_sign_in_refuse(&attempt->change, &attempt->account, totp->name,
+                             locked ? "wrong_code_locked" : "wrong_code");
 }
 
-static pc_err check_code(struct attempt *attempt, struct pc_sign_in *out) {
-    struct pc_account *account = &attempt->account;
-    uint64_t step;
-    pc_err err = pc_totp_verify(account->totp_secret, attempt->code, account->totp_last_step,
-                                attempt->work->now, &step);
-    if (err == PC_ERR_DENIED || err == PC_ERR_INVALID)
-        return wrong(attempt, true);
-    if (err != PC_OK)
-        return err;
-    account->totp_last_step = step;
-    return finish(attempt, true, out);
-}
-
-static pc_err ask_for_code(struct attempt *attempt, struct pc_sign_in *out) {
-    struct pc_authority *authority = attempt->work->authority;
-    struct pc_mfa_pending pending = {.account = attempt->account.id,
+static pc_err ask(struct attempt *attempt, enum pc_mfa_purpose purpose, unsigned factors,
+                  struct pc_sign_in *out) {
+    struct pc_mfa_pending pending = {.purpose = purpose,
+                                     .account = attempt->account.id,
                                      .not_before = attempt->account.not_before,
-                                     .cookie = attempt->cookie};
-    pc_err err = settle(attempt, "password", "mfa_required");
-    if (err == PC_OK)
-        err = pc_mfa_tokens_add(authority->mfa_tokens, authority->entropy, &pending,
-                                attempt->work->now, &out->mfa_token);
-    if (err == PC_OK)
-        out->outcome = PC_SIGN_IN_MFA;
-    return err;
+                                     .cookie = attempt->request->cookie};
+    pc_err err = refuse(attempt, purpose == PC_MFA_SETUP ? "mfa_setup_required" : "mfa_required");
+    return err == PC_OK ? pc_second_factor_ask(attempt->work, &pending, factors, out) : err;
+}
+
+/* A device that is remembered stands in for the factor that was shown on it. */
+static pc_err ask_unless_remembered(struct attempt *attempt, unsigned factors,
+                                    struct pc_sign_in *out) {
+    pc_time shown = 0;
+    pc_err err =
+        pc_device_check(&attempt->change, &attempt->account, attempt->request->cookies, &shown);
+    if (err == PC_ERR_DENIED)
+        return ask(attempt, PC_MFA_SIGN_IN, factors, out);
+    struct pc_sign_in_ending ending = {
+        .method = "remembered_device", .amr = "pwd", .mfa = true, .shown = shown};
+    return err == PC_OK ? finish(attempt, ending, out) : err;
 }
 
 static pc_err go_on(struct attempt *attempt, struct pc_sign_in *out) {
-    switch (pc_mfa_need(&attempt->account, &attempt->work->settings->mfa, attempt->work->now)) {
+    static const struct pc_sign_in_ending password = {.method = "password", .amr = "pwd"};
+    struct pc_work *work = attempt->work;
+    unsigned factors = 0;
+    pc_err err = pc_factors_of(work, &attempt->account, &factors);
+    if (err != PC_OK)
+        return err;
+    switch (pc_mfa_need(&attempt->account, factors != 0, &work->settings->mfa, work->now)) {
     case PC_MFA_CODE:
-        return attempt->code.len > 0 ? check_code(attempt, out) : ask_for_code(attempt, out);
+        return attempt->request->code.len > 0 ? check_code(attempt, factors, out)
+                                              : ask_unless_remembered(attempt, factors, out);
     case PC_MFA_OVERDUE:
-        out->outcome = PC_SIGN_IN_MFA_SETUP;
-        return settle(attempt, "password", "mfa_setup_required");
+        return ask(attempt, PC_MFA_SETUP, 0, out);
     case PC_MFA_GRACE:
         out->tokens.mfa_setup_required = true;
-        return finish(attempt, false, out);
+        return finish(attempt, password, out);
     case PC_MFA_NONE:
-        return finish(attempt, false, out);
+        return finish(attempt, password, out);
     }
     return PC_ERR_DENIED;
 }
@@ -194,8 +160,7 @@ static pc_err enter(struct attempt *attempt) {
 pc_err pc_sign_in_password(struct pc_work *work, const struct pc_sign_in_request *request,
                            struct pc_sign_in *out) {
     PC_CLEANUP(attempt_free)
-    struct attempt attempt = {
-        .work = work, .upgraded = PC_BUF_SECRET, .code = request->code, .cookie = request->cookie};
+    struct attempt attempt = {.work = work, .request = request, .upgraded = PC_BUF_SECRET};
     struct pc_span name = lower_name(work, request->name);
     work->name = name;
     work->credential = PC_SPAN("password");
@@ -207,57 +172,11 @@ pc_err pc_sign_in_password(struct pc_work *work, const struct pc_sign_in_request
     if (err != PC_OK)
         return err;
     if (attempt.known)
-        set_actor(&attempt);
-    const char *reason = obstacle(&attempt);
+        pc_sign_in_set_actor(work, &attempt.account);
+    const char *reason = pc_sign_in_obstacle(work, account_of(&attempt));
     if (reason == NULL && attempt.account.password_hash.len == 0)
         reason = "no_password";
     if (reason != NULL)
-        return settle(&attempt, "password", reason);
-    return attempt.password_good ? go_on(&attempt, out) : wrong(&attempt, false);
-}
-
-static pc_err refuse_token(struct pc_work *work) {
-    struct pc_event event = pc_event_of(work, PC_EVENT_SIGN_IN, "totp");
-    event.allowed = false;
-    event.reason = PC_SPAN("unknown_mfa_token");
-    return pc_event_write(work->authority, &event);
-}
-
-pc_err pc_sign_in_code(struct pc_work *work, struct pc_span mfa_token, struct pc_span code,
-                       struct pc_sign_in *out) {
-    struct pc_authority *authority = work->authority;
-    struct pc_mfa_pending pending;
-    work->credential = PC_SPAN("password");
-    pc_err err = pc_mfa_tokens_try(authority->mfa_tokens, mfa_token,
-                                   work->settings->mfa.max_attempts, work->now, &pending);
-    if (err == PC_ERR_DENIED)
-        return refuse_token(work);
-    if (err != PC_OK)
-        return err;
-    PC_CLEANUP(attempt_free)
-    struct attempt attempt = {.work = work,
-                              .upgraded = PC_BUF_SECRET,
-                              .account = {.id = pending.account},
-                              .code = code,
-                              .cookie = pending.cookie};
-    pc_signing_keys_await(work->authority);
-    err = pc_change_begin(work, &attempt.change);
-    if (err == PC_OK)
-        err = authority->store->account_get(authority->store->self, work->arena, &pending.account,
-                                            &attempt.account);
-    if (err != PC_OK && err != PC_ERR_NOTFOUND)
-        return err;
-    attempt.known = err == PC_OK;
-    if (attempt.known)
-        set_actor(&attempt);
-    const char *reason = obstacle(&attempt);
-    if (reason == NULL &&
-        (attempt.account.not_before != pending.not_before || !attempt.account.totp_confirmed))
-        reason = "changed_meanwhile";
-    if (reason != NULL)
-        return settle(&attempt, "totp", reason);
-    err = check_code(&attempt, out);
-    if (err == PC_OK && out->outcome == PC_SIGN_IN_DONE)
-        (void)pc_mfa_tokens_spend(authority->mfa_tokens, mfa_token);
-    return err;
+        return refuse(&attempt, reason);
+    return attempt.password_good ? go_on(&attempt, out) : wrong(&attempt);
 }

@@ -18,15 +18,10 @@ static void bind_copy(struct pc_query *q, struct pc_span bytes) {
                 sqlite3_bind_blob64(q->stmt, ++q->bound, bytes.ptr, bytes.len, SQLITE_TRANSIENT)));
 }
 
-static void bind_null(struct pc_query *q) {
-    if (q->err == PC_OK)
-        keep(q, pc_sqlite_err(sqlite3_bind_null(q->stmt, ++q->bound)));
-}
-
 void pc_bind_sealed(struct pc_query *q, const char *name, struct pc_span row,
                     struct pc_span plain) {
     if (plain.len == 0 || q->err != PC_OK) {
-        bind_null(q);
+        pc_bind_null(q);
         return;
     }
     const struct pc_field_cipher *cipher = q->db->cipher;
@@ -60,7 +55,7 @@ struct pc_span pc_column_sealed(struct pc_query *q, const char *name, struct pc_
 
 void pc_bind_index(struct pc_query *q, const char *name, struct pc_span plain) {
     if (plain.len == 0 || q->err != PC_OK) {
-        bind_null(q);
+        pc_bind_null(q);
         return;
     }
     PC_CLEANUP(pc_buf_free) struct pc_buf lower = PC_BUF_SECRET;

@@ -56,6 +56,11 @@ void pc_bind_int(struct pc_query *q, int64_t value) {
         keep(q, pc_sqlite_err(sqlite3_bind_int64(q->stmt, ++q->bound, value)));
 }
 
+void pc_bind_null(struct pc_query *q) {
+    if (q->err == PC_OK)
+        keep(q, pc_sqlite_err(sqlite3_bind_null(q->stmt, ++q->bound)));
+}
+
 /* SQLite takes a NULL pointer for the value NULL, even with length 0. */
 static const char *pointer(struct pc_span bytes) {
     return bytes.ptr == NULL ? "" : bytes.ptr;

@@ -24,6 +24,7 @@ void pc_query_end(struct pc_query *q);
 void pc_bind_int(struct pc_query *q, int64_t value);
 void pc_bind_text(struct pc_query *q, struct pc_span text);
 void pc_bind_blob(struct pc_query *q, struct pc_span bytes);
+void pc_bind_null(struct pc_query *q);
 void pc_bind_id(struct pc_query *q, const struct pc_id *id);
 
 /* A page's limit; none where page is NULL. */

@@ -66,3 +66,14 @@ pc_err pc_sqlite_refresh_use(void *self, const uint8_t sha256[32], pc_time now) 
     struct use use = {sha256, now};
     return pc_sqlite_write(self, use_once, &use);
 }
+
+static pc_err delete_all(struct pc_sqlite *db, const void *what) {
+    PC_CLEANUP(pc_query_end)
+    struct pc_query q = pc_query(db, "DELETE FROM refresh WHERE session = ?");
+    pc_bind_id(&q, what);
+    return pc_query_run(&q);
+}
+
+pc_err pc_sqlite_refresh_delete(void *self, const struct pc_id *session) {
+    return pc_sqlite_write(self, delete_all, session);
+}

@@ -19,12 +19,18 @@ static pc_err sweep(struct pc_sqlite *db, const void *what) {
         "DELETE FROM revocation WHERE until < ?",
         "DELETE FROM block WHERE expires <> 0 AND expires < ?",
         "DELETE FROM refresh WHERE expires < ?",
+        "DELETE FROM device WHERE expires < ?",
+        /* Those by e-mail count against the hour's bound a while longer. */
+        "DELETE FROM factor_code WHERE expires + 3600000000 < ?",
     };
     for (size_t i = 0; i < sizeof by_now / sizeof *by_now; i++) {
         pc_err err = sweep_one(db, by_now[i], times->now);
         if (err != PC_OK)
             return err;
     }
+    pc_err err = sweep_one(db, "DELETE FROM one_time WHERE expires < ?", times->now - PC_HOUR);
+    if (err != PC_OK)
+        return err;
     return sweep_one(db,
                      "DELETE FROM session "
                      "WHERE (expires <> 0 AND expires < ?1) OR (ended <> 0 AND ended < ?1)",

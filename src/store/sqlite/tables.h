@@ -54,6 +54,7 @@ pc_err pc_sqlite_session_list(void *self, const struct pc_id *account, const str
 pc_err pc_sqlite_refresh_put(void *self, const struct pc_refresh *refresh);
 pc_err pc_sqlite_refresh_get(void *self, const uint8_t sha256[32], struct pc_refresh *out);
 pc_err pc_sqlite_refresh_use(void *self, const uint8_t sha256[32], pc_time now);
+pc_err pc_sqlite_refresh_delete(void *self, const struct pc_id *session);
 
 pc_err pc_sqlite_revocation_put(void *self, struct pc_span id, pc_time until);
 pc_err pc_sqlite_revocation_get(void *self, struct pc_span id, pc_time now);
@@ -79,6 +80,36 @@ pc_err pc_sqlite_foreign_session_get(void *self, struct pc_arena *arena,
                                      const struct pc_id *session, struct pc_foreign_session *out);
 pc_err pc_sqlite_foreign_session_list(void *self, struct pc_span issuer, struct pc_span sid,
                                       pc_foreign_session_row row, void *context);
+pc_err pc_sqlite_code_put(void *self, const struct pc_factor_code *code);
+pc_err pc_sqlite_code_use(void *self, const struct pc_factor_code *code, pc_time now);
+pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_span kind,
+                            pc_time now, pc_time since, struct pc_factor_code_count *out);
+pc_err pc_sqlite_code_void(void *self, const struct pc_id *account, struct pc_span kind,
+                           pc_time now);
+pc_err pc_sqlite_code_delete(void *self, const struct pc_id *account, struct pc_span kind);
+
+pc_err pc_sqlite_device_put(void *self, const struct pc_device *device);
+pc_err pc_sqlite_device_by_cookie(void *self, struct pc_arena *arena, const uint8_t sha256[32],
+                                  struct pc_device *out);
+pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const struct pc_page *page,
+                             pc_device_row row, void *context);
+pc_err pc_sqlite_device_delete(void *self, const struct pc_id *account, const struct pc_id *id);
+pc_err pc_sqlite_device_delete_all(void *self, const struct pc_id *account);
+
+pc_err pc_sqlite_mail_put(void *self, const struct pc_waiting_mail *mail);
+pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting_mail *out);
+pc_err pc_sqlite_mail_later(void *self, const struct pc_id *id, pc_time due);
+pc_err pc_sqlite_mail_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_mail_count(void *self, uint64_t *out);
+
+pc_err pc_sqlite_one_time_put(void *self, const struct pc_one_time *token);
+pc_err pc_sqlite_one_time_get(void *self, enum pc_one_time_kind kind, const uint8_t sha256[32],
+                              pc_time now, struct pc_one_time *out);
+pc_err pc_sqlite_one_time_end(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                              pc_time now);
+pc_err pc_sqlite_one_time_delete(void *self, const uint8_t sha256[32]);
+pc_err pc_sqlite_one_time_count(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
+                                pc_time since, uint64_t *out);
 
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);

@@ -149,7 +149,8 @@ static inline struct pc_account make_account(struct fixture *f, const char *name
 static inline enum pc_sign_in_outcome try_sign_in(struct fixture *f, const char *name,
                                                   struct pc_span password, struct pc_span code,
                                                   bool cookie, struct pc_sign_in *out) {
-    struct pc_sign_in_request request = {pc_span_str(name), password, code, cookie};
+    struct pc_sign_in_request request = {
+        .name = pc_span_str(name), .password = password, .code = code, .cookie = cookie};
     *out = pc_sign_in_init();
     ok(pc_sign_in_password(work_of(f), &request, out));
     return out->outcome;

@@ -27,14 +27,12 @@ static void mfa_need(void **state) {
     struct pc_span role = PC_SPAN("admin");
     struct pc_settings_mfa mfa = {.required_roles = {&role, 1}, .grace = PC_DAY};
     struct pc_account account = {.roles = PC_SPAN("user"), .created = NOW};
-    assert_int_equal(pc_mfa_need(&account, &mfa, NOW), PC_MFA_NONE);
+    assert_int_equal(pc_mfa_need(&account, false, &mfa, NOW), PC_MFA_NONE);
     account.roles = PC_SPAN("user admin");
-    assert_int_equal(pc_mfa_need(&account, &mfa, NOW), PC_MFA_GRACE);
-    assert_int_equal(pc_mfa_need(&account, &mfa, NOW + PC_DAY), PC_MFA_OVERDUE);
-    account.totp_secret = PC_SPAN("secret");
-    assert_int_equal(pc_mfa_need(&account, &mfa, NOW + PC_DAY), PC_MFA_OVERDUE);
-    account.totp_confirmed = true;
-    assert_int_equal(pc_mfa_need(&account, &mfa, NOW + PC_DAY), PC_MFA_CODE);
+    assert_int_equal(pc_mfa_need(&account, false, &mfa, NOW), PC_MFA_GRACE);
+    assert_int_equal(pc_mfa_need(&account, false, &mfa, NOW + PC_DAY), PC_MFA_OVERDUE);
+    assert_int_equal(pc_mfa_need(&account, false, &mfa, NOW + PC_DAY), PC_MFA_OVERDUE);
+    assert_int_equal(pc_mfa_need(&account, true, &mfa, NOW + PC_DAY), PC_MFA_CODE);
 }
 
 int main(void) {
