@@ -49,7 +49,8 @@ struct pc_endpoints {
     const struct pc_endpoint *rows;
     size_t count;
 };
-extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages;
+extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages,
+    pc_routes_federation;
 #define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
 
 /* Row by row; NULL behind the last. */

@@ -6,6 +6,7 @@ static const struct pc_endpoints *const areas[] = {
     &pc_routes_public_api,
     &pc_routes_admin_api,
     &pc_routes_pages,
+    &pc_routes_federation,
 };
 
 const struct pc_endpoint *pc_endpoint_at(size_t index) {

@@ -107,8 +107,7 @@ static size_t take_lines(char *block, size_t len, struct pc_span password, bool 
     return rest.len;
 }
 
-static pc_err find_word(const struct pc_breached_list *list, struct pc_span password,
-                        bool *found) {
+static pc_err find_word(const struct pc_breached_list *list, struct pc_span password, bool *found) {
     char block[BLOCK];
     size_t kept = 0, got = 0;
     if (list->size > PC_BREACHED_WORDS_MAX)
@@ -139,8 +138,7 @@ static pc_err first_line(const struct pc_breached_list *list, bool *digests) {
     return PC_OK;
 }
 
-pc_err pc_breached_find(const struct pc_breached_list *list, struct pc_span password,
-                        bool *found) {
+pc_err pc_breached_find(const struct pc_breached_list *list, struct pc_span password, bool *found) {
     bool digests = false;
     *found = false;
     pc_err err = first_line(list, &digests);

@@ -184,6 +184,7 @@ pc_err pc_foreign_verify(struct pc_span token, const struct pc_foreign_expect *e
     if (err != PC_OK)
         return err;
     out->jwt.type_header = jws.type;
+    out->algorithm = jws.algorithm;
     err = read_claims(jws.payload, expect->issuer, arena, out);
     if (err != PC_OK) {
         bool malformed = err == PC_ERR_INVALID || err == PC_ERR_RANGE;

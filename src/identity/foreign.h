@@ -14,6 +14,7 @@ struct pc_foreign_claims {
     /* subject: as the issuer says it; session: its sid; name and e-mail only where they are clean,
      * e-mail only where it is verified; roles: ours, by the map; mfa: by acr and amr. */
     struct pc_jwt_claims jwt;
+    enum pc_algorithm algorithm;     /* that signed it */
     struct pc_span kind;             /* claim typ: "Bearer", "ID", "Logout", … */
     struct pc_span nonce;            /* empty: absent */
     struct pc_span authorized_party; /* azp */

@@ -139,6 +139,7 @@ pc_err pc_jws_open(struct pc_span token, pc_jwt_key_lookup lookup, void *context
     if (err != PC_OK)
         return err == PC_ERR_CORRUPT ? refuse(PC_TOKEN_SIGNATURE, reason) : failed(err, reason);
     out->type = header.type;
+    out->algorithm = header.algorithm;
     return PC_OK;
 }
 

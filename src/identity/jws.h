@@ -12,6 +12,7 @@
 #include "model/verdict.h"
 
 struct pc_jws {
+    enum pc_algorithm algorithm;
     struct pc_span type;    /* typ; empty where absent */
     struct pc_span payload; /* decoded */
 };
