@@ -80,6 +80,14 @@ static pc_err set_up(struct pc_sqlite *db, const char *path, struct pc_diag *dia
                                        : sqlite3_errmsg(db->handle));
 }
 
+static void fill_federation(struct pc_store *out) {
+    out->issuer_put = pc_sqlite_issuer_put;
+    out->issuer_get = pc_sqlite_issuer_get;
+    out->foreign_session_put = pc_sqlite_foreign_session_put;
+    out->foreign_session_get = pc_sqlite_foreign_session_get;
+    out->foreign_session_list = pc_sqlite_foreign_session_list;
+}
+
 static void fill_table(struct pc_store *out) {
     *out = (struct pc_store){
         .close = close_store,
@@ -127,11 +135,6 @@ static void fill_table(struct pc_store *out) {
         .block_delete = pc_sqlite_block_delete,
         .signing_key_put = pc_sqlite_signing_key_put,
         .signing_key_list = pc_sqlite_signing_key_list,
-        .issuer_put = pc_sqlite_issuer_put,
-        .issuer_get = pc_sqlite_issuer_get,
-        .foreign_session_put = pc_sqlite_foreign_session_put,
-        .foreign_session_get = pc_sqlite_foreign_session_get,
-        .foreign_session_list = pc_sqlite_foreign_session_list,
         .code_put = pc_sqlite_code_put,
         .code_use = pc_sqlite_code_use,
         .code_count = pc_sqlite_code_count,
@@ -155,6 +158,7 @@ static void fill_table(struct pc_store *out) {
         .counts = pc_sqlite_counts,
         .sweep = pc_sqlite_sweep,
     };
+    fill_federation(out);
 }
 
 static pc_err open_db(struct pc_sqlite *db, const char *path, struct pc_diag *diag) {
