@@ -206,9 +206,10 @@ def test_answers_that_are_no_good_change_nothing(federation):
 def test_an_account_that_is_disabled_or_blocked(federation):
     gate, one = federation.gate, federation.one
     federation.session()
-    name = [row["name"] for row in gate.json("user", "list")["users"] if row["name"].startswith("mia")][0]
+    name = [row["name"] for row in gate.json("user", "list")["items"] if row["name"].startswith("mia")][0]
     token = one.token()
     assert status(gate, token) == 200
+    time.sleep(1.1)  # what is issued in the second of the change is from after it
     gate.ok("user", "disable", name)
     assert reason(gate, token) == "account_disabled"
     gate.ok("user", "enable", name)
