@@ -17,6 +17,8 @@ void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time unt
 void pc_publish_block(struct pc_change *change, const struct pc_block_record *block);
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key);
 
+/* Whether tokens of other issuers that name the tenant are refused. */
+void pc_publish_tenant(struct pc_change *change, const struct pc_tenant *tenant);
 void pc_publish_verify_key(struct pc_change *change, const struct pc_verify_key_record *key);
 
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id);

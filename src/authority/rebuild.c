@@ -14,8 +14,17 @@ struct rebuild {
 
 static pc_err tenant_row(void *context, const struct pc_tenant *row) {
     struct rebuild *rebuild = context;
+    char text[128];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
     if (!row->disabled)
         return PC_OK;
+    pc_buf_add_str(&id, PC_REVOKED_TENANT);
+    pc_buf_add(&id, row->name);
+    pc_err err = pc_buf_end(&id);
+    if (err == PC_OK)
+        err = pc_view_put_revoked(rebuild->view, pc_buf_span(&id), 0);
+    if (err != PC_OK)
+        return err;
     pc_buf_add(&rebuild->disabled_tenants, row->name);
     pc_buf_add_char(&rebuild->disabled_tenants, '\n');
     return pc_buf_end(&rebuild->disabled_tenants);

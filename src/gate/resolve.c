@@ -163,6 +163,18 @@ static enum pc_reason check_foreign_account(const struct pc_gate_who *who, const
     return reason == PC_ACCOUNT_UNKNOWN ? PC_ALLOWED : reason;
 }
 
+static enum pc_reason check_foreign_tenant(const struct pc_gate_who *who, struct pc_span tenant) {
+    char text[128];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    if (tenant.len == 0)
+        return PC_ALLOWED;
+    pc_buf_add_str(&id, PC_REVOKED_TENANT);
+    pc_buf_add(&id, tenant);
+    enum pc_reason reason =
+        pc_buf_end(&id) == PC_OK ? check_revoked(who, pc_buf_span(&id)) : PC_INTERNAL;
+    return reason == PC_TOKEN_REVOKED ? PC_ACCOUNT_DISABLED : reason;
+}
+
 enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who,
                                        struct pc_gate_identity *out) {
     const struct pc_jwt_claims *claims = &out->claims;
@@ -179,6 +191,8 @@ enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who,
     enum pc_reason reason = check_revoked(who, claims->id);
     if (reason == PC_ALLOWED)
         reason = check_foreign_session(who, out, &p.session);
+    if (reason == PC_ALLOWED)
+        reason = check_foreign_tenant(who, claims->tenant);
     if (reason == PC_ALLOWED)
         reason = check_foreign_account(who, &account.id, claims->issued);
     if (reason != PC_ALLOWED)

@@ -56,6 +56,10 @@ struct pc_block_record {
     struct pc_span reason;     /* for operators, never for the client */
 };
 
+/* A disabled tenant is among what is revoked, by this and its name: no id has a space in it. Those
+ * who carry it in a token of another issuer have no account here that could say so. */
+#define PC_REVOKED_TENANT "tenant "
+
 /* A key that verifies tokens; the algorithm belongs to the key, never to the token. */
 struct pc_verify_key_record {
     struct pc_span issuer; /* whose it is; empty: ours */

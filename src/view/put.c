@@ -133,6 +133,10 @@ pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span issu
     return del(writer, PC_DB_VERIFY_KEYS, pc_span(key, pc_record_verify_key_key(issuer, kid, key)));
 }
 
+pc_err pc_view_del_revoked(struct pc_view_writer *writer, struct pc_span id) {
+    return del(writer, PC_DB_REVOKED, id);
+}
+
 pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id) {
     return del(writer, PC_DB_ACCOUNTS, id_span(id));
 }

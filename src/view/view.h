@@ -84,6 +84,7 @@ PC_MUST pc_err pc_view_put_block(struct pc_view_writer *writer, const struct pc_
 PC_MUST pc_err pc_view_put_verify_key(struct pc_view_writer *writer,
                                       const struct pc_verify_key_record *r);
 /* Removing what is not there is PC_OK. */
+PC_MUST pc_err pc_view_del_revoked(struct pc_view_writer *writer, struct pc_span id);
 PC_MUST pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);

@@ -224,6 +224,13 @@ def test_tenants(federation):
     assert answer.status == 200 and "acme" in dict(answer.json["headers"]).values()
     answer = gate.ask("/files/1", bearer(one.token(custom_claims={"tenant_id": ["acme"]})))
     assert "acme" in dict(answer.json["headers"]).values()
+    gate.ok("tenant", "add", "acme")
+    token = one.token(tenant_id="acme")
+    assert status(gate, token) == 200
+    gate.ok("tenant", "disable", "acme")
+    assert reason(gate, token) == "account_disabled"
+    gate.ok("tenant", "enable", "acme")
+    assert status(gate, token) == 200
 
 
 # ---- browsers ----

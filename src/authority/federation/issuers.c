@@ -20,7 +20,8 @@ struct pc_issuers {
     pthread_mutex_t lock; /* all below, but for turns */
     pthread_cond_t wake;  /* the thread */
     pthread_cond_t done;  /* whoever waits for a round */
-    bool stop, missing;
+    pthread_cond_t left;  /* whoever waits for its turn to ask an issuer itself */
+    bool stop, missing, asking;
     uint64_t begun, ended;              /* rounds */
     struct pc_issuer_turn turns[TURNS]; /* the thread's own */
 };
@@ -135,6 +136,7 @@ pc_err pc_issuers_new(struct pc_authority *authority, const struct pc_http_clien
     pthread_mutex_init(&issuers->lock, NULL);
     pthread_cond_init(&issuers->wake, &attr);
     pthread_cond_init(&issuers->done, &attr);
+    pthread_cond_init(&issuers->left, &attr);
     pthread_condattr_destroy(&attr);
     authority->issuers = issuers;
     return PC_OK;
@@ -166,6 +168,7 @@ void pc_issuers_free(struct pc_authority *authority) {
         return;
     pthread_cond_destroy(&issuers->wake);
     pthread_cond_destroy(&issuers->done);
+    pthread_cond_destroy(&issuers->left);
     pthread_mutex_destroy(&issuers->lock);
     free(issuers);
     authority->issuers = NULL;
@@ -197,6 +200,27 @@ void pc_issuers_await(struct pc_authority *authority, pc_time most) {
     while (!issuers->stop && issuers->ended < round)
         if (pthread_cond_timedwait(&issuers->done, &issuers->lock, &until) != 0)
             break;
+    pthread_mutex_unlock(&issuers->lock);
+}
+
+bool pc_issuers_enter(struct pc_authority *authority) {
+    struct pc_issuers *issuers = authority->issuers;
+    struct timespec until = from_now(2 * PC_SECOND);
+    pthread_mutex_lock(&issuers->lock);
+    while (issuers->asking)
+        if (pthread_cond_timedwait(&issuers->left, &issuers->lock, &until) != 0)
+            break;
+    bool entered = !issuers->asking;
+    issuers->asking = true;
+    pthread_mutex_unlock(&issuers->lock);
+    return entered;
+}
+
+void pc_issuers_leave(struct pc_authority *authority) {
+    struct pc_issuers *issuers = authority->issuers;
+    pthread_mutex_lock(&issuers->lock);
+    issuers->asking = false;
+    pthread_cond_signal(&issuers->left);
     pthread_mutex_unlock(&issuers->lock);
 }
 

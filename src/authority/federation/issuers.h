@@ -24,6 +24,12 @@ void pc_issuers_missing(struct pc_authority *authority);
 /* The same, and waits until it has been looked, or for that long. */
 void pc_issuers_await(struct pc_authority *authority, pc_time most);
 
+/* A request that asks an issuer itself holds this meanwhile, one at a time, so that an issuer that
+ * does not answer cannot keep every thread of the server. False: another one holds it for too long.
+ */
+bool pc_issuers_enter(struct pc_authority *authority);
+void pc_issuers_leave(struct pc_authority *authority);
+
 /* A record of the audit trail on its way: a refusal that says so is pc_issuers_missing. */
 void pc_issuers_look(struct pc_authority *authority, struct pc_span record);
 

@@ -271,8 +271,11 @@ static pc_err prove(struct pc_call *call, const struct pc_settings_issuer *issue
     struct pc_exchanged exchanged;
     enum pc_reason reason = PC_INTERNAL;
     *fault = "code";
+    if (!pc_issuers_enter(work->authority))
+        return PC_ERR_BUSY;
     pc_err err = pc_exchange_code(work, pc_issuers_http(work->authority), issuer, discovery, login,
                                   query_of(call, "code"), &exchanged);
+    pc_issuers_leave(work->authority);
     if (err == PC_OK) {
         work->now = pc_clock_now(&work->authority->clock);
         err = pc_federation_verify(work, issuer, exchanged.id_token, &out->claims, &reason);
