@@ -227,9 +227,9 @@ def test_tenants(federation):
     gate.ok("tenant", "add", "acme")
     token = one.token(tenant_id="acme")
     assert status(gate, token) == 200
-    gate.ok("tenant", "disable", "acme")
+    gate.ok("tenant", "set", "acme", "--disable")
     assert reason(gate, token) == "account_disabled"
-    gate.ok("tenant", "enable", "acme")
+    gate.ok("tenant", "set", "acme", "--enable")
     assert status(gate, token) == 200
 
 
