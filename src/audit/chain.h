@@ -26,6 +26,9 @@ struct pc_sealer_options {
     uint64_t file_size;          /* a new chain file after this many bytes; 0: 64 MiB */
     uint32_t checkpoint_records; /* a checkpoint after so many records… */
     pc_time checkpoint_interval; /* …or this time, if there were any */
+    /* Sees each record that is sealed; NULL: nobody does. */
+    void (*seen)(void *context, struct pc_span record);
+    void *context;
 };
 
 /* Finds the head (cuts a torn last line off, whose record is in the spool still), and reads from

@@ -24,6 +24,8 @@ struct pc_sealer {
     char *kid;
     pc_time now;           /* of the last run */
     struct pc_buf scratch; /* for records that are made here */
+    void (*seen)(void *context, struct pc_span record);
+    void *context;
 };
 
 enum fate { STAYS, ENDS, ASIDE };
@@ -128,6 +130,8 @@ static pc_err seal_record(void *context, struct pc_span record, uint64_t next) {
         err = pc_ledger_append(&sealer->ledger, run->now, &source, record);
     if (err == PC_OK)
         run->records++;
+    if (err == PC_OK && sealer->seen != NULL)
+        sealer->seen(sealer->context, record);
     /* Other outcomes would be taken for those of the segment. */
     return err == PC_OK || err == PC_ERR_NOMEM || err == PC_ERR_FULL ? err : PC_ERR_IO;
 }
@@ -300,6 +304,8 @@ pc_err pc_sealer_open(const struct pc_sealer_options *options, pc_time now, stru
         return pc_diag_set(diag, PC_ERR_NOMEM, "no memory");
     sealer->ledger.folder = sealer->ledger.fd = -1;
     sealer->now = now;
+    sealer->seen = options->seen;
+    sealer->context = options->context;
     sealer->spool = strdup(options->spool);
     sealer->directory = strdup(options->directory);
     sealer->kid = strdup(options->kid);

@@ -28,6 +28,7 @@ struct pc_mfa_tokens;
 struct pc_passkey_challenges;
 struct pc_sealing;
 struct pc_turnstile;
+struct pc_issuers;
 struct pc_outbox;
 struct pc_overview;
 struct pc_codes;
@@ -64,6 +65,7 @@ struct pc_authority {
     struct pc_passkey_challenges *passkey_challenges;
     struct pc_codes *codes; /* of OAuth */
     struct pc_sealing *sealing;
+    struct pc_issuers *issuers;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
     struct pc_overview *overview;
 };

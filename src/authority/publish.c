@@ -95,6 +95,33 @@ void pc_publish_grant(struct pc_change *change, const struct pc_approval *approv
         settle(change, pc_view_put_grant(view, &approval->account, approval->route, &record));
 }
 
+void pc_publish_tenant(struct pc_change *change, const struct pc_tenant *tenant) {
+    struct pc_view_writer *view = view_of_loss(change);
+    char text[128];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    pc_buf_add_str(&id, PC_REVOKED_TENANT);
+    pc_buf_add(&id, tenant->name);
+    pc_err err = pc_buf_end(&id);
+    if (view == NULL)
+        return;
+    if (err == PC_OK)
+        err = tenant->disabled ? pc_view_put_revoked(view, pc_buf_span(&id), 0)
+                               : pc_view_del_revoked(view, pc_buf_span(&id));
+    settle(change, err);
+}
+
+void pc_publish_verify_key(struct pc_change *change, const struct pc_verify_key_record *key) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_verify_key(view, key));
+}
+
+void pc_unpublish_verify_key(struct pc_change *change, struct pc_span issuer, struct pc_span kid) {
+    struct pc_view_writer *view = view_of_loss(change);
+    if (view != NULL)
+        settle(change, pc_view_del_verify_key(view, issuer, kid));
+}
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
     struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)

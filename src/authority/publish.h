@@ -19,11 +19,16 @@ void pc_publish_block(struct pc_change *change, const struct pc_block_record *bl
 void pc_publish_grant(struct pc_change *change, const struct pc_approval *approval);
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key);
 
+/* Whether tokens of other issuers that name the tenant are refused. */
+void pc_publish_tenant(struct pc_change *change, const struct pc_tenant *tenant);
+void pc_publish_verify_key(struct pc_change *change, const struct pc_verify_key_record *key);
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_key(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session);
 void pc_unpublish_role(struct pc_change *change, struct pc_span name);
 void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block);
+void pc_unpublish_verify_key(struct pc_change *change, struct pc_span issuer, struct pc_span kid);
 
 void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval);
 

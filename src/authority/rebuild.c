@@ -1,4 +1,5 @@
 /* The whole view anew, streamed from the store in one transaction. */
+#include "authority/federation/known.h"
 #include "authority/publish.h"
 #include "authority/certificates.h"
 #include "authority/people/sessions.h"
@@ -14,8 +15,17 @@ struct rebuild {
 
 static pc_err tenant_row(void *context, const struct pc_tenant *row) {
     struct rebuild *rebuild = context;
+    char text[128];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
     if (!row->disabled)
         return PC_OK;
+    pc_buf_add_str(&id, PC_REVOKED_TENANT);
+    pc_buf_add(&id, row->name);
+    pc_err err = pc_buf_end(&id);
+    if (err == PC_OK)
+        err = pc_view_put_revoked(rebuild->view, pc_buf_span(&id), 0);
+    if (err != PC_OK)
+        return err;
     pc_buf_add(&rebuild->disabled_tenants, row->name);
     pc_buf_add_char(&rebuild->disabled_tenants, '\n');
     return pc_buf_end(&rebuild->disabled_tenants);
@@ -123,9 +133,11 @@ static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
     if (err == PC_OK)
         err = pc_certificates_publish(authority, &hold->settings);
-    pc_settings_release(hold);
     if (err == PC_OK)
         err = copy_all(authority->store, rebuild);
+    if (err == PC_OK)
+        err = pc_issuers_put_all(authority->store, &hold->settings, rebuild->view, rebuild->now);
+    pc_settings_release(hold);
     if (err == PC_OK)
         err = pc_signing_keys_put_assertion(authority, rebuild->view);
     uint64_t seq = 0;

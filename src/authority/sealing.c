@@ -8,6 +8,7 @@
 
 #include "audit/chain.h"
 #include "authority/overview.h"
+#include "authority/federation/issuers.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
 #include "authority/usage.h"
@@ -40,6 +41,10 @@ static void let_go(struct pc_sealing *sealing) {
     sealing->signer = NULL;
 }
 
+static void see_record(void *context, struct pc_span record) {
+    pc_issuers_look(context, record);
+}
+
 static pc_err take_up(struct pc_sealing *sealing, struct pc_diag *diag) {
     struct pc_authority *authority = sealing->authority;
     pc_err err = pc_signing_keys_audit_signer(authority, &sealing->signer, &sealing->kid);
@@ -53,7 +58,9 @@ static pc_err take_up(struct pc_sealing *sealing, struct pc_diag *diag) {
         .signer = sealing->signer,
         .kid = kid,
         .checkpoint_records = hold->settings.audit.checkpoint_records,
-        .checkpoint_interval = hold->settings.audit.checkpoint_interval};
+        .checkpoint_interval = hold->settings.audit.checkpoint_interval,
+        .seen = see_record,
+        .context = authority};
     pc_settings_release(hold);
     return pc_sealer_open(&options, pc_clock_now(&authority->clock), &sealing->sealer, diag);
 }

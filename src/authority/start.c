@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "authority/events.h"
+#include "authority/federation/issuers.h"
 #include "authority/folders.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
@@ -20,6 +21,7 @@
 #include "base/file.h"
 #include "confine/confine.h"
 #include "outgoing/curl.h"
+#include "outgoing/http.h"
 #include "store/sqlite.h"
 
 enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192, CODES = 8192 };
@@ -149,6 +151,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_outgoing_init();
     if (err == PC_OK)
+        err = pc_issuers_new(authority, &pc_http_by_curl);
+    if (err == PC_OK)
         err = pc_outbox_new(authority);
     return err;
 }
@@ -171,6 +175,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
+        err = pc_issuers_start(authority);
+    if (err == PC_OK)
         err = pc_outbox_start(authority);
     if (err == PC_OK)
         err = pc_server_start(*server, &diag);
@@ -182,6 +188,7 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
     pc_server_free(server);
+    pc_issuers_stop(authority);
     pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
@@ -191,6 +198,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     }
     pc_sealing_free(authority);
     pc_overview_free(authority->overview);
+    pc_issuers_free(authority);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_turnstile_free(authority->hashing);

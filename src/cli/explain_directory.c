@@ -71,8 +71,10 @@ static pc_err no_certificate(void *self, struct pc_span name, struct pc_id *acco
     return PC_ERR_NOTFOUND;
 }
 
-static pc_err no_verify_key(void *self, struct pc_span kid, struct pc_verify_key_record *out) {
+static pc_err no_verify_key(void *self, struct pc_span issuer, struct pc_span kid,
+                            struct pc_verify_key_record *out) {
     (void)self;
+    (void)issuer;
     (void)kid;
     (void)out;
     return PC_ERR_NOTFOUND;

@@ -222,6 +222,66 @@ static bool prefix_ok(struct pc_span text) {
     return text.len <= 16 && all_word(text, "") && no_upper(text) && is_lower(text.ptr[0]);
 }
 
+/* No query and no fragment (OpenID Connect Discovery 1.0 section 3); it is compared byte by byte.
+ */
+static bool issuer_ok(struct pc_span text) {
+    bool secure = pc_span_starts(text, PC_SPAN("https://"));
+    if (text.len > 256 || (!secure && !pc_span_starts(text, PC_SPAN("http://"))))
+        return false;
+    struct pc_span rest = pc_span_from(text, secure ? 8 : 7), port = {0};
+    struct pc_span host = pc_span_upto(rest, pc_span_find(rest, '/'));
+    for (size_t i = host.len; i < rest.len; i++)
+        if (!is_word(rest.ptr[i], "-._~!$&'()*+,;=:@%/"))
+            return false;
+    if (!host_plain_ok(host) &&
+        (!split_port(host, &host, &port) || !port_ok(port) || !host_plain_ok(host)))
+        return false;
+    static const struct pc_network loopback = {{4, {127}}, 8};
+    struct pc_ip ip;
+    return secure || pc_span_eq(host, PC_SPAN("localhost")) || pc_span_eq(host, PC_SPAN("[::1]")) ||
+           (pc_ip_parse(host, &ip) == PC_OK && pc_network_contains(&loopback, &ip));
+}
+
+static bool printable_word_ok(struct pc_span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] <= 0x20 || text.ptr[i] > 0x7e)
+            return false;
+    return text.len > 0 && text.len <= 256;
+}
+
+/* A dot goes one object down; a name with dots in it is found as a whole first (claim paths). */
+static bool claim_ok(struct pc_span text) {
+    struct pc_span segment;
+    if (!printable_word_ok(text) || text.len > 200)
+        return false;
+    while (pc_span_split(&text, '.', &segment))
+        if (segment.len == 0)
+            return false;
+    return true;
+}
+
+static bool foreign_role_ok(struct pc_span text) {
+    return text.len > 0 && text.len <= 128 && value_ok(text);
+}
+
+static bool label_name_ok(struct pc_span text) {
+    return text.len <= 32 && all_word(text, "-") && no_upper(text) && text.ptr[0] != '-';
+}
+
+const struct pc_format pc_format_foreign_role = {
+    "a role's name: printable ASCII, no space around it, at most 128",
+    "^[!-~]([ -~]{0,126}[!-~])?$", false, foreign_role_ok};
+const struct pc_format pc_format_label = {"lower-case letters, digits and '-', at most 32",
+                                          "^[a-z0-9][a-z0-9-]{0,31}$", false, label_name_ok};
+const struct pc_format pc_format_issuer = {
+    "an https URL such as https://id.example.org/realms/main (http only to a loopback address), "
+    "without query and fragment, at most 256",
+    "^https?://[^\\s?#]{1,248}$", false, issuer_ok};
+const struct pc_format pc_format_claim = {
+    "a claim such as roles, or realm_access.roles for one within an object", "^[!-~]{1,200}$",
+    false, claim_ok};
+const struct pc_format pc_format_word = {"printable ASCII without spaces, at most 256",
+                                         "^[!-~]{1,256}$", false, printable_word_ok};
 const struct pc_format pc_format_name = {
     "a name of lower-case letters, digits, '.', '_' and '-', at most 64",
     "^[a-z0-9][a-z0-9._-]{0,63}$", false, name_ok};

@@ -80,7 +80,9 @@ static void map(struct pc_json *json, const struct pc_schema_row *row) {
     pc_json_text(json, "type", PC_SPAN("object"));
     pc_json_u64(json, "maxProperties", pc_schema_max(row));
     pc_json_object(json, "propertyNames");
-    pc_json_text(json, "pattern", pc_span_str(pc_format_name.pattern));
+    const struct pc_format *names = row->section->names;
+    pc_json_text(json, "pattern",
+                 pc_span_str(names == NULL ? pc_format_name.pattern : names->pattern));
     pc_json_object_end(json);
     pc_json_object(json, "additionalProperties");
     struct_rules(json, row->section);

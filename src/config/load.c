@@ -183,9 +183,12 @@ static void load_entry(struct pc_load *load, struct map *map, const yaml_node_t 
                        const yaml_node_t *value, bool from_default) {
     struct pc_span name = key->type == YAML_SCALAR_NODE ? pc_document_text(key) : PC_SPAN("?");
     size_t mark = pc_report_enter(load->report, name);
-    if (key->type != YAML_SCALAR_NODE || !pc_format_name.check(name)) {
+    const struct pc_format *names = map->schema->names;
+    if (names == NULL)
+        names = &pc_format_name;
+    if (key->type != YAML_SCALAR_NODE || !names->check(name)) {
         pc_report_add(load->report, pc_document_line(key), "the name is not valid; expected %s",
-                      pc_format_name.expected);
+                      names->expected);
     } else if (map_has(map, name)) {
         if (!from_default)
             pc_report_add(load->report, pc_document_line(key), "is there twice");

@@ -55,9 +55,10 @@ struct pc_schema_row {
 
 struct pc_schema {
     const struct pc_schema_row *rows;
-    size_t count;   /* at most PC_SCHEMA_ROWS_MAX */
-    size_t size;    /* bytes of the struct, for lists and maps */
-    size_t name_at; /* maps: where the name goes (struct pc_span) */
+    size_t count;                  /* at most PC_SCHEMA_ROWS_MAX */
+    size_t size;                   /* bytes of the struct, for lists and maps */
+    size_t name_at;                /* maps: where the name goes (struct pc_span) */
+    const struct pc_format *names; /* maps: what a name may be; NULL: pc_format_name */
     bool has_line;
     size_t line_at;                        /* uint32_t */
     const struct pc_schema_row *shorthand; /* what a value that is no mapping stands for */
@@ -73,6 +74,7 @@ extern const struct pc_schema pc_schema_root;
 extern const struct pc_schema pc_schema_listen, pc_schema_certificates, pc_schema_forward_auth,
     pc_schema_tls, pc_schema_cors, pc_schema_headers;
 extern const struct pc_schema pc_schema_upstream, pc_schema_rate, pc_schema_role, pc_schema_route;
+extern const struct pc_schema pc_schema_issuer;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
     pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in,
     pc_schema_approvals, pc_schema_audit, pc_schema_users, pc_schema_log, pc_schema_mail;

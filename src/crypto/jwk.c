@@ -87,17 +87,6 @@ static void builder_free(OSSL_PARAM_BLD **builder) {
     OSSL_PARAM_BLD_free(*builder);
 }
 
-static pc_err add_spki(EVP_PKEY *key, struct pc_buf *out) {
-    int len = i2d_PUBKEY(key, NULL);
-    unsigned char *to = len <= 0 ? NULL : (unsigned char *)pc_buf_reserve(out, (size_t)len);
-    if (to == NULL)
-        return pc_ossl_fail(PC_ERR_CRYPTO);
-    if (i2d_PUBKEY(key, &to) != len)
-        return pc_ossl_fail(PC_ERR_CRYPTO);
-    out->len += (size_t)len;
-    return PC_OK;
-}
-
 static pc_err spki_of_numbers(const BIGNUM *n, const BIGNUM *e, struct pc_buf *out) {
     PC_CLEANUP(builder_free) OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     if (builder == NULL || OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) != 1 ||
@@ -110,7 +99,7 @@ static pc_err spki_of_numbers(const BIGNUM *n, const BIGNUM *e, struct pc_buf *o
     if (params == NULL || ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
         EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
         return pc_ossl_fail(PC_ERR_INVALID);
-    return add_spki(key, out);
+    return pc_key_spki(key, out);
 }
 
 /* A leading zero would be a second text of the same number (RFC 7518 section 6.3.1.1). */

@@ -77,3 +77,16 @@ pc_err pc_key_public(enum pc_algorithm algorithm, struct pc_span spki, EVP_PKEY 
     *out = key;
     return PC_OK;
 }
+
+pc_err pc_key_spki(const EVP_PKEY *key, struct pc_buf *out) {
+    int len = i2d_PUBKEY(key, NULL);
+    if (len <= 0)
+        return pc_ossl_fail(PC_ERR_CRYPTO);
+    unsigned char *to = (unsigned char *)pc_buf_reserve(out, (size_t)len);
+    if (to == NULL)
+        return pc_buf_end(out);
+    if (i2d_PUBKEY(key, &to) != len)
+        return pc_ossl_fail(PC_ERR_CRYPTO);
+    out->len += (size_t)len;
+    return PC_OK;
+}

@@ -29,4 +29,7 @@ PC_MUST pc_err pc_key_check(enum pc_algorithm algorithm, const EVP_PKEY *key);
 /* Reads a SubjectPublicKeyInfo, with nothing behind it, and checks it. */
 PC_MUST pc_err pc_key_public(enum pc_algorithm algorithm, struct pc_span spki, EVP_PKEY **out);
 
+/* Appends the SubjectPublicKeyInfo. */
+PC_MUST pc_err pc_key_spki(const EVP_PKEY *key, struct pc_buf *out);
+
 #endif

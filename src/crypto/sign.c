@@ -72,16 +72,7 @@ pc_err pc_signer_import(enum pc_algorithm algorithm, struct pc_span pkcs8, struc
 }
 
 pc_err pc_signer_public(const struct pc_signer *signer, struct pc_buf *out) {
-    int len = i2d_PUBKEY(signer->key, NULL);
-    if (len <= 0)
-        return pc_ossl_fail(PC_ERR_CRYPTO);
-    unsigned char *to = (unsigned char *)pc_buf_reserve(out, (size_t)len);
-    if (to == NULL)
-        return pc_buf_end(out);
-    if (i2d_PUBKEY(signer->key, &to) != len)
-        return pc_ossl_fail(PC_ERR_CRYPTO);
-    out->len += (size_t)len;
-    return PC_OK;
+    return pc_key_spki(signer->key, out);
 }
 
 /* ECDSA in DER as OpenSSL makes it → r || s, 32 bytes each (RFC 7518 section 3.4). */

@@ -34,6 +34,8 @@ PC_MUST pc_err pc_verifier_new(enum pc_algorithm algorithm, struct pc_span spki,
 /* From a public JWK (RFC 7517) of kty RSA, EC or OKP; a private member is refused. */
 PC_MUST pc_err pc_verifier_from_jwk(enum pc_algorithm algorithm, struct pc_span jwk,
                                     struct pc_verifier **out);
+/* SubjectPublicKeyInfo DER. */
+PC_MUST pc_err pc_verifier_public(const struct pc_verifier *verifier, struct pc_buf *out);
 enum pc_algorithm pc_verifier_algorithm(const struct pc_verifier *verifier);
 /* PC_OK, PC_ERR_CORRUPT for a signature that does not verify, or another failure. */
 PC_MUST pc_err pc_verify(const struct pc_verifier *verifier, struct pc_span message,

@@ -19,6 +19,10 @@ pc_err pc_verifier_new(enum pc_algorithm algorithm, struct pc_span spki, struct 
     return PC_OK;
 }
 
+pc_err pc_verifier_public(const struct pc_verifier *verifier, struct pc_buf *out) {
+    return pc_key_spki(verifier->key, out);
+}
+
 enum pc_algorithm pc_verifier_algorithm(const struct pc_verifier *verifier) {
     return verifier->algorithm;
 }

@@ -8,16 +8,19 @@
 #include <string.h>
 
 #include "crypto/hash.h"
+#include "identity/foreign.h"
 
 struct lookup {
     const struct pc_gate_who *who;
+    struct pc_span issuer;                /* empty: ours */
     const struct pc_gate_verify_key *key; /* the one that was used */
 };
 
 static pc_err find_key(void *context, struct pc_span kid, const struct pc_verifier **out) {
     struct lookup *lookup = context;
     const struct pc_gate_who *who = lookup->who;
-    pc_err err = pc_gate_verify_keys_find(who->keys, who->directory, kid, who->now, &lookup->key);
+    pc_err err = pc_gate_verify_keys_find(who->keys, who->directory, lookup->issuer, kid, who->now,
+                                          &lookup->key);
     if (err == PC_OK)
         *out = lookup->key->verifier;
     return err;
@@ -29,8 +32,8 @@ static void note_key(struct pc_gate_identity *identity, const struct pc_gate_ver
     identity->key_not_after = key->not_after;
 }
 
-static enum pc_reason verify_token(const struct pc_gate_who *who, struct pc_span text,
-                                   struct pc_gate_identity *out) {
+static enum pc_reason verify_own(const struct pc_gate_who *who, struct pc_span text,
+                                 struct pc_gate_identity *out) {
     const struct pc_settings_tokens *tokens = &pc_policy_settings(who->policy)->tokens;
     struct lookup lookup = {.who = who};
     const struct pc_jwt_expect expect = {.issuer = tokens->issuer,
@@ -49,11 +52,61 @@ static enum pc_reason verify_token(const struct pc_gate_who *who, struct pc_span
     return PC_ALLOWED;
 }
 
+/* The issuer that an unverified token names; whether that is true its keys say. */
+static const struct pc_settings_issuer *issuer_of(const struct pc_gate_who *who,
+                                                  struct pc_span text) {
+    const struct pc_settings *settings = pc_policy_settings(who->policy);
+    struct pc_span name;
+    if (settings->issuer_count == 0 || pc_foreign_peek(text, who->arena, &name) != PC_OK)
+        return NULL;
+    for (size_t i = 0; i < settings->issuer_count; i++)
+        if (settings->issuers[i].api && pc_span_eq(settings->issuers[i].issuer, name))
+            return &settings->issuers[i];
+    return NULL;
+}
+
+static enum pc_reason verify_foreign(const struct pc_gate_who *who, struct pc_span text,
+                                     const struct pc_settings_issuer *issuer,
+                                     struct pc_gate_identity *out) {
+    struct lookup lookup = {.who = who, .issuer = issuer->issuer};
+    const struct pc_foreign_expect expect = {.issuer = issuer,
+                                             .leeway =
+                                                 pc_policy_settings(who->policy)->tokens.leeway,
+                                             .lookup = find_key,
+                                             .context = &lookup};
+    struct pc_foreign_claims claims;
+    enum pc_reason reason = PC_INTERNAL;
+    pc_err err = pc_foreign_verify(text, &expect, who->now, who->arena, &claims, &reason);
+    if (err != PC_OK)
+        return err == PC_ERR_DENIED && reason != PC_ALLOWED ? reason : PC_INTERNAL;
+    reason = pc_foreign_check_api(issuer, &claims);
+    if (reason != PC_ALLOWED)
+        return reason;
+    if (lookup.key == NULL)
+        return PC_INTERNAL;
+    out->claims = claims.jwt;
+    out->issuer = issuer;
+    note_key(out, lookup.key);
+    return PC_ALLOWED;
+}
+
+/* Ours first, found by the key: that costs them nothing where there are other issuers. */
+static enum pc_reason verify_token(const struct pc_gate_who *who, struct pc_span text,
+                                   struct pc_gate_identity *out) {
+    enum pc_reason reason = verify_own(who, text, out);
+    if (reason != PC_TOKEN_KEY_UNKNOWN)
+        return reason;
+    const struct pc_settings_issuer *issuer = issuer_of(who, text);
+    return issuer == NULL ? reason : verify_foreign(who, text, issuer, out);
+}
+
 /* The key that vouched is there still, and still the same. */
 static bool is_vouched_for(const struct pc_gate_who *who, struct pc_gate_identity *identity) {
     const struct pc_gate_verify_key *key;
-    if (pc_gate_verify_keys_find(who->keys, who->directory, pc_span_str(identity->kid), who->now,
-                                 &key) != PC_OK ||
+    struct pc_span issuer =
+        identity->issuer == NULL ? (struct pc_span){0} : identity->issuer->issuer;
+    if (pc_gate_verify_keys_find(who->keys, who->directory, issuer, pc_span_str(identity->kid),
+                                 who->now, &key) != PC_OK ||
         key->serial != identity->key_serial)
         return false;
     note_key(identity, key);
@@ -106,7 +159,8 @@ static enum pc_reason look_up(const struct pc_gate_who *who,
         if (reason != PC_ALLOWED)
             return reason;
     }
-    return pc_gate_resolve_token(who, out);
+    return out->issuer == NULL ? pc_gate_resolve_token(who, out)
+                               : pc_gate_resolve_foreign(who, out);
 }
 
 static pc_err digest_of(const struct pc_gate_credential *credential, uint8_t out[32]) {

@@ -26,6 +26,7 @@ enum pc_reason pc_gate_identify(const struct pc_gate_who *who,
 
 /* resolve.c: fills principal, permissions and blocks from the directory as it is now. */
 enum pc_reason pc_gate_resolve_token(const struct pc_gate_who *who, struct pc_gate_identity *out);
+enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who, struct pc_gate_identity *out);
 enum pc_reason pc_gate_resolve_key(const struct pc_gate_who *who, struct pc_span text,
                                    struct pc_gate_identity *out);
 /* PC_NO_CREDENTIAL: none of the names stands for anybody. */

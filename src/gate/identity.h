@@ -8,10 +8,11 @@
 
 struct pc_gate_identity {
     struct pc_principal principal;
-    struct pc_jwt_claims claims; /* PC_CRED_TOKEN: what its signature vouches for */
-    char kid[128];               /* PC_CRED_TOKEN: the key that vouches; NUL-terminated */
-    uint64_t key_serial;         /* see keys.h */
-    pc_time key_not_after;       /* 0: none */
+    struct pc_jwt_claims claims;             /* PC_CRED_TOKEN: what its signature vouches for */
+    const struct pc_settings_issuer *issuer; /* of a foreign token: the policy's; NULL: ours */
+    char kid[128];         /* PC_CRED_TOKEN: the key that vouches; NUL-terminated */
+    uint64_t key_serial;   /* see keys.h */
+    pc_time key_not_after; /* 0: none */
     struct pc_permission_set granted;
     bool account_blocked;
     bool key_blocked;

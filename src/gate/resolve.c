@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "identity/api_key.h"
 #include "policy/scope.h"
+#include "identity/foreign.h"
 
 /* ---- accounts ---- */
 
@@ -137,6 +138,90 @@ enum pc_reason pc_gate_resolve_token(const struct pc_gate_who *who, struct pc_ga
     out->principal = p;
     reason = fill_account(who, &account, out);
     return reason == PC_ALLOWED && claims->client.len > 0 ? narrow_by_scope(who, out) : reason;
+}
+
+/* ---- tokens of other issuers ---- */
+
+/* Those of the roles that there are here: a name that means nothing goes no further. */
+static pc_err known_roles(const struct pc_gate_who *who, struct pc_span roles,
+                          struct pc_span *out) {
+    struct pc_buf PC_CLEANUP(pc_buf_free) text = {0};
+    struct pc_span role, permissions;
+    while (pc_span_split(&roles, ' ', &role)) {
+        pc_err err = role.len == 0 ? PC_ERR_NOTFOUND
+                                   : who->directory->role(who->directory->self, role, &permissions);
+        if (err == PC_ERR_NOTFOUND)
+            continue;
+        if (err != PC_OK)
+            return err;
+        if (text.len > 0)
+            pc_buf_add_char(&text, ' ');
+        pc_buf_add(&text, role);
+    }
+    pc_err err = pc_buf_end(&text);
+    return err != PC_OK ? err : pc_arena_copy(who->arena, pc_buf_span(&text), out);
+}
+
+/* The session as it is called here: the issuer's sid is no id of ours. */
+static enum pc_reason check_foreign_session(const struct pc_gate_who *who,
+                                            const struct pc_gate_identity *identity,
+                                            struct pc_id *out) {
+    const struct pc_jwt_claims *claims = &identity->claims;
+    char text[PC_ID_TEXT];
+    struct pc_buf buf = pc_buf_over(text, sizeof text);
+    if (claims->session.len == 0)
+        return PC_ALLOWED;
+    if (pc_foreign_session(identity->issuer->issuer, claims->session, out) != PC_OK)
+        return PC_INTERNAL;
+    pc_id_format(out, &buf);
+    return pc_buf_end(&buf) == PC_OK ? check_revoked(who, pc_buf_span(&buf)) : PC_INTERNAL;
+}
+
+/* Somebody may have no account here; where there is one, it can be disabled and its tokens voided.
+ */
+static enum pc_reason check_foreign_account(const struct pc_gate_who *who, const struct pc_id *id,
+                                            pc_time issued) {
+    struct pc_account_record account;
+    enum pc_reason reason = find_account(who, id, issued, PC_TOKEN_REVOKED, &account);
+    return reason == PC_ACCOUNT_UNKNOWN ? PC_ALLOWED : reason;
+}
+
+static enum pc_reason check_foreign_tenant(const struct pc_gate_who *who, struct pc_span tenant) {
+    char text[128];
+    struct pc_buf id = pc_buf_over(text, sizeof text);
+    if (tenant.len == 0)
+        return PC_ALLOWED;
+    pc_buf_add_str(&id, PC_REVOKED_TENANT);
+    pc_buf_add(&id, tenant);
+    enum pc_reason reason =
+        pc_buf_end(&id) == PC_OK ? check_revoked(who, pc_buf_span(&id)) : PC_INTERNAL;
+    return reason == PC_TOKEN_REVOKED ? PC_ACCOUNT_DISABLED : reason;
+}
+
+enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who,
+                                       struct pc_gate_identity *out) {
+    const struct pc_jwt_claims *claims = &out->claims;
+    struct pc_account_record account = {.name = claims->name, .tenant = claims->tenant};
+    struct pc_principal p = {.credential = PC_CRED_TOKEN,
+                             .email = claims->email,
+                             .token_id = claims->id,
+                             .mfa = claims->mfa,
+                             .auth_time = claims->auth_time,
+                             .expires = claims->expires};
+    if (pc_foreign_account(out->issuer->issuer, claims->subject, &account.id) != PC_OK ||
+        known_roles(who, claims->roles, &account.roles) != PC_OK)
+        return PC_INTERNAL;
+    enum pc_reason reason = check_revoked(who, claims->id);
+    if (reason == PC_ALLOWED)
+        reason = check_foreign_session(who, out, &p.session);
+    if (reason == PC_ALLOWED)
+        reason = check_foreign_tenant(who, claims->tenant);
+    if (reason == PC_ALLOWED)
+        reason = check_foreign_account(who, &account.id, claims->issued);
+    if (reason != PC_ALLOWED)
+        return reason;
+    out->principal = p;
+    return fill_account(who, &account, out);
 }
 
 /* ---- API keys ---- */

@@ -12,7 +12,8 @@ struct pc_gate_verify_keys;
 
 struct pc_gate_verify_key {
     char kid[128];
-    uint64_t serial; /* 0: the place is free */
+    struct pc_buf issuer; /* empty: ours */
+    uint64_t serial;      /* 0: the place is free */
     enum pc_algorithm algorithm;
     struct pc_buf der;
     struct pc_verifier *verifier;
@@ -22,10 +23,11 @@ struct pc_gate_verify_key {
 PC_MUST pc_err pc_gate_verify_keys_new(struct pc_gate_verify_keys **out);
 void pc_gate_verify_keys_free(struct pc_gate_verify_keys *keys);
 
-/* The key as the directory has it now; borrowed until the next call. PC_ERR_NOTFOUND: there is
- * none, it is not for access tokens, or its time is over. */
+/* The key of that issuer (empty: ours) as the directory has it now; borrowed until the next call.
+ * PC_ERR_NOTFOUND: there is none, it is not for such tokens, or its time is over. */
 PC_MUST pc_err pc_gate_verify_keys_find(struct pc_gate_verify_keys *keys,
-                                        const struct pc_directory *directory, struct pc_span kid,
-                                        pc_time now, const struct pc_gate_verify_key **out);
+                                        const struct pc_directory *directory, struct pc_span issuer,
+                                        struct pc_span kid, pc_time now,
+                                        const struct pc_gate_verify_key **out);
 
 #endif

@@ -139,5 +139,13 @@ pc_err pc_jws_open(struct pc_span token, pc_jwt_key_lookup lookup, void *context
     if (err != PC_OK)
         return err == PC_ERR_CORRUPT ? refuse(PC_TOKEN_SIGNATURE, reason) : failed(err, reason);
     out->type = header.type;
+    out->algorithm = header.algorithm;
     return PC_OK;
+}
+
+pc_err pc_jws_peek(struct pc_span token, struct pc_arena *arena, struct pc_span *payload) {
+    struct parts parts;
+    if (token.len > PC_JWT_MAX || !split(token, &parts))
+        return PC_ERR_INVALID;
+    return decode(arena, parts.payload, payload);
 }

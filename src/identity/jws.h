@@ -12,6 +12,7 @@
 #include "model/verdict.h"
 
 struct pc_jws {
+    enum pc_algorithm algorithm;
     struct pc_span type;    /* typ; empty where absent */
     struct pc_span payload; /* decoded */
 };
@@ -25,5 +26,7 @@ PC_MUST pc_err pc_jws_open(struct pc_span token, pc_jwt_key_lookup lookup, void 
 PC_MUST pc_err pc_jws_sign(struct pc_span type, struct pc_span payload, struct pc_span kid,
                            enum pc_algorithm algorithm, const struct pc_signer *signer,
                            struct pc_buf *out);
+/* The payload of a token that nobody has verified. PC_ERR_INVALID: it is none. */
+PC_MUST pc_err pc_jws_peek(struct pc_span token, struct pc_arena *arena, struct pc_span *payload);
 
 #endif

@@ -36,7 +36,9 @@ struct pc_directory {
                     struct pc_grant_record *out);
     /* The account that a client certificate of that name (base/names.h) stands for. */
     pc_err (*certificate)(void *self, struct pc_span name, struct pc_id *account);
-    pc_err (*verify_key)(void *self, struct pc_span kid, struct pc_verify_key_record *out);
+    /* issuer empty: ours. A key of one issuer is never found for another one. */
+    pc_err (*verify_key)(void *self, struct pc_span issuer, struct pc_span kid,
+                         struct pc_verify_key_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
 };

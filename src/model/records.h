@@ -63,13 +63,19 @@ struct pc_block_record {
     struct pc_span reason;     /* for operators, never for the client */
 };
 
+/* A disabled tenant is among what is revoked, by this and its name: no id has a space in it. Those
+ * who carry it in a token of another issuer have no account here that could say so. */
+#define PC_REVOKED_TENANT "tenant "
+
 /* A key that verifies tokens; the algorithm belongs to the key, never to the token. */
 struct pc_verify_key_record {
+    struct pc_span issuer; /* whose it is; empty: ours */
     struct pc_span kid;
     struct pc_span algorithm; /* RS256, ES256, EdDSA */
     struct pc_span der;       /* SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) */
-    struct pc_span use;       /* "access": tokens of ours; "assertion": never a credential */
-    pc_time not_after;        /* tokens are refused after; 0: none */
+    struct pc_span use; /* "access": tokens of ours; "foreign": those of the issuer; "assertion":
+                           never a credential */
+    pc_time not_after;  /* tokens are refused after; 0: none */
 };
 
 #endif

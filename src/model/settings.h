@@ -203,6 +203,40 @@ struct pc_settings_sign_in {
     bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
 };
 
+/* A role as an issuer names it, and what it is here. */
+struct pc_settings_role_map {
+    struct pc_span name;
+    struct pc_texts roles;
+};
+
+/* An OpenID issuer whose tokens are taken, or by which people sign in. */
+struct pc_settings_issuer {
+    struct pc_span name;   /* in paths: "keycloak" */
+    struct pc_span title;  /* of its button; empty: the name */
+    struct pc_span issuer; /* exactly the claim iss */
+    struct pc_span client_id;
+    struct pc_span client_secret_file; /* empty: a public client */
+    struct pc_texts audiences;         /* of tokens for APIs; empty: client_id */
+    struct pc_texts algorithms;
+    struct pc_texts scopes;
+    pc_time jwks_cache;
+    uint32_t max_keys;
+    pc_time refetch_interval;
+    pc_time stale; /* keys serve so long after they were last fetched */
+    struct pc_span ca;
+    struct pc_texts role_claims; /* "realm_access.roles"; CLIENT stands for client_id */
+    struct pc_settings_role_map *role_map;
+    size_t role_map_count;
+    bool same_names;         /* a role of ours of that very name is given too */
+    struct pc_texts mfa_acr; /* any of them means that a second factor was shown */
+    struct pc_texts mfa_amr;
+    struct pc_texts tenant_claims; /* the first that is there counts */
+    struct pc_span username_claim;
+    bool login;     /* browsers sign in by it */
+    bool api;       /* its tokens are credentials */
+    bool provision; /* who comes first gets an account */
+};
+
 struct pc_settings_audit {
     uint64_t segment_size; /* of a spool segment */
     uint32_t checkpoint_records;
@@ -267,6 +301,8 @@ struct pc_settings {
     struct pc_settings_sessions sessions;
     struct pc_settings_approvals approvals;
     struct pc_settings_sign_in sign_in;
+    struct pc_settings_issuer *issuers;
+    size_t issuer_count;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_mail mail;

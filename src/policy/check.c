@@ -117,7 +117,22 @@ static void check_certificates(struct compile *c) {
                               s->certificates[i].san);
 }
 
+static void check_issuers(struct compile *c) {
+    const struct pc_settings *s = c->settings;
+    for (size_t i = 0; i < s->issuer_count; i++) {
+        const struct pc_settings_issuer *issuer = &s->issuers[i];
+        if (pc_span_eq(issuer->issuer, s->tokens.issuer))
+            complain_item(c, "issuers", i, "is the gate's own (tokens.issuer)", issuer->issuer);
+        for (size_t j = 0; j < i; j++)
+            if (pc_span_eq(s->issuers[j].issuer, issuer->issuer))
+                complain_item(c, "issuers", i, "is there twice", issuer->issuer);
+            else if (pc_span_eq(s->issuers[j].name, issuer->name))
+                complain_item(c, "issuers", i, "is there twice", issuer->name);
+    }
+}
+
 void pc_check_settings(struct compile *c) {
+    check_issuers(c);
     check_hosts(c);
     check_origins(c);
     check_upstreams(c);

@@ -168,6 +168,22 @@ struct pc_passkey {
     pc_time last_used; /* 0: never */
 };
 
+/* What an OpenID issuer said about itself, as it was received. */
+struct pc_issuer_document {
+    struct pc_span issuer;
+    struct pc_span discovery;
+    struct pc_span jwks;
+    pc_time fetched;
+};
+
+/* A session of ours that began with a sign-in at an issuer. */
+struct pc_foreign_session {
+    struct pc_id session;
+    struct pc_span issuer;
+    struct pc_span sid;      /* the issuer's; empty: it named none */
+    struct pc_span id_token; /* sealed at rest */
+};
+
 /* A mail that waits to be sent; recipient, subject and text are sealed at rest. */
 struct pc_waiting_mail {
     struct pc_id id;
@@ -250,6 +266,7 @@ typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
 typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
 typedef pc_err (*pc_grant_row)(void *context, const struct pc_grant *row);
 typedef pc_err (*pc_consent_row)(void *context, const struct pc_consent *row);
+typedef pc_err (*pc_foreign_session_row)(void *context, const struct pc_id *session);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -362,6 +379,16 @@ struct pc_store {
     /* account none: everybody's; states: a bit each (1u << PC_APPROVAL_PENDING), 0: all. By id. */
     pc_err (*approval_list)(void *self, const struct pc_id *account, unsigned states,
                             const struct pc_page *page, pc_approval_row row, void *context);
+    /* Federation. */
+    pc_err (*issuer_put)(void *self, const struct pc_issuer_document *document); /* or replaces */
+    pc_err (*issuer_get)(void *self, struct pc_arena *arena, struct pc_span issuer,
+                         struct pc_issuer_document *out);
+    pc_err (*foreign_session_put)(void *self, const struct pc_foreign_session *session);
+    pc_err (*foreign_session_get)(void *self, struct pc_arena *arena, const struct pc_id *session,
+                                  struct pc_foreign_session *out);
+    /* Those that the issuer calls by that sid, which is not empty. */
+    pc_err (*foreign_session_list)(void *self, struct pc_span issuer, struct pc_span sid,
+                                   pc_foreign_session_row row, void *context);
 
     pc_err (*code_put)(void *self, const struct pc_factor_code *code);
     /* Marks it used, once: PC_ERR_NOTFOUND where there is none, or it was used, or is over. */

@@ -119,8 +119,22 @@ pc_err pc_view_put_block(struct pc_view_writer *writer, const struct pc_block_re
 }
 
 pc_err pc_view_put_verify_key(struct pc_view_writer *writer, const struct pc_verify_key_record *r) {
+    char key[PC_VERIFY_KEY_MAX];
+    size_t len = pc_record_verify_key_key(r->issuer, r->kid, key);
+    if (len == 0)
+        return PC_ERR_INVALID;
     pc_record_put_verify_key(r, fresh(writer));
-    return put(writer, PC_DB_VERIFY_KEYS, r->kid);
+    return put(writer, PC_DB_VERIFY_KEYS, pc_span(key, len));
+}
+
+pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span issuer,
+                              struct pc_span kid) {
+    char key[PC_VERIFY_KEY_MAX];
+    return del(writer, PC_DB_VERIFY_KEYS, pc_span(key, pc_record_verify_key_key(issuer, kid, key)));
+}
+
+pc_err pc_view_del_revoked(struct pc_view_writer *writer, struct pc_span id) {
+    return del(writer, PC_DB_REVOKED, id);
 }
 
 pc_err pc_view_put_grant(struct pc_view_writer *writer, const struct pc_id *account,

@@ -79,10 +79,20 @@ static pc_err block_subject(void *self, enum pc_block_kind kind, const struct pc
                         : err;
 }
 
-static pc_err get_verify_key(void *self, struct pc_span kid, struct pc_verify_key_record *out) {
+/* A kid of ours with a space in it would name another's key: there is no such kid. */
+static pc_err get_verify_key(void *self, struct pc_span issuer, struct pc_span kid,
+                             struct pc_verify_key_record *out) {
+    char key[PC_VERIFY_KEY_MAX];
+    size_t len = pc_record_verify_key_key(issuer, kid, key);
+    if (len == 0 || (issuer.len == 0 && pc_span_find(kid, ' ') < kid.len))
+        return PC_ERR_NOTFOUND;
     struct pc_span bytes;
-    pc_err err = get(self, PC_DB_VERIFY_KEYS, kid, &bytes);
-    return err == PC_OK ? pc_record_get_verify_key(bytes, kid, out) : err;
+    pc_err err = get(self, PC_DB_VERIFY_KEYS, pc_span(key, len), &bytes);
+    if (err == PC_OK)
+        err = pc_record_get_verify_key(bytes, kid, out);
+    if (err == PC_OK)
+        out->issuer = issuer;
+    return err;
 }
 
 static pc_err get_grant(void *self, const struct pc_id *account, struct pc_span route,

@@ -181,6 +181,18 @@ pc_err pc_record_get_block(struct pc_span bytes, struct pc_block_record *out) {
     return pc_cursor_end(&in);
 }
 
+size_t pc_record_verify_key_key(struct pc_span issuer, struct pc_span kid,
+                                char out[PC_VERIFY_KEY_MAX]) {
+    if (kid.len == 0 || kid.len > 128 || issuer.len > 256 || pc_span_find(issuer, ' ') < issuer.len)
+        return 0;
+    struct pc_buf key = pc_buf_over(out, PC_VERIFY_KEY_MAX);
+    pc_buf_add(&key, issuer);
+    if (issuer.len > 0)
+        pc_buf_add_char(&key, ' ');
+    pc_buf_add(&key, kid);
+    return pc_buf_end(&key) == PC_OK ? key.len : 0;
+}
+
 void pc_record_put_verify_key(const struct pc_verify_key_record *r, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     put_time(out, r->not_after);

@@ -12,6 +12,12 @@
 #include "base/err.h"
 #include "model/records.h"
 
+/* The key of a verification key's record: the kid for ours, issuer, space, kid for another's (no
+ * issuer has a space in it). 0: it is too long, or not well-formed. */
+enum { PC_VERIFY_KEY_MAX = 256 + 1 + 128 };
+size_t pc_record_verify_key_key(struct pc_span issuer, struct pc_span kid,
+                                char out[PC_VERIFY_KEY_MAX]);
+
 /* Encoders append to out; a text beyond 65535 bytes sets its err to PC_ERR_RANGE. The id of an
  * account and of a key and the kid are the key of the record and not part of its bytes. */
 void pc_record_put_account(const struct pc_account_record *r, struct pc_buf *out);

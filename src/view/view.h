@@ -94,11 +94,14 @@ PC_MUST pc_err pc_view_clear_certificates(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *account,
                                  struct pc_span route);
+PC_MUST pc_err pc_view_del_revoked(struct pc_view_writer *writer, struct pc_span id);
 PC_MUST pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);
 PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
+PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span issuer,
+                                      struct pc_span kid);
 /* Removes revocations, sessions, grants and blocks that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 

@@ -148,6 +148,14 @@ WITHOUT_UNIT_TEST = {
     "authority/people/passkeys.c": "test_passkeys.py registers, shows, names and removes with an authenticator in software",
     "authority/people/passkey_options.c": "test_passkeys.py reads every member",
     "authority/people/passkey_sign_in.c": "test_passkeys.py signs in by them alone and as a second factor",
+    "authority/federation/exchange_code.c": "asks an issuer; test_federation.py exchanges good and bad codes",
+    "authority/federation/known.c": "test_fetch.c reads what was kept; test_federation.py over a restart",
+    "authority/federation/list.c": "one list; test_federation.py reads it",
+    "authority/federation/login.c": "handlers; test_federation.py goes each way, and each refusal",
+    "authority/federation/logout.c": "handlers; test_federation.py with good, bad and replayed tokens",
+    "authority/federation/routes.c": "a table; test_router.c looks at it, test_authority.py compares it with OpenAPI",
+    "identity/claims.c": "test_jwt.c and test_foreign.c read every kind of claim",
+    "identity/foreign_roles.c": "test_foreign.c maps roles",
     "authority/people/passwords.c": "test_sign_in.c and test_authority.py set up, use and remove second factors",
     "authority/people/accounts.c": "test_permissions.c, test_tokens.c and test_sign_in.c make, change and delete them",
     "authority/people/factors.c": "a table; test_second_factor.c, test_backup_codes.c and test_email_codes.c show "
@@ -172,4 +180,5 @@ FUZZ_TARGETS = {
     "crypto": ["certificate_names"],
     "authority": ["body", "sealed_record"],
     "authority": ["body", "oauth"],
+    "authority": ["body", "discovery", "jwks", "logout_token"],
 }

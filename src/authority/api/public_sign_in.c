@@ -1,5 +1,6 @@
 /* Public API: signing in and out, tokens, the first administrator. */
 #include "authority/events.h"
+#include "authority/federation/handlers.h"
 #include "authority/people/first_administrator.h"
 #include "authority/api/handlers.h"
 #include "authority/api/render.h"
@@ -78,8 +79,11 @@ pc_err pc_public_revoke(struct pc_call *call) {
 
 pc_err pc_public_sign_out(struct pc_call *call) {
     struct pc_work *work = &call->work;
-    PC_CLEANUP(pc_change_abort) struct pc_change change;
-    pc_err err = pc_change_begin(work, &change);
+    PC_CLEANUP(pc_change_abort) struct pc_change change = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf url = PC_BUF_SECRET;
+    pc_err err = pc_federation_logout_url(work, &call->session.record.id, &url);
+    if (err == PC_OK)
+        err = pc_change_begin(work, &change);
     if (err == PC_OK)
         err = pc_session_end(&change, &call->session);
     if (err != PC_OK)
@@ -90,7 +94,13 @@ pc_err pc_public_sign_out(struct pc_call *call) {
     if (err == PC_OK)
         err = pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0);
     call->status = 204;
-    return err;
+    if (err != PC_OK || url.len == 0)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "logout_url", pc_buf_span(&url));
+    pc_json_object_end(&json);
+    return PC_OK;
 }
 
 pc_err pc_public_first_administrator(struct pc_call *call) {

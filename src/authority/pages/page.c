@@ -4,6 +4,7 @@
 #include "authority/api/render.h"
 #include "authority/form.h"
 #include "authority/pages/form_token.h"
+#include "authority/pages/screen.h"
 #include "authority/who.h"
 #include "base/encode.h"
 #include "model/status.h"
@@ -163,12 +164,26 @@ pc_err pc_page_go(struct pc_call *call, const char *address, const char *done) {
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
 }
 
+/* The page that is asked for, or the one behind a form: a form cannot be sent again by itself. */
+static pc_err add_here(struct pc_call *call, struct pc_buf *out) {
+    const struct pc_form *form = call->endpoint == NULL ? NULL : call->endpoint->form;
+    if (form != NULL)
+        return pc_target_expand(call, form->back != NULL ? form->back : form->next, out);
+    pc_buf_add(out, call->path);
+    if (call->target_query.len > 0)
+        pc_buf_addf(out, "?%.*s", PC_ARG(call->target_query));
+    return pc_buf_end(out);
+}
+
 static pc_err go_and_return(struct pc_call *call, const char *address) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf here = {0};
+    pc_err err = add_here(call, &here);
     pc_buf_add_str(&text, address);
     pc_buf_add_char(&text, '?');
-    pc_form_add(&text, "return", call->path);
-    pc_err err = pc_buf_end(&text);
+    pc_form_add(&text, "return", pc_buf_span(&here));
+    if (err == PC_OK)
+        err = pc_buf_end(&text);
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
 }
 

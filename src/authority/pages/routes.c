@@ -27,7 +27,7 @@
         .method = "POST", .path = (path_), .sockets = BOTH, .who = PC_WHO_SIGNED_IN,               \
         .surface = PC_SURFACE_PAGE, .handler = pc_do_form, .summary = (summary_),                  \
         .screen = &(screen_), .form = &(const struct pc_form) {                                    \
-            __VA_ARGS__                                                                            \
+            .method = __VA_ARGS__                                                                  \
         }                                                                                          \
     }
 
@@ -120,11 +120,11 @@ static const struct pc_endpoint rows[] = {
     PAGE("GET", HERE "/export", SIGNED_IN, pc_show_export, "What is kept about the own account."),
     SCREEN(HERE "/security", security, "Password, second factors, passkeys, remembered devices."),
     FORM(HERE "/password", security, "Changes the own password.", "POST", ME "/password",
-         "/portcullis/sign-in", "password-changed", NULL),
+         "/portcullis/sign-in", "password-changed", NULL, .back = HERE "/security"),
     PAGE("GET", HERE "/totp", SIGNED_IN, pc_show_totp, "Sets up an authenticator app."),
     PAGE("POST", HERE "/totp", SIGNED_IN, pc_do_totp, "Confirms the authenticator app."),
     FORM(HERE "/totp/remove", security, "Removes the authenticator app.", "DELETE", ME "/totp",
-         "/portcullis/sign-in", "totp-off", NULL),
+         "/portcullis/sign-in", "totp-off", NULL, .back = HERE "/security"),
     SCREEN(HERE "/backup-codes", backup_codes, "How many backup codes are left."),
     FORM(HERE "/backup-codes", backup_codes, "Makes backup codes and shows them once.", "POST",
          ME "/backup-codes", HERE "/backup-codes", NULL, "backup-codes-made"),

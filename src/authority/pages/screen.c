@@ -131,7 +131,10 @@ static pc_err go_on(struct pc_call *call, const struct pc_form *form, const stru
 static pc_err step_up(struct pc_call *call, const struct pc_form *form) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf back = {0};
-    pc_err err = pc_target_expand(call, form->next, &back);
+    pc_err err = pc_target_expand(call, form->back != NULL ? form->back : form->next, &back);
+    pc_buf_add_str(&back, "?done=confirmed");
+    if (err == PC_OK)
+        err = pc_buf_end(&back);
     pc_buf_add_str(&text, "/portcullis/sign-in/step-up?");
     pc_form_add(&text, "return", pc_buf_span(&back));
     if (err == PC_OK)

@@ -57,7 +57,9 @@ struct pc_sign_in_ending {
     pc_time shown;      /* when the factor was shown, for auth_time; 0: now */
     const struct pc_id *session; /* a step-up of this session, which gets a new cookie value; NULL:
                                     a new session begins */
-    struct pc_span upgraded;     /* a new hash of the password; empty: it stays */
+    struct pc_foreign_session *foreign; /* the session of an issuer that the new one began in: kept
+                                           with it; NULL: none */
+    struct pc_span upgraded;            /* a new hash of the password; empty: it stays */
 };
 
 /* The one way to end a sign-in well: forgets failures, begins (or renews) the session, makes its

@@ -108,6 +108,10 @@ pc_err pc_sign_in_finish(struct pc_change *change, struct pc_account *account,
     err = store->account_update(store->self, account);
     if (err == PC_OK)
         err = enter_session(change, account, ending, &session, &out->tokens.cookie);
+    if (err == PC_OK && ending->foreign != NULL) {
+        ending->foreign->session = session.record.id;
+        err = store->foreign_session_put(store->self, ending->foreign);
+    }
     if (err == PC_OK)
         err = pc_tokens_issue(change, account, &session, true, 0, &out->tokens);
     if (err == PC_OK && ending->remember && ending->mfa)

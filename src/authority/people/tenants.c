@@ -95,6 +95,8 @@ pc_err pc_tenant_change(struct pc_work *work, struct pc_span name, const struct 
     if (err == PC_OK && turned)
         err = publish_members(&change, out);
     if (err == PC_OK && turned)
+        pc_publish_tenant(&change, out);
+    if (err == PC_OK && turned)
         err = pc_tenant_keys_publish(&change, out);
     const char *action = !turned ? "change" : out->disabled ? "disable" : "enable";
     return err == PC_OK ? commit(&change, action, name) : err;

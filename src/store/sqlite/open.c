@@ -172,6 +172,11 @@ static const struct pc_store functions = {
     .consent_get = pc_sqlite_consent_get,
     .consent_list = pc_sqlite_consent_list,
     .consent_delete = pc_sqlite_consent_delete,
+    .issuer_put = pc_sqlite_issuer_put,
+    .issuer_get = pc_sqlite_issuer_get,
+    .foreign_session_put = pc_sqlite_foreign_session_put,
+    .foreign_session_get = pc_sqlite_foreign_session_get,
+    .foreign_session_list = pc_sqlite_foreign_session_list,
     .counts = pc_sqlite_counts,
     .sweep = pc_sqlite_sweep,
 };

@@ -92,6 +92,14 @@ pc_err pc_sqlite_approval_get(void *self, struct pc_arena *arena, const struct p
 pc_err pc_sqlite_approval_list(void *self, const struct pc_id *account, unsigned states,
                                const struct pc_page *page, pc_approval_row row, void *context);
 
+pc_err pc_sqlite_issuer_put(void *self, const struct pc_issuer_document *document);
+pc_err pc_sqlite_issuer_get(void *self, struct pc_arena *arena, struct pc_span issuer,
+                            struct pc_issuer_document *out);
+pc_err pc_sqlite_foreign_session_put(void *self, const struct pc_foreign_session *session);
+pc_err pc_sqlite_foreign_session_get(void *self, struct pc_arena *arena,
+                                     const struct pc_id *session, struct pc_foreign_session *out);
+pc_err pc_sqlite_foreign_session_list(void *self, struct pc_span issuer, struct pc_span sid,
+                                      pc_foreign_session_row row, void *context);
 pc_err pc_sqlite_code_put(void *self, const struct pc_factor_code *code);
 pc_err pc_sqlite_code_use(void *self, const struct pc_factor_code *code, pc_time now);
 pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_span kind,

@@ -29,7 +29,7 @@ static void it_knows_the_file_and_nobody(void **state) {
     assert_int_equal(directory.block_address(directory.self, &ip, 1, &block), PC_ERR_NOTFOUND);
     assert_int_equal(directory.block_subject(directory.self, PC_BLOCK_KEY, &id, 1, &block),
                      PC_ERR_NOTFOUND);
-    assert_int_equal(directory.verify_key(directory.self, PC_SPAN("k"), &verify_key),
+    assert_int_equal(directory.verify_key(directory.self, PC_SPAN(""), PC_SPAN("k"), &verify_key),
                      PC_ERR_NOTFOUND);
     pc_buf_free(&setup.text);
 }

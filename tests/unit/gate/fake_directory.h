@@ -169,12 +169,13 @@ static inline pc_err fake_certificate(void *self, struct pc_span name, struct pc
     return err != PC_OK ? err : PC_ERR_NOTFOUND;
 }
 
-static inline pc_err fake_verify_key(void *self, struct pc_span kid,
+static inline pc_err fake_verify_key(void *self, struct pc_span issuer, struct pc_span kid,
                                      struct pc_verify_key_record *out) {
     struct fake_directory *fake = self;
     pc_err err = fake_begin(fake);
     for (size_t i = 0; err == PC_OK && i < FAKE_MAX; i++) {
-        if (kid.len == 0 || !pc_span_eq(fake->verify_keys[i].kid, kid))
+        if (kid.len == 0 || !pc_span_eq(fake->verify_keys[i].kid, kid) ||
+            !pc_span_eq(fake->verify_keys[i].issuer, issuer))
             continue;
         *out = fake->verify_keys[i];
         return PC_OK;

@@ -45,7 +45,7 @@ static void every_kind_is_found(void **state) {
     assert_span_equal(text, "*");
     ok(f->dir.revoked(self, PC_SPAN("jti-1")));
     struct pc_verify_key_record verify;
-    ok(f->dir.verify_key(self, PC_SPAN("kid"), &verify));
+    ok(f->dir.verify_key(self, PC_SPAN(""), PC_SPAN("kid"), &verify));
     assert_span_equal(verify.kid, "kid");
     uint64_t version;
     ok(f->dir.policy(self, &text, &version));
