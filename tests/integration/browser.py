@@ -16,7 +16,7 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         have = dict(attributes)
         if tag == "form":
-            self.forms.append({"action": have.get("action"), "method": have.get("method", "get"), "fields": {}})
+            self.forms.append({"action": have.get("action") or "", "method": have.get("method", "get"), "fields": {}})
         if tag in ("input", "button", "textarea", "select") and have.get("name") and self.forms:
             self.forms[-1]["fields"][have["name"]] = have.get("value") or ""
         if tag == "a" and have.get("href"):
