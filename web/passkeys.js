@@ -1,25 +1,23 @@
 /*
- * Passkeys on pages, without a line of script in them. It looks for elements by these attributes:
+ * Passkeys on pages; loaded with defer. It looks for elements with data-passkey, which start hidden:
  *
- *   data-passkey="register"   a form; adds a passkey to who is signed in. Its field "label" names it.
- *   data-passkey="sign-in"    a form or button; signs in with a passkey alone.
- *   data-passkey="prove"      a form or button; the second factor of a sign-in or step-up.
- *   data-passkey="autofill"   an input with autocomplete="username webauthn": the browser offers
- *                             passkeys there, where it can; what is chosen signs in.
- * On the same element, or on a field of the form with that name (underscores for dashes):
- *   data-mfa-token            with "prove": the token that the sign-in before gave.
- *   data-remember-device      with "prove": remember this device ("on" or a ticked box).
- *   data-next                 where to go when it worked; without it the page is loaded again.
- *   data-error                the id of an element that shows what went wrong; without it the
- *                             nearest one with role="alert", in the form first, then on the page.
- * Elements with data-passkey start hidden ("hidden" in the page) and are shown where the browser
- * knows passkeys; elements with data-passkey-missing are shown where it does not.
+ *   "register"  a form; adds a passkey to who is signed in. Its field "label" names it.
+ *   "sign-in"   a form or button; signs in with a passkey alone.
+ *   "prove"     a form or button; the second factor of a sign-in or step-up.
+ *   "autofill"  an input: the browser offers passkeys there.
+ * More on the same element, or in a field of its form (with underscores):
+ *   data-mfa-token        with "prove": the token of the sign-in that waits.
+ *   data-remember-device  with "prove": "on" or a ticked box.
+ *   data-next             a path to go to when it worked; none: the page is loaded again.
+ *   data-error            the id of the element that shows what went wrong; none: the one with
+ *                         role="alert" in the form, or else on the page.
+ * Elements with data-passkey-missing are hidden where the browser knows passkeys.
  */
 (() => {
   "use strict";
   const api = "/portcullis/v1";
   const known = !!(window.PublicKeyCredential && navigator.credentials);
-  let waiting = null; /* the autofill request, which a click ends */
+  let waiting = null; /* the autofill, which a click ends */
 
   const bytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
@@ -27,7 +25,7 @@
     btoa(Array.from(new Uint8Array(buffer), (b) => String.fromCharCode(b)).join(""))
       .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 
-  /* By hand, as not every browser has PublicKeyCredential.parse…OptionsFromJSON(). */
+  /* By hand, as not every browser has parse…OptionsFromJSON(). */
   function options({ user, excludeCredentials, allowCredentials, ...json }) {
     json.challenge = bytes(json.challenge);
     if (user) json.user = { ...user, id: bytes(user.id) };
@@ -36,25 +34,25 @@
     return json;
   }
 
-  /* By hand, too: what some password managers return has no toJSON(). */
+  /* By hand, too: not every answer has toJSON(). */
   function answer(credential) {
     const from = credential.response;
     const response = { clientDataJSON: text(from.clientDataJSON) };
     for (const name of ["attestationObject", "authenticatorData", "signature", "userHandle"])
       if (from[name]) response[name] = text(from[name]);
     if (from.getTransports) response.transports = from.getTransports();
-    return { id: text(credential.rawId), rawId: text(credential.rawId), type: credential.type, response };
+    const id = text(credential.rawId);
+    return { id, rawId: id, type: credential.type, response };
   }
 
   async function post(path, body) {
     const reply = await fetch(api + path, {
       method: "POST",
-      credentials: "same-origin",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
     });
     const got = await reply.json().catch(() => ({}));
-    if (!reply.ok) throw new Error(got.detail || got.title || "That did not work.");
+    if (!reply.ok) throw new Error(got.detail || got.title || "It did not work.");
     return got;
   }
 
@@ -75,81 +73,75 @@
     await post("/me/passkeys", body);
   }
 
-  async function show(element, how) {
+  async function show(element, how = {}) {
     const prove = element.dataset.passkey === "prove";
     const more = prove ? { mfa_token: value(element, "mfa-token") } : {};
     const { handle, publicKey } = await post("/sign-in/passkey/options", more);
     const shown = await navigator.credentials.get({ publicKey: options(publicKey), ...how });
     if (prove && value(element, "remember-device")) more.remember_device = true;
     if (!prove) more.cookie = true;
+    how.chosen = true;
     await post("/sign-in/passkey", { handle, credential: answer(shown), ...more });
   }
 
   function complain(element, error) {
-    if (error.name === "AbortError") return;
     const words = {
       NotAllowedError: "It was cancelled, or took too long.",
-      InvalidStateError: "This device has a passkey for this account already.",
+      InvalidStateError: "This device has a passkey already.",
       SecurityError: "Passkeys do not work at this address.",
     };
-    const form = element.form || element.closest("form");
+    const alert = '[role="alert"]';
     const place = document.getElementById(element.dataset.error || "") ||
-      form?.querySelector('[role="alert"]') || document.querySelector('[role="alert"]');
+      element.closest("form")?.querySelector(alert) || document.querySelector(alert);
     if (!place) return;
     place.textContent = words[error.name] || error.message;
     place.hidden = false;
   }
 
   function onwards(element) {
-    const next = value(element, "next");
-    if (next.startsWith("/") && !/^\/[\/\\]/.test(next)) location.assign(next);
+    const next = new URL(value(element, "next"), location.href);
+    if (next.origin === location.origin && next.href !== location.href) location.assign(next);
     else location.reload();
   }
 
   async function run(element, action) {
-    const button = element.matches("button") ? element : element.querySelector("button");
+    const button = element.querySelector("button") || element;
     waiting?.abort();
     waiting = null;
-    if (button) button.disabled = true;
+    button.disabled = true;
     try {
       await action(element);
       onwards(element);
     } catch (error) {
       complain(element, error);
     } finally {
-      if (button) button.disabled = false;
+      button.disabled = false;
     }
   }
 
+  /* Silent until a passkey is chosen. */
   async function autofill(element) {
     if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
     waiting = new AbortController();
+    const how = { mediation: "conditional", signal: waiting.signal };
     try {
-      await show(element, { mediation: "conditional", signal: waiting.signal });
+      await show(element, how);
       onwards(element);
     } catch (error) {
-      complain(element, error);
+      if (how.chosen) complain(element, error);
     }
   }
 
-  function start() {
-    for (const element of document.querySelectorAll("[data-passkey-missing]"))
-      element.hidden = known;
-    if (!known) return;
-    for (const element of document.querySelectorAll("[data-passkey]")) {
-      const kind = element.dataset.passkey;
-      element.hidden = false;
-      if (kind === "autofill") {
-        autofill(element);
-        continue;
-      }
+  for (const element of document.querySelectorAll("[data-passkey-missing]"))
+    element.hidden = known;
+  for (const element of known ? document.querySelectorAll("[data-passkey]") : []) {
+    const kind = element.dataset.passkey;
+    element.hidden = false;
+    if (kind === "autofill") autofill(element);
+    else
       element.addEventListener(element.matches("form") ? "submit" : "click", (event) => {
         event.preventDefault();
         run(element, kind === "register" ? register : show);
       });
-    }
   }
-
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
 })();

@@ -23,15 +23,18 @@ static const struct {
     [PC_EVENT_KEY] = {"security_key", "configuration", false},
     [PC_EVENT_SESSION] = {"security_session", "security", false},
     [PC_EVENT_BLOCK] = {"security_block", "security", false},
+    [PC_EVENT_APPROVAL] = {"security_approval", "security", false},
     [PC_EVENT_POLICY] = {"security_policy", "configuration", false},
     [PC_EVENT_SIGNING_KEY] = {"security_signing_key", "configuration", false},
     [PC_EVENT_KEYRING] = {"security_keyring", "configuration", false},
     [PC_EVENT_MAIL] = {"system_mail", "system", false},
+    [PC_EVENT_CLIENT] = {"security_client", "configuration", false},
+    [PC_EVENT_CONSENT] = {"authorization_consent", "authorization", false},
     [PC_EVENT_SYSTEM] = {"system", "system", false},
 };
 
 /* How many bytes of each text are kept, before escaping. A record that is still too long after
- * escaping is written again with no text longer than SHORT and no detail: 14 texts of six times
+ * escaping is written again with no text longer than SHORT and no detail: 16 texts of six times
  * SHORT and the fixed members fit PC_EVENT_MAX by far. */
 enum { WORD = 64, TEXT = 256, PATH = 2048, DETAIL = 4096, SHORT = 128 };
 
@@ -98,6 +101,8 @@ static void put_decision(struct writer *out, const struct pc_event *event) {
     text(out, "reason", event->reason, WORD);
     text(out, "route", event->route, SHORT);
     text(out, "class", event->class, WORD);
+    text(out, "approval", event->approval, WORD);
+    text(out, "approver", event->approver, WORD);
 }
 
 static void put_circumstances(struct writer *out, const struct pc_event *event) {

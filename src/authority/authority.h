@@ -30,6 +30,7 @@ struct pc_sealing;
 struct pc_turnstile;
 struct pc_outbox;
 struct pc_overview;
+struct pc_codes;
 
 struct pc_authority {
     struct pc_log log;
@@ -61,6 +62,7 @@ struct pc_authority {
     struct pc_mfa_tokens *mfa_tokens;
     struct pc_turnstile *hashing; /* of passwords; NULL: nobody has to wait */
     struct pc_passkey_challenges *passkey_challenges;
+    struct pc_codes *codes; /* of OAuth */
     struct pc_sealing *sealing;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
     struct pc_overview *overview;

@@ -1,6 +1,7 @@
 /* One call of the HTTP API: its answer and its parameters. */
 #include "authority/call.h"
 
+#include "authority/router.h"
 #include "gate/gate.h"
 #include "model/status.h"
 
@@ -75,6 +76,23 @@ void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type,
     pc_json_object_end(&json);
 }
 
+void pc_call_error(struct pc_call *call, unsigned status, const char *error,
+                   const char *description) {
+    struct pc_json json = pc_call_answer(call, status);
+    pc_json_object(&json, NULL);
+    pc_json_text(&json, "error", pc_span_str(error));
+    if (description != NULL)
+        pc_json_text(&json, "error_description", pc_span_str(description));
+    pc_json_object_end(&json);
+}
+
+/* What OAuth clients are told of a failure: the words of RFC 6749 section 5.2 and 4.1.2.1. */
+static const char *error_of(unsigned status) {
+    if (status == 503)
+        return "temporarily_unavailable";
+    return status >= 500 ? "server_error" : "invalid_request";
+}
+
 void pc_call_fail(struct pc_call *call, pc_err err) {
     static const unsigned statuses[PC_ERR_COUNT] = {
         [PC_ERR_INVALID] = 400,    [PC_ERR_DENIED] = 403, [PC_ERR_EXPIRED] = 403,
@@ -91,7 +109,10 @@ void pc_call_fail(struct pc_call *call, pc_err err) {
         call->work.diag.text[0] != '\0' && status < 500 ? call->work.diag.text : NULL;
     if (status == 503 && call->work.unpublished)
         detail = "the change is stored, but not in force at the edge yet; it will be soon";
-    pc_call_problem(call, status, detail);
+    if (call->endpoint != NULL && call->endpoint->surface == PC_SURFACE_FORM)
+        pc_call_error(call, status, error_of(status), detail);
+    else
+        pc_call_problem(call, status, detail);
 }
 
 pc_err pc_call_query(struct pc_call *call, const char *name, struct pc_span *out) {

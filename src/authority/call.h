@@ -34,7 +34,7 @@ struct pc_call {
     enum pc_socket socket;
     struct pc_span method;
     struct pc_span path;
-    struct pc_span target_query; /* of an inner call: its query, as sent */
+    struct pc_span target_query; /* the whole query, as sent */
     struct pc_span body;
     /* A header, or a parameter of the query, as sent; empty where it is absent. */
     struct pc_span (*header)(void *context, const char *name);
@@ -80,6 +80,9 @@ struct pc_json pc_call_problem_begin(struct pc_call *call, unsigned status, cons
 /* One with a type of ours and one more member (key NULL: none). */
 void pc_call_problem_of(struct pc_call *call, unsigned status, const char *type, const char *detail,
                         const char *key, struct pc_span value);
+/* The answer is an error of OAuth (RFC 6749 section 5.2). description may be NULL. */
+void pc_call_error(struct pc_call *call, unsigned status, const char *error,
+                   const char *description);
 /* The problem that an outcome stands for, with the work's diag as its detail. */
 void pc_call_fail(struct pc_call *call, pc_err err);
 

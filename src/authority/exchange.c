@@ -2,6 +2,7 @@
 #include "authority/exchange.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "authority/router.h"
 #include "authority/settings_hold.h"
@@ -48,6 +49,37 @@ static struct pc_span query(void *context, const char *name) {
         MHD_lookup_connection_value(exchange->connection, MHD_GET_ARGUMENT_KIND, name));
 }
 
+/* The library has made spaces of the pluses; nothing else was decoded. */
+static enum MHD_Result add_parameter(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value) {
+    struct pc_buf *out = context;
+    (void)kind;
+    if (out->len > 0)
+        pc_buf_add_char(out, '&');
+    size_t start = out->len;
+    pc_buf_add_str(out, name);
+    if (value != NULL) {
+        pc_buf_add_char(out, '=');
+        pc_buf_add_str(out, value);
+    }
+    for (size_t i = start; out->err == PC_OK && i < out->len; i++)
+        if (out->ptr[i] == ' ')
+            out->ptr[i] = '+';
+    return MHD_YES;
+}
+
+/* Empty where memory ran out: parameters that are needed are then missing. */
+static struct pc_span whole_query(struct pc_exchange *exchange, struct pc_arena *arena) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_span copy = {0};
+    (void)MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, add_parameter,
+                                    &text);
+    if (text.len == 0 || pc_buf_end(&text) != PC_OK ||
+        pc_arena_copy(arena, pc_buf_span(&text), &copy) != PC_OK)
+        return (struct pc_span){0};
+    return copy;
+}
+
 /* The edge names the request and the client; only it can reach the public socket. */
 static void from_edge(struct pc_exchange *exchange, struct pc_work *work) {
     struct pc_span forwarded = header(exchange, "X-Forwarded-For");
@@ -69,6 +101,7 @@ static void fill(struct pc_exchange *exchange, const struct pc_settings *setting
                              .context = exchange,
                              .arena = {.secret = true},
                              .answer = PC_BUF_SECRET};
+    call->target_query = whole_query(exchange, &call->arena);
     struct pc_work *work = &call->work;
     *work = (struct pc_work){.authority = exchange->authority,
                              .settings = settings,
@@ -96,6 +129,13 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
         (void)MHD_add_response_header(response, name, value);
 }
 
+static bool has_header(const struct pc_call *call, const char *name) {
+    for (size_t i = 0; i < call->header_count; i++)
+        if (strcmp(call->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static void add_headers(struct pc_call *call, struct MHD_Response *response) {
     struct pc_span id = pc_work_id_text(&call->work, &call->work.request);
     if (call->answer.len > 0)
@@ -106,7 +146,7 @@ static void add_headers(struct pc_call *call, struct MHD_Response *response) {
                                  : "no-store");
     add_header(response, "X-Content-Type-Options", "nosniff");
     add_header(response, "X-Request-Id", id.ptr); /* the arena's copy ends with NUL */
-    if (call->status == 401)
+    if (call->status == 401 && !has_header(call, "WWW-Authenticate"))
         add_header(response, "WWW-Authenticate", "Bearer");
     if (call->status == 503)
         add_header(response, "Retry-After", "5");

@@ -1,6 +1,7 @@
 /* From store to view: single records within a change. */
 #include "authority/publish.h"
 
+#include "authority/certificates.h"
 #include "authority/people/sessions.h"
 
 static struct pc_view_writer *view_of(struct pc_change *change) {
@@ -41,6 +42,7 @@ void pc_publish_account(struct pc_change *change, const struct pc_account *accou
                                        .disabled = account->disabled ||
                                                    tenant_disabled(change, account->tenant)};
     settle(change, pc_view_put_account(view, &record));
+    pc_certificates_of_account(change, account);
 }
 
 void pc_publish_key(struct pc_change *change, const struct pc_key_record *key) {
@@ -85,6 +87,14 @@ void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_ke
     settle(change, pc_view_put_verify_key(view, &record));
 }
 
+void pc_publish_grant(struct pc_change *change, const struct pc_approval *approval) {
+    struct pc_view_writer *view = view_of(change);
+    const struct pc_grant_record record = {
+        .id = approval->id, .approver = approval->decider, .expires = approval->expires};
+    if (view != NULL)
+        settle(change, pc_view_put_grant(view, &approval->account, approval->route, &record));
+}
+
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id) {
     struct pc_view_writer *view = view_of_loss(change);
     if (view != NULL)
@@ -113,4 +123,10 @@ void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *
     struct pc_view_writer *view = view_of(change);
     if (view != NULL)
         settle(change, pc_view_del_block(view, block));
+}
+
+void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval) {
+    struct pc_view_writer *view = view_of_loss(change);
+    if (view != NULL)
+        settle(change, pc_view_del_grant(view, &approval->account, approval->route));
 }

@@ -15,6 +15,8 @@ void pc_publish_session(struct pc_change *change, const struct pc_session *sessi
 void pc_publish_role(struct pc_change *change, const struct pc_role *role);
 void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time until);
 void pc_publish_block(struct pc_change *change, const struct pc_block_record *block);
+/* Of one that is approved. */
+void pc_publish_grant(struct pc_change *change, const struct pc_approval *approval);
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key);
 
 void pc_unpublish_account(struct pc_change *change, const struct pc_id *id);
@@ -22,6 +24,8 @@ void pc_unpublish_key(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_session(struct pc_change *change, const struct pc_session *session);
 void pc_unpublish_role(struct pc_change *change, struct pc_span name);
 void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block);
+
+void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval);
 
 /* Opens the view where it is not open. */
 PC_MUST pc_err pc_publish_open(struct pc_authority *authority);

@@ -1,5 +1,6 @@
 /* The whole view anew, streamed from the store in one transaction. */
 #include "authority/publish.h"
+#include "authority/certificates.h"
 #include "authority/people/sessions.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
@@ -71,6 +72,15 @@ static pc_err block_row(void *context, const struct pc_block_record *row) {
     return pc_view_put_block(rebuild->view, row);
 }
 
+static pc_err approval_row(void *context, const struct pc_approval *row) {
+    struct rebuild *rebuild = context;
+    if (row->expires <= rebuild->now)
+        return PC_OK;
+    const struct pc_grant_record record = {
+        .id = row->id, .approver = row->decider, .expires = row->expires};
+    return pc_view_put_grant(rebuild->view, &row->account, row->route, &record);
+}
+
 static pc_err signing_key_row(void *context, const struct pc_signing_key *row) {
     struct rebuild *rebuild = context;
     if (row->not_after != 0 && row->not_after <= rebuild->now)
@@ -101,6 +111,9 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
     if (err == PC_OK)
         err = store->block_list(self, rebuild->now, block_row, rebuild);
     if (err == PC_OK)
+        err = store->approval_list(self, &everybody, 1u << PC_APPROVAL_APPROVED, &all, approval_row,
+                                   rebuild);
+    if (err == PC_OK)
         err = store->signing_key_list(self, &rebuild->arena, signing_key_row, rebuild);
     return err;
 }
@@ -108,6 +121,8 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
 static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);
     if (err == PC_OK)
         err = copy_all(authority->store, rebuild);
@@ -210,6 +225,8 @@ pc_err pc_publish_policy(struct pc_authority *authority) {
         return err;
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     err = pc_view_put_policy(authority->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);
     if (err == PC_OK)
         err = pc_signing_keys_put_assertion(authority, authority->view);

@@ -23,7 +23,7 @@ enum pc_who {
 /* How it is spoken to. */
 enum pc_surface {
     PC_SURFACE_JSON, /* bodies are JSON, failures are problem documents (RFC 9457) */
-    PC_SURFACE_FORM, /* bodies are forms, for OAuth clients; failures are problem documents */
+    PC_SURFACE_FORM, /* bodies are forms, for OAuth clients; failures are as RFC 6749 5.2 says */
     PC_SURFACE_PAGE, /* for browsers: bodies are forms with a form token, failures are pages, and
                         who is not signed in is sent to the sign-in page */
 };
@@ -49,7 +49,8 @@ struct pc_endpoints {
     const struct pc_endpoint *rows;
     size_t count;
 };
-extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages;
+extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages,
+    pc_routes_operator_pages, pc_routes_oauth, pc_routes_approvals;
 #define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
 
 /* Row by row; NULL behind the last. */

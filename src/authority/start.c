@@ -9,6 +9,7 @@
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
 #include "authority/overview.h"
+#include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
@@ -21,7 +22,7 @@
 #include "outgoing/curl.h"
 #include "store/sqlite.h"
 
-enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192 };
+enum { MFA_TOKENS = 4096, SPENT_CHALLENGES = 8192, CODES = 8192 };
 
 static enum pc_log_level level_of(struct pc_span name) {
     static const char *const names[] = {"error", "warn", "info", "debug"};
@@ -132,6 +133,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = pc_passkey_challenges_new(authority->entropy, SPENT_CHALLENGES,
                                         &authority->passkey_challenges);
     if (err == PC_OK)
+        err = pc_codes_new(CODES, &authority->codes);
+    if (err == PC_OK)
         err = pc_publish_open(authority);
     if (err == PC_OK)
         authority->view_stale = pc_publish_is_behind(authority);
@@ -192,6 +195,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_mfa_tokens_free(authority->mfa_tokens);
     pc_turnstile_free(authority->hashing);
     pc_passkey_challenges_free(authority->passkey_challenges);
+    pc_codes_free(authority->codes);
     if (authority->view != NULL)
         pc_view_writer_close(authority->view);
     if (authority->store != NULL)

@@ -122,7 +122,8 @@ static pc_err on_record(void *context, uint64_t seq, struct pc_span json) {
     struct pc_usage *usage = context;
     struct pc_use use;
     usage->next_seq = seq + 1;
-    pc_overview_count(usage->authority->overview, json, usage->now);
+    if (usage->authority->overview != NULL)
+        pc_overview_count(usage->authority->overview, json, usage->now);
     if (!pc_use_read(json, &use))
         return PC_OK;
     struct row *row = find(usage, &use);

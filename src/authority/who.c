@@ -54,6 +54,8 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = refuse_revoked(work, claims.id);
     if (err != PC_OK)
         return err;
+    if (claims.client.len > 0) /* what a client got is for services, not for the account itself */
+        return PC_ERR_DENIED;
     if (pc_id_parse(claims.session, &session) != PC_OK ||
         pc_id_parse(claims.subject, &subject) != PC_OK)
         return PC_ERR_DENIED;
@@ -134,7 +136,7 @@ pc_err pc_who_may_act_on(struct pc_call *call, const struct pc_id *account) {
                        "the account is an administrator's, which is for administrators");
 }
 
-pc_err pc_who_is_it(struct pc_call *call) {
+static pc_err by_credential(struct pc_call *call) {
     struct pc_span authorization = call->header(call->context, "Authorization");
     struct pc_span cookie = call->header(call->context, "Cookie");
     struct pc_span scheme = pc_span_upto(authorization, sizeof "Bearer " - 1);
@@ -144,4 +146,12 @@ pc_err pc_who_is_it(struct pc_call *call) {
         return by_token(call, pc_span_trim(pc_span_from(authorization, scheme.len)));
     }
     return cookie.len > 0 ? by_cookie(call, cookie) : PC_ERR_DENIED;
+}
+
+/* Whoever is refused is nobody to what comes after, though an account was found. */
+pc_err pc_who_is_it(struct pc_call *call) {
+    pc_err err = by_credential(call);
+    if (err != PC_OK)
+        call->account = (struct pc_account){0};
+    return err;
 }

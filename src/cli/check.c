@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,12 +85,25 @@ static void check_readable(struct checking *check, const char *key, const char *
     addf(check, false, key, "%s: %s", path, strerror(errno));
 }
 
+/* A password that others can read is none. */
+static void check_private(struct checking *check, const char *key, const char *path) {
+    struct stat st;
+    if (path == NULL || path[0] == '\0')
+        return;
+    check_readable(check, key, path);
+    if (stat(path, &st) == 0 && (st.st_mode & (S_IROTH | S_IWOTH)) != 0)
+        addf(check, false, key, "%s: everybody on this machine can read or write it; chmod o= it",
+             path);
+}
+
 static void check_files(struct checking *check) {
     const struct pc_settings *settings = &check->setup->settings;
     check_readable(check, "tls.certificate", check->setup->paths.tls_certificate);
     check_readable(check, "tls.key", check->setup->paths.tls_key);
     check_readable(check, "tls.client_ca", settings->tls.client_ca.ptr);
     check_readable(check, "tls.client_crl", settings->tls.client_crl.ptr);
+    check_private(check, "mail.password_file", settings->mail.password_file.ptr);
+    check_readable(check, "mail.ca", settings->mail.ca.ptr);
     for (size_t i = 0; i < settings->upstream_count; i++) {
         char key[256];
         (void)snprintf(key, sizeof key, "upstreams.%.*s.tls", PC_ARG(settings->upstreams[i].name));

@@ -207,6 +207,10 @@ static const struct pc_cli_option options[] = {
      .help = "the Content-Length of the request",
      .kind = PC_VALUE_NUMBER},
     {.name = "tls12", .help = "over TLS 1.2 instead of 1.3"},
+    {.name = "certificate",
+     .value = "SAN",
+     .help = "with a client certificate that verified and has this name, such as "
+             "spiffe://example.org/billing"},
     {.name = "client-certificate", .help = "with a client certificate that verified"},
     {0},
 };

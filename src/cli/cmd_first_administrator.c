@@ -10,7 +10,9 @@ static int print_token(const struct pc_cli *cli) {
     int code = pc_admin_call(cli, "POST", "first-administrator", NULL, &answer);
     if (code == PC_EXIT_OK) {
         const char *token = json_string_value(json_object_get(answer, "token"));
-        code = pc_output_done(cli, answer, "%s", token == NULL ? "" : token);
+        const char *link = json_string_value(json_object_get(answer, "link"));
+        code = pc_output_done(cli, answer, "%s\n%s", token == NULL ? "" : token,
+                              link == NULL ? "" : link);
     }
     json_decref(answer);
     return code;
@@ -64,9 +66,10 @@ static const struct pc_cli_option options[] = {
 const struct pc_command pc_command_first_administrator = {
     .name = "first-administrator",
     .summary = "Make the first administrator with a one-time token",
-    .text =
-        "Without options it prints a new one-time token, for as long as no administrator exists;\n"
-        "the one before it is void then. With --token and --name it makes the administrator and\n"
-        "asks for the password.",
+    .text = "Without options it prints a new one-time token and, below it, a link for a browser, "
+            "for as\n"
+            "long as no administrator exists; the one before it is void then. With --token and "
+            "--name it makes the administrator and\n"
+            "asks for the password.",
     .options = options,
     .run = run};

@@ -21,6 +21,7 @@
 #include "cli/process.h"
 #include "cli/reload.h"
 #include "cli/supervisor.h"
+#include "config/public_url.h"
 
 #define AUTHORITY "portcullis-authority"
 
@@ -165,14 +166,21 @@ static void greet(void *context) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf config = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf certificate = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf link = PC_BUF_SECRET;
     if (getcwd(here, sizeof here) == NULL)
         here[0] = '\0';
     say_command(gate, here);
     pc_greeting_path(gate->setup.file, here, &config);
     pc_greeting_path(gate->setup.paths.tls_certificate, here, &certificate);
     char *token = first_token(gate);
-    const struct pc_greeting greeting = {&gate->setup.settings, pc_buf_str(&gate->command),
-                                         pc_buf_str(&config), pc_buf_str(&certificate), token};
+    pc_public_url(&gate->setup.settings, &link);
+    pc_buf_addf(&link, "/portcullis/first-administrator?token=%s", token == NULL ? "" : token);
+    const struct pc_greeting greeting = {&gate->setup.settings,
+                                         pc_buf_str(&gate->command),
+                                         pc_buf_str(&config),
+                                         pc_buf_str(&certificate),
+                                         token,
+                                         token == NULL ? NULL : pc_buf_str(&link)};
     if (gate->cli->json) {
         json_t *object = json_pack("{s:b, s:s, s:s?}", "ready", 1, "config", gate->setup.file,
                                    "first_administrator_token", token);

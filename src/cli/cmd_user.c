@@ -44,11 +44,33 @@ static void add_members(const struct pc_cli *cli, json_t *body) {
     pc_body_texts(cli, body, "permission", "permissions");
 }
 
+static int send_invitation(struct pc_cli *cli, json_t *body) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    json_t *answer = NULL;
+    if (pc_cli_switch(cli, "print-link"))
+        (void)json_object_set_new(body, "link", json_true());
+    int code = pc_admin_call(
+        cli, "POST", pc_body_path(&path, "users/", cli->operands[0], "/invite"), body, &answer);
+    const char *link = json_string_value(json_object_get(answer, "link"));
+    if (code == PC_EXIT_OK && link != NULL)
+        code = pc_output_done(cli, answer, "%s", link);
+    else if (code == PC_EXIT_OK)
+        code = pc_output_done(cli, answer, "Account %s is invited by mail.", cli->operands[0]);
+    json_decref(answer);
+    return code;
+}
+
+static int invite(struct pc_cli *cli) {
+    json_t *body = json_object();
+    pc_body_text(cli, body, "email", "email");
+    return send_invitation(cli, body);
+}
+
 static int add(struct pc_cli *cli) {
     PC_CLEANUP(pc_buf_free) struct pc_buf password = PC_BUF_SECRET;
     json_t *body = json_pack("{s:s}", "name", cli->operands[0]);
     add_members(cli, body);
-    if (!pc_cli_switch(cli, "no-password")) {
+    if (!pc_cli_switch(cli, "no-password") && !pc_cli_switch(cli, "invite")) {
         int code = pc_prompt_new_password(cli, &password);
         if (code != PC_EXIT_OK) {
             json_decref(body);
@@ -58,7 +80,9 @@ static int add(struct pc_cli *cli) {
     }
     json_t *user = NULL;
     int code = pc_admin_call(cli, "POST", "users", body, &user);
-    if (code == PC_EXIT_OK)
+    if (code == PC_EXIT_OK && pc_cli_switch(cli, "invite"))
+        code = send_invitation(cli, json_object());
+    else if (code == PC_EXIT_OK)
         code = pc_output_done(cli, user, "Account %s was made.", cli->operands[0]);
     json_decref(user);
     return code;
@@ -118,7 +142,33 @@ static int enable(struct pc_cli *cli) {
 }
 
 static int reset_mfa(struct pc_cli *cli) {
-    return change(cli, "DELETE", "/totp", NULL, "has no second factor now");
+    return change(cli, "DELETE", "/totp", NULL,
+                  "has no authenticator app now; its passkeys are untouched");
+}
+
+static const struct pc_column passkey_columns[] = {
+    {"label", "LABEL"},
+    {"id", "ID"},
+    {"algorithm", "ALGORITHM"},
+    {"backed_up", "COPIED"},
+    {"created", "CREATED"},
+    {"last_used", "LAST USED"},
+    {0},
+};
+
+static int passkeys(struct pc_cli *cli) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *target = pc_body_path(&path, "users/", cli->operands[0], "/passkeys");
+    return pc_admin_show_list(cli, target, 0, passkey_columns);
+}
+
+static int remove_passkey(struct pc_cli *cli) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf user = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
+    const char *under = pc_body_path(&user, "users/", cli->operands[0], "/passkeys/");
+    const char *target = pc_body_path(&path, under, cli->operands[1], "");
+    int code = pc_admin_call(cli, "DELETE", target, NULL, NULL);
+    return code == PC_EXIT_OK ? pc_output_done(cli, NULL, "The passkey was removed.") : code;
 }
 
 #define MEMBER_OPTIONS                                                                             \
@@ -145,6 +195,13 @@ static const struct pc_cli_option add_options[] = {
     MEMBER_OPTIONS,
     {.name = "password-stdin", .help = "read the password from the first line of standard input"},
     {.name = "no-password", .help = "make it without one; it cannot sign in until one is set"},
+    {.name = "invite", .help = "make it without one and mail a link to choose one"},
+    {.name = "print-link", .help = "with --invite: print the link, send no mail"},
+    {0},
+};
+static const struct pc_cli_option invite_options[] = {
+    {.name = "email", .value = "ADDRESS", .help = "where to; it becomes the account's address"},
+    {.name = "print-link", .help = "print the link, send no mail"},
     {0},
 };
 static const struct pc_cli_option set_options[] = {
@@ -189,6 +246,17 @@ static const struct pc_command password_command = {
     .options = password_options,
     .operands = name_operand,
     .run = password};
+static const struct pc_command invite_command = {
+    .name = "invite",
+    .summary = "Invite an account that has no password to choose one",
+    .text = "It gets a mail with a link that is good for three days and one use; invitations "
+            "before it\n"
+            "are void. Where no mail server is configured the link is printed instead, for you to "
+            "hand\n"
+            "over: whoever has it has the account.",
+    .options = invite_options,
+    .operands = name_operand,
+    .run = invite};
 static const struct pc_command unlock_command = {
     .name = "unlock",
     .summary = "Lift the lock that too many failed attempts set",
@@ -205,9 +273,24 @@ static const struct pc_command enable_command = {.name = "enable",
                                                  .run = enable};
 static const struct pc_command reset_mfa_command = {
     .name = "reset-mfa",
-    .summary = "Remove an account's second factor, for whoever lost it",
+    .summary = "Remove an account's authenticator app (TOTP), for whoever lost it",
     .operands = name_operand,
     .run = reset_mfa};
+
+static const struct pc_command passkeys_command = {.name = "passkeys",
+                                                   .summary = "List an account's passkeys",
+                                                   .operands = name_operand,
+                                                   .run = passkeys};
+static const struct pc_cli_operand passkey_operands[] = {
+    {.name = "NAME", .help = "the account's name or id"},
+    {.name = "ID", .help = "the passkey's id"},
+    {0},
+};
+static const struct pc_command remove_passkey_command = {
+    .name = "remove-passkey",
+    .summary = "Remove a passkey of an account and end its sessions",
+    .operands = passkey_operands,
+    .run = remove_passkey};
 
 static const struct pc_command *const commands[] = {&list_command,
                                                     &show_command,
@@ -215,10 +298,13 @@ static const struct pc_command *const commands[] = {&list_command,
                                                     &set_command,
                                                     &delete_command,
                                                     &password_command,
+                                                    &invite_command,
                                                     &unlock_command,
                                                     &disable_command,
                                                     &enable_command,
                                                     &reset_mfa_command,
+                                                    &passkeys_command,
+                                                    &remove_passkey_command,
                                                     NULL};
 
 const struct pc_command pc_command_user = {

@@ -9,6 +9,8 @@ static const struct pc_cli_option options[] = {
     {0},
 };
 
+/* One a line, whatever their number. */
+/* clang-format off */
 static const struct pc_command *const commands[] = {
     &pc_command_init,
     &pc_command_run,
@@ -25,11 +27,14 @@ static const struct pc_command *const commands[] = {
     &pc_command_role,
     &pc_command_tenant,
     &pc_command_key,
+    &pc_command_client,
     &pc_command_token,
     &pc_command_session,
     &pc_command_block,
+    &pc_command_approval,
     &pc_command_signing_key,
     &pc_command_keyring,
+    &pc_command_mail,
     &pc_command_audit,
     &pc_command_schema,
     &pc_command_completion,
@@ -39,6 +44,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_version,
     NULL,
 };
+/* clang-format on */
 
 const struct pc_command pc_command_root = {
     .name = "portcullis",

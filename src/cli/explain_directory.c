@@ -55,6 +55,22 @@ static pc_err no_block_subject(void *self, enum pc_block_kind kind, const struct
     return PC_ERR_NOTFOUND;
 }
 
+static pc_err no_grant(void *self, const struct pc_id *account, struct pc_span route,
+                       struct pc_grant_record *out) {
+    (void)self;
+    (void)account;
+    (void)route;
+    (void)out;
+    return PC_ERR_NOTFOUND;
+}
+
+static pc_err no_certificate(void *self, struct pc_span name, struct pc_id *account) {
+    (void)self;
+    (void)name;
+    (void)account;
+    return PC_ERR_NOTFOUND;
+}
+
 static pc_err no_verify_key(void *self, struct pc_span kid, struct pc_verify_key_record *out) {
     (void)self;
     (void)kid;
@@ -80,6 +96,8 @@ struct pc_directory pc_explain_bare_directory(const struct pc_setup *setup) {
         .revoked = not_revoked,
         .block_address = no_block_address,
         .block_subject = no_block_subject,
+        .grant = no_grant,
+        .certificate = no_certificate,
         .verify_key = no_verify_key,
         .policy = file_policy,
     };

@@ -56,7 +56,9 @@ int pc_explain_request(const struct pc_cli *cli, const struct pc_settings *setti
         .received = now(),
         .method = pc_span_str(cli->operands[0]),
         .tls13 = !pc_cli_switch(cli, "tls12"),
-        .client_certificate = pc_cli_switch(cli, "client-certificate"),
+        .client_certificate =
+            pc_cli_switch(cli, "client-certificate") || pc_cli_switch(cli, "certificate"),
+        .certificate_names = pc_span_str(pc_cli_value(cli, "certificate")),
         .content_length = pc_cli_number(cli, "length", 0),
         .has_length = pc_cli_switch(cli, "length"),
         .header = find_header,

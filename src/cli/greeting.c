@@ -77,6 +77,8 @@ static void add_first(const struct pc_greeting *greeting, struct pc_buf *out) {
                 "\nThere is no administrator yet. To make one, in another terminal:\n\n"
                 "  %s --config %s first-administrator --token %s --name admin\n",
                 greeting->command, greeting->config, greeting->token);
+    if (greeting->link != NULL)
+        pc_buf_addf(out, "\nor open\n\n  %s\n", greeting->link);
 }
 
 /* The operators' pages; a loopback address has a name that the certificate knows. */

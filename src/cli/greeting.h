@@ -12,6 +12,7 @@ struct pc_greeting {
     const char *config;      /* the configuration, as short as it can be said from here */
     const char *certificate; /* the same for the certificate */
     const char *token;       /* of the first administrator; NULL: there is one */
+    const char *link;        /* the same as a link for a browser; NULL: there is none */
 };
 
 void pc_greeting_text(const struct pc_greeting *greeting, struct pc_buf *out);

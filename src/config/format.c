@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ip.h"
+#include "base/names.h"
 #include "model/mail.h"
 
 static bool is_digit(char c) {
@@ -278,3 +279,8 @@ const struct pc_format pc_format_user = {"the name of a system account",
                                          "^([a-z_][a-z0-9_-]{0,31})?$", true, user_ok};
 const struct pc_format pc_format_prefix = {"lower-case letters and digits, at most 16",
                                            "^[a-z][a-z0-9]{0,15}$", false, prefix_ok};
+const struct pc_format pc_format_certificate_name = {
+    "a name such as spiffe://example.org/billing, dns:service.internal or email:a@example.org, in "
+    "lower case",
+    "^(spiffe://[a-z0-9._-]+(/[A-Za-z0-9._-]+)+|dns:[a-z0-9._-]+|email:[!-~]+@[a-z0-9._-]+)$",
+    false, pc_is_certificate_name};

@@ -35,6 +35,7 @@ extern const struct pc_format pc_format_permission;  /* a permission */
 extern const struct pc_format pc_format_path;        /* of a route */
 extern const struct pc_format pc_format_member;      /* what a tenant rule names; may be empty */
 extern const struct pc_format pc_format_user;        /* a system account; may be empty */
-extern const struct pc_format pc_format_prefix;      /* of API keys */
+extern const struct pc_format pc_format_certificate_name; /* of a subjectAltName */
+extern const struct pc_format pc_format_prefix;           /* of API keys */
 
 #endif

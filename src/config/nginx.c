@@ -403,6 +403,16 @@ static void write_http(struct writer *w) {
     line(w, "    }");
 }
 
+static void write_forward_auth(struct writer *w) {
+    if (w->settings->listen.forward_auth.len == 0)
+        return;
+    line(w, "    server {");
+    address(w, "        listen ", w->settings->listen.forward_auth, " default_server;");
+    line(w, "        server_name _;\n        portcullis forward_auth;");
+    write_errors(w);
+    line(w, "    }");
+}
+
 static void write_management(struct writer *w) {
     if (w->settings->listen.management.len == 0)
         return;
@@ -423,6 +433,7 @@ pc_err pc_nginx_render(const struct pc_settings *settings, const struct pc_paths
     write_https(&w);
     write_operator(&w);
     write_http(&w);
+    write_forward_auth(&w);
     write_management(&w);
     line(&w, "}");
     return w.err != PC_OK ? w.err : pc_buf_end(out);

@@ -64,6 +64,18 @@ static const struct pc_schema_row root_rows[] = {
      .section = &pc_schema_headers,
      .doc = "Security headers that every response gets. X-Content-Type-Options: nosniff is always "
             "sent; Server and X-Powered-By are removed."},
+    {.key = "client_certificates",
+     .type = PC_TYPE_SECTION,
+     .at = 0,
+     .section = &pc_schema_certificates,
+     .doc = "Client certificates as credentials, for services that call services: one that "
+            "verifies, where the request shows no other credential."},
+    {.key = "forward_auth",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, forward_auth),
+     .section = &pc_schema_forward_auth,
+     .doc = "Deciding for other proxies, at /portcullis/forward-auth; docs/forward-auth.md shows "
+            "how each is set up."},
     {.key = "upstreams",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, upstreams),
@@ -81,8 +93,8 @@ static const struct pc_schema_row root_rows[] = {
      .max = 256,
      .section = &pc_schema_rate,
      .doc = "Rate limits, by name. login guards sign-in, api the rest of what the gate answers "
-            "itself, operator the operators' listener; they are there unless the file has its own "
-            "of that name."},
+            "itself, oauth (600/min, burst 60, by address) the OAuth endpoints, operator the "
+            "operators' listener; they are there unless the file has its own of that name."},
     {.key = "roles",
      .type = PC_TYPE_MAP,
      .at = offsetof(struct pc_settings, roles),
@@ -120,6 +132,11 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, sessions),
      .section = &pc_schema_sessions,
      .doc = "Sessions of browsers."},
+    {.key = "approvals",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, approvals),
+     .section = &pc_schema_approvals,
+     .doc = "Approvals by a second person, which routes of class restricted need."},
     {.key = "sign_in",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, sign_in),

@@ -70,11 +70,12 @@ enum { PC_SCHEMA_ROWS_MAX = 32, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX =
 extern const struct pc_schema pc_schema_root;
 
 /* Sections that stand in files of their own. */
-extern const struct pc_schema pc_schema_listen, pc_schema_tls, pc_schema_cors, pc_schema_headers;
+extern const struct pc_schema pc_schema_listen, pc_schema_certificates, pc_schema_forward_auth,
+    pc_schema_tls, pc_schema_cors, pc_schema_headers;
 extern const struct pc_schema pc_schema_upstream, pc_schema_rate, pc_schema_role, pc_schema_route;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
-    pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in, pc_schema_audit,
-    pc_schema_users, pc_schema_log, pc_schema_mail;
+    pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in,
+    pc_schema_approvals, pc_schema_audit, pc_schema_users, pc_schema_log, pc_schema_mail;
 
 const struct pc_schema_row *pc_schema_find(const struct pc_schema *schema, struct pc_span key);
 

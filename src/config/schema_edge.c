@@ -2,6 +2,15 @@
 #include "config/schema.h"
 #include "model/settings.h"
 
+static void check_listen(struct pc_report *report, uint32_t line, const void *section) {
+    struct pc_span address = ((const struct pc_settings_listen *)section)->forward_auth;
+    if (address.len > 0 && !pc_span_starts(address, PC_SPAN("127.")) &&
+        !pc_span_starts(address, PC_SPAN("[::1]:")))
+        pc_report_add(report, line,
+                      "forward_auth is plain HTTP: an address of 127.0.0.0/8 or [::1] was "
+                      "expected");
+}
+
 static const struct pc_schema_row listen_rows[] = {
     {.key = "https",
      .type = PC_TYPE_TEXTS,
@@ -18,6 +27,12 @@ static const struct pc_schema_row listen_rows[] = {
      .max = 32,
      .format = &pc_format_listen,
      .doc = "Where plain HTTP is answered with a redirect to HTTPS; [] for nowhere."},
+    {.key = "forward_auth",
+     .type = PC_TYPE_TEXT,
+     .at = offsetof(struct pc_settings_listen, forward_auth),
+     .format = &pc_format_listen,
+     .doc = "Where proxies on this host may ask in plain HTTP, on a loopback address; see "
+            "forward_auth. Those of other hosts ask at the https listeners."},
     {.key = "operator",
      .type = PC_TYPE_TEXT,
      .at = offsetof(struct pc_settings_listen, operator),
@@ -36,6 +51,20 @@ static const struct pc_schema_row listen_rows[] = {
 const struct pc_schema pc_schema_listen = {
     .rows = listen_rows,
     .count = sizeof listen_rows / sizeof *listen_rows,
+    .check = check_listen,
+};
+
+static const struct pc_schema_row forward_auth_rows[] = {
+    {.key = "proxies",
+     .type = PC_TYPE_NETWORKS,
+     .at = offsetof(struct pc_settings_forward_auth, proxies),
+     .doc = "The addresses of the proxies that may ask; nobody else learns that the endpoint is "
+            "there."},
+};
+
+const struct pc_schema pc_schema_forward_auth = {
+    .rows = forward_auth_rows,
+    .count = sizeof forward_auth_rows / sizeof *forward_auth_rows,
 };
 
 static void check_tls(struct pc_report *report, uint32_t line, const void *section) {

@@ -138,6 +138,13 @@ static ngx_int_t send_problem(ngx_http_request_t *r, const struct pc_edge_ctx *c
 /* Where a browser goes in the place of a 401; empty: nowhere. */
 static bool is_sent_to_sign_in(const struct pc_edge_ctx *ctx, struct pc_buf *location) {
     const struct pc_policy *policy = ctx->worker->policy;
+    if (ctx->question && !ctx->redirects)
+        return false;
+    /* Through a proxy in front, on the host that was asked for: the cookie is of that one alone. */
+    if (ctx->question) {
+        pc_buf_add_str(location, "https://");
+        pc_buf_add(location, ctx->request.host);
+    }
     return policy != NULL &&
            pc_sign_in_wanted(&ctx->request, &ctx->verdict, pc_policy_settings(policy), location) &&
            pc_buf_end(location) == PC_OK;

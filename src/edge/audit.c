@@ -33,6 +33,7 @@ static void fill_event(ngx_http_request_t *r, const struct pc_edge_ctx *ctx, pc_
     pc_gate_event(&ctx->request, &ctx->verdict, now, texts, event);
     if (ctx->outcome != PC_ALLOWED && event->allowed)
         event->reason = pc_span_str(pc_reason_name(ctx->outcome));
+    event->detail = ctx->detail;
     event->status = (unsigned)r->headers_out.status;
     event->bytes_out = (uint64_t)r->connection->sent;
     event->duration_us = (uint64_t)(now > ctx->request.received ? now - ctx->request.received : 0);

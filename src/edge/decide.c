@@ -17,7 +17,7 @@ static pc_err keep_verdict(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     struct pc_span *spans[] = {
         &ctx->verdict.path, &ctx->verdict.query, &ctx->verdict.tenant, &who->name,
         &who->email,        &who->tenant,        &who->roles,          &who->permissions,
-        &who->token_id,     &who->key_routes,    &who->key_networks,
+        &who->token_id,     &who->key_routes,    &who->key_networks,   &ctx->verdict.approver,
     };
     size_t total = 0;
     for (size_t i = 0; i < sizeof spans / sizeof spans[0]; i++)
@@ -71,6 +71,17 @@ static pc_err ask_gate(struct pc_edge_ctx *ctx, const struct pc_directory *direc
     return err == PC_ERR_BUSY ? PC_ERR_BUSY : PC_OK;
 }
 
+/* A body does not come with a question: what is in it cannot be checked. */
+static pc_err decide_question(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                              const struct pc_directory *directory) {
+    refuse(ctx, PC_NO_ROUTE);
+    if (!pc_edge_is_question(ctx) || pc_edge_take_question(r, ctx) != PC_OK)
+        return PC_OK;
+    if (ask_gate(ctx, directory) == PC_ERR_BUSY || ctx->verdict.reason == PC_BAD_BODY)
+        refuse(ctx, PC_UNCHECKABLE);
+    return PC_OK;
+}
+
 /* Fills the verdict. PC_ERR_BUSY: the body is needed first. */
 static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t mode) {
     struct pc_edge_worker *worker = ctx->worker;
@@ -84,8 +95,12 @@ static pc_err decide(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t 
         err = decide_redirect(ctx);
     else if (pc_edge_request_check(r) != PC_OK)
         err = PC_OK; /* stays PC_BAD_REQUEST */
-    else
+    else if (mode == PC_EDGE_FORWARD_AUTH || (mode == PC_EDGE_ON && pc_edge_is_question(ctx)))
+        err = decide_question(r, ctx, &directory);
+    else {
+        pc_edge_take_certificate(r, ctx);
         err = ask_gate(ctx, &directory);
+    }
     if (keep_verdict(r, ctx) != PC_OK)
         refuse(ctx, PC_INTERNAL);
     set_series(ctx);
@@ -185,9 +200,10 @@ static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     ctx->decided = 1;
     if (ctx->worker->spool == NULL)
         refuse(ctx, PC_AUDIT_UNAVAILABLE);
-    if (ctx->verdict.reason == PC_ALLOWED)
-        return pc_edge_forward(r, ctx);
-    return pc_edge_answer(r, ctx);
+    bool allowed = ctx->verdict.reason == PC_ALLOWED;
+    if (ctx->question)
+        return allowed ? pc_edge_question_allowed(r, ctx) : pc_edge_answer(r, ctx);
+    return allowed ? pc_edge_forward(r, ctx) : pc_edge_answer(r, ctx);
 }
 
 ngx_int_t pc_edge_decide(ngx_http_request_t *r) {

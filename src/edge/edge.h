@@ -70,7 +70,13 @@ struct pc_edge_main {
     ngx_flag_t log_json;
 };
 
-enum { PC_EDGE_OFF, PC_EDGE_ON, PC_EDGE_REDIRECT, PC_EDGE_OPERATOR };
+enum {
+    PC_EDGE_OFF,
+    PC_EDGE_ON,
+    PC_EDGE_REDIRECT,
+    PC_EDGE_OPERATOR,
+    PC_EDGE_FORWARD_AUTH,
+};
 
 struct pc_edge_server {
     ngx_uint_t mode;
@@ -86,11 +92,14 @@ struct pc_edge_ctx {
     struct pc_metric_series *series;
     enum pc_reason outcome; /* what became of an allowed one: PC_UPSTREAM_DOWN, … */
     ngx_str_t *body;        /* read for a tenant rule */
+    struct pc_span detail;  /* of the record; empty: none */
     unsigned decided : 1;
-    unsigned recorded : 1; /* its access record is in the spool */
-    unsigned ends : 1;     /* a record of the end follows in the log phase */
-    unsigned refused : 1;  /* nothing could be recorded: answered 503 */
-    unsigned reading : 1;  /* the body is being read */
+    unsigned recorded : 1;  /* its access record is in the spool */
+    unsigned ends : 1;      /* a record of the end follows in the log phase */
+    unsigned refused : 1;   /* nothing could be recorded: answered 503 */
+    unsigned reading : 1;   /* the body is being read */
+    unsigned question : 1;  /* a proxy in front asks; nothing is forwarded */
+    unsigned redirects : 1; /* and hands redirections on to its client */
 };
 
 /* module.c */
@@ -118,6 +127,9 @@ static inline ngx_str_t pc_edge_str(struct pc_span text) {
 struct pc_edge_ctx *pc_edge_ctx_find(ngx_http_request_t *r);
 /* Makes it: reads off the request what there is of it, however broken. NULL: out of memory. */
 struct pc_edge_ctx *pc_edge_ctx_make(ngx_http_request_t *r);
+/* How often a header of that lower-case name, or of one that is alike but for '_', is there; *value
+ * is that of the one, where it is one of exactly that name. */
+unsigned pc_edge_count_header(ngx_http_request_t *r, struct pc_span name, struct pc_span *value);
 /* PC_OK, or PC_ERR_INVALID where line and headers name different hosts. */
 PC_MUST pc_err pc_edge_request_check(ngx_http_request_t *r);
 
@@ -128,6 +140,25 @@ ngx_int_t pc_edge_bound_body(ngx_http_request_t *r);
 
 /* forward.c */
 ngx_int_t pc_edge_forward(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+
+/* client_certificate.c: reads the names of the client's certificate, where the policy has a use
+ * for them */
+void pc_edge_take_certificate(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+
+/* identity.c: header fields that say who asks; the values live as long as the request */
+struct pc_edge_word {
+    struct pc_span name, lower, value;
+};
+enum { PC_EDGE_WORDS_MAX = 6 };
+PC_MUST pc_err pc_edge_identity(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
+                                struct pc_edge_word items[PC_EDGE_WORDS_MAX], size_t *count);
+
+/* forward_auth.c */
+bool pc_edge_is_question(const struct pc_edge_ctx *ctx);
+/* Puts the request that the question is about in its place. Otherwise the verdict has the reason.
+ */
+PC_MUST pc_err pc_edge_take_question(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+ngx_int_t pc_edge_question_allowed(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
 /* answer.c */
 ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx);

@@ -100,16 +100,6 @@ static void say(struct outgoing *out, struct pc_span name, struct pc_span lower,
     header->value = pc_edge_str(value);
 }
 
-static struct pc_span copy(struct outgoing *out, struct pc_span text) {
-    char *memory = ngx_pnalloc(out->r->pool, text.len);
-    if (memory == NULL) {
-        out->failed = true;
-        return (struct pc_span){0};
-    }
-    ngx_memcpy(memory, text.ptr, text.len);
-    return pc_span(memory, text.len);
-}
-
 static struct pc_span chain(struct outgoing *out) {
     const struct pc_request *request = &out->ctx->request;
     size_t size = request->forwarded_for.len + 128;
@@ -135,53 +125,12 @@ static struct pc_span request_id(struct outgoing *out) {
     return pc_buf_span(&text);
 }
 
-/* Roles, comma-joined. */
-static struct pc_span groups(struct outgoing *out) {
-    struct pc_span text = copy(out, out->ctx->verdict.principal.roles);
-    char *bytes = (char *)(uintptr_t)text.ptr;
-    for (size_t i = 0; i < text.len; i++)
-        if (bytes[i] == ' ')
-            bytes[i] = ',';
-    return text;
-}
-
-static struct pc_span assertion(struct outgoing *out) {
-    struct pc_edge_worker *worker = out->ctx->worker;
-    struct pc_span token = {0};
-    const struct pc_settings *settings = pc_policy_settings(worker->policy);
-    pc_err err = pc_assertions_get(
-        worker->assertions, settings->tokens.issuer, &out->ctx->verdict.principal,
-        pc_span_str(out->ctx->verdict.route->upstream), out->ctx->request.received, &token);
-    if (err != PC_OK) {
-        out->failed = true;
-        return token;
-    }
-    return copy(out, token);
-}
-
-static bool wants_assertion(const struct outgoing *out) {
-    if (out->ctx->worker->assertions == NULL || out->authority)
-        return false;
-    const struct pc_settings *settings = pc_policy_settings(out->ctx->worker->policy);
-    struct pc_span name = pc_span_str(out->ctx->verdict.route->upstream);
-    for (size_t i = 0; i < settings->upstream_count; i++)
-        if (pc_span_eq(settings->upstreams[i].name, name))
-            return settings->upstreams[i].assertion;
-    return false;
-}
-
 static void say_identity(struct outgoing *out) {
-    const struct pc_principal *who = &out->ctx->verdict.principal;
-    if (who->credential == PC_CRED_NONE)
-        return;
-    say(out, PC_SPAN("X-Forwarded-User"), PC_SPAN("x-forwarded-user"), who->name);
-    say(out, PC_SPAN("Remote-User"), PC_SPAN("remote-user"), who->name);
-    say(out, PC_SPAN("X-Forwarded-Email"), PC_SPAN("x-forwarded-email"), who->email);
-    say(out, PC_SPAN("X-Forwarded-Groups"), PC_SPAN("x-forwarded-groups"), groups(out));
-    say(out, PC_SPAN("X-Portcullis-Tenant"), PC_SPAN("x-portcullis-tenant"), who->tenant);
-    if (wants_assertion(out))
-        say(out, PC_SPAN("X-Portcullis-Assertion"), PC_SPAN("x-portcullis-assertion"),
-            assertion(out));
+    struct pc_edge_word words[PC_EDGE_WORDS_MAX];
+    size_t count = 0;
+    out->failed |= pc_edge_identity(out->r, out->ctx, words, &count) != PC_OK;
+    for (size_t i = 0; i < count; i++)
+        say(out, words[i].name, words[i].lower, words[i].value);
 }
 
 static pc_err replace_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {

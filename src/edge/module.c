@@ -98,11 +98,9 @@ static char *set_error(ngx_conf_t *cf, ngx_command_t *cmd, void *data) {
 }
 
 static ngx_conf_enum_t modes[] = {
-    {ngx_string("off"), PC_EDGE_OFF},
-    {ngx_string("on"), PC_EDGE_ON},
-    {ngx_string("redirect"), PC_EDGE_REDIRECT},
-    {ngx_string("operator"), PC_EDGE_OPERATOR},
-    {ngx_null_string, 0},
+    {ngx_string("off"), PC_EDGE_OFF},           {ngx_string("on"), PC_EDGE_ON},
+    {ngx_string("redirect"), PC_EDGE_REDIRECT}, {ngx_string("forward_auth"), PC_EDGE_FORWARD_AUTH},
+    {ngx_string("operator"), PC_EDGE_OPERATOR}, {ngx_null_string, 0},
 };
 
 static ngx_command_t directives[] = {
@@ -122,8 +120,9 @@ static ngx_command_t directives[] = {
     /* portcullis_log_json on|off: nginx's own log as JSON on standard error */
     {ngx_string("portcullis_log_json"), NGX_HTTP_MAIN_CONF | NGX_CONF_FLAG, ngx_conf_set_flag_slot,
      NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, log_json), NULL},
-    /* portcullis on|off|redirect|operator: decide requests of this server, send them to https, or
-     * decide them by the routes of the operators' listener */
+    /* portcullis on|off|redirect|operator|forward_auth: decide requests of this server, send them
+     * to https, decide them by the routes of the operators' listener, or answer the questions of
+     * proxies and nothing else */
     {ngx_string("portcullis"), NGX_HTTP_MAIN_CONF | NGX_HTTP_SRV_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_enum_slot, NGX_HTTP_SRV_CONF_OFFSET, offsetof(struct pc_edge_server, mode),
      modes},

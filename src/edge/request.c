@@ -81,24 +81,29 @@ static bool is_alike(struct pc_span a, struct pc_span b) {
     return a.len == b.len;
 }
 
-/* For tenant rules: the one header of that lower-case name. */
-static struct pc_span find_header(void *context, struct pc_span name) {
-    const ngx_http_request_t *r = context;
-    struct pc_span found = {0};
-    bool seen = false;
+unsigned pc_edge_count_header(ngx_http_request_t *r, struct pc_span name, struct pc_span *value) {
+    unsigned count = 0;
+    *value = (struct pc_span){0};
     for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL;
          part = part->next) {
         const ngx_table_elt_t *headers = part->elts;
         for (ngx_uint_t i = 0; i < part->nelts; i++) {
             if (!is_alike(pc_edge_span(headers[i].key), name))
                 continue;
-            if (seen)
-                return (struct pc_span){0};
-            seen = true;
+            count++;
             if (pc_span_eq_nocase(pc_edge_span(headers[i].key), name))
-                found = pc_edge_span(headers[i].value);
+                *value = pc_edge_span(headers[i].value);
         }
     }
+    if (count > 1)
+        *value = (struct pc_span){0};
+    return count;
+}
+
+/* For tenant rules. */
+static struct pc_span find_header(void *context, struct pc_span name) {
+    struct pc_span found;
+    (void)pc_edge_count_header(context, name, &found);
     return found;
 }
 

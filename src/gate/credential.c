@@ -46,6 +46,18 @@ static enum pc_reason from_cookie(struct pc_span cookie, struct pc_gate_credenti
     return err == PC_OK ? PC_ALLOWED : PC_INTERNAL;
 }
 
+/* The last resort: what a connection shows stands behind what a request says. */
+static enum pc_reason from_certificate(const struct pc_request *request,
+                                       struct pc_gate_credential *out) {
+    if (!request->client_certificate)
+        return PC_ALLOWED;
+    bool named = request->certificate_malformed || request->certificate_names.len > 0;
+    out->from = named ? "client certificate" : "none";
+    out->kind = named ? PC_CRED_CERTIFICATE : PC_CRED_NONE;
+    out->text = request->certificate_names;
+    return request->certificate_malformed ? PC_CERTIFICATE_MALFORMED : PC_ALLOWED;
+}
+
 enum pc_reason pc_gate_credential_of(const struct pc_request *request,
                                      const struct pc_settings *settings,
                                      const struct pc_span *query_key,
@@ -65,7 +77,9 @@ enum pc_reason pc_gate_credential_of(const struct pc_request *request,
         return from_key(settings, pc_span_trim(request->api_key), "X-API-Key", out);
     if (has_query)
         return from_key(settings, *query_key, "query", out);
-    return from_cookie(request->cookie, out);
+    enum pc_reason reason = from_cookie(request->cookie, out);
+    return reason != PC_ALLOWED || out->kind != PC_CRED_NONE ? reason
+                                                             : from_certificate(request, out);
 }
 
 /* ---- requests by cookie ---- */
@@ -83,4 +97,9 @@ bool pc_gate_is_cross_site(const struct pc_request *request) {
         return !pc_span_eq(request->fetch_site, PC_SPAN("same-origin")) &&
                !pc_span_eq(request->fetch_site, PC_SPAN("none"));
     return !is_own_origin(request->origin, request->host);
+}
+
+bool pc_gate_is_from_another_site(const struct pc_request *request) {
+    bool from_browser = request->fetch_site.len > 0 || request->origin.len > 0;
+    return from_browser && pc_gate_is_cross_site(request);
 }

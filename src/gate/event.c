@@ -10,6 +10,7 @@ static const struct {
     [PC_CRED_TOKEN] = {"token"},
     [PC_CRED_KEY] = {"key"},
     [PC_CRED_SESSION] = {"session"},
+    [PC_CRED_CERTIFICATE] = {"certificate"},
 };
 
 static struct pc_span id_text(const struct pc_id *id, char text[PC_ID_TEXT]) {
@@ -20,7 +21,8 @@ static struct pc_span id_text(const struct pc_id *id, char text[PC_ID_TEXT]) {
     return pc_buf_end(&out) == PC_OK ? pc_buf_span(&out) : (struct pc_span){0};
 }
 
-static struct pc_span credential_id(const struct pc_principal *p, char text[PC_ID_TEXT]) {
+static struct pc_span credential_id(const struct pc_request *request, const struct pc_principal *p,
+                                    char text[PC_ID_TEXT]) {
     switch (p->credential) {
     case PC_CRED_TOKEN:
         return p->token_id;
@@ -28,6 +30,8 @@ static struct pc_span credential_id(const struct pc_principal *p, char text[PC_I
         return id_text(&p->key, text);
     case PC_CRED_SESSION:
         return id_text(&p->session, text);
+    case PC_CRED_CERTIFICATE:
+        return request->certificate_digest;
     case PC_CRED_NONE:
         break;
     }
@@ -63,8 +67,10 @@ void pc_gate_event(const struct pc_request *request, const struct pc_verdict *ve
         .user = id_text(&p->account, texts->account),
         .name = p->name,
         .credential = pc_span_str(credentials[p->credential].name),
-        .credential_id = credential_id(p, texts->credential),
+        .credential_id = credential_id(request, p, texts->credential),
         .tenant = verdict->tenant.len > 0 ? verdict->tenant : p->tenant,
+        .approval = id_text(&verdict->approval, texts->approval),
+        .approver = verdict->approver,
         .resource = resource_of(request, verdict),
         .host = request->host,
         .address = verdict->client,

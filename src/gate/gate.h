@@ -10,7 +10,7 @@
  * Which credential counts: an Authorization of scheme Bearer (an API key where it looks like one,
  * else a token), X-API-Key, or ?api_key= where the configuration allows it; two of them are
  * refused. The session cookie counts only where there is none of them, for browsers send cookies
- * unasked.
+ * unasked. A client certificate that stands for an account counts where there is no cookie either.
  */
 #ifndef PC_GATE_GATE_H
 #define PC_GATE_GATE_H
@@ -67,6 +67,7 @@ void pc_gate_policy_release(struct pc_policy_hold *hold);
 struct pc_gate_event_texts {
     char account[PC_ID_TEXT];
     char credential[PC_ID_TEXT];
+    char approval[PC_ID_TEXT];
 };
 
 /* Fills an audit event from request and verdict; spans borrow from both and from *texts. */

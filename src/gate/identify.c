@@ -94,6 +94,8 @@ static enum pc_reason look_up(const struct pc_gate_who *who,
         return pc_gate_resolve_key(who, credential->text, out);
     if (credential->kind == PC_CRED_SESSION)
         return pc_gate_resolve_session(who, credential->session, out);
+    if (credential->kind == PC_CRED_CERTIFICATE)
+        return pc_gate_resolve_certificate(who, credential->text, out);
     if (credential->kind != PC_CRED_TOKEN)
         return PC_INTERNAL;
     if (remembered != NULL && pc_gate_identity_copy(remembered, who->arena, out) != PC_OK)
@@ -108,6 +110,10 @@ static enum pc_reason look_up(const struct pc_gate_who *who,
 }
 
 static pc_err digest_of(const struct pc_gate_credential *credential, uint8_t out[32]) {
+    if (credential->kind == PC_CRED_CERTIFICATE) {
+        const struct pc_span names[] = {PC_SPAN("certificate "), credential->text};
+        return pc_sha256(names, 2, out);
+    }
     if (credential->kind != PC_CRED_SESSION)
         return pc_sha256_one(credential->text, out);
     /* Another first byte: a cookie's digest is no credential's text, and never meets one. */

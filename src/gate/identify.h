@@ -28,6 +28,9 @@ enum pc_reason pc_gate_identify(const struct pc_gate_who *who,
 enum pc_reason pc_gate_resolve_token(const struct pc_gate_who *who, struct pc_gate_identity *out);
 enum pc_reason pc_gate_resolve_key(const struct pc_gate_who *who, struct pc_span text,
                                    struct pc_gate_identity *out);
+/* PC_NO_CREDENTIAL: none of the names stands for anybody. */
+enum pc_reason pc_gate_resolve_certificate(const struct pc_gate_who *who, struct pc_span names,
+                                           struct pc_gate_identity *out);
 enum pc_reason pc_gate_resolve_session(const struct pc_gate_who *who, const uint8_t digest[32],
                                        struct pc_gate_identity *out);
 

@@ -7,7 +7,7 @@
 
 #include "policy/siphash.h"
 
-enum { WAYS = 4, TEXT_MAX = 16384, DEFAULT_ENTRIES = 8192, TEXTS = 13, PRINCIPAL_TEXTS = 8 };
+enum { WAYS = 4, TEXT_MAX = 16384, DEFAULT_ENTRIES = 8192, TEXTS = 15, PRINCIPAL_TEXTS = 8 };
 
 struct entry {
     uint8_t digest[32];
@@ -94,12 +94,12 @@ static void principal_texts(struct pc_principal *p, struct pc_span *out[PRINCIPA
 /* The texts of an identity that are needed again; the others are emptied. */
 static void identity_texts(struct pc_gate_identity *identity, struct pc_span *out[TEXTS]) {
     struct pc_jwt_claims *c = &identity->claims;
-    struct pc_span *all[TEXTS - PRINCIPAL_TEXTS] = {&c->id, &c->session, &c->subject, &c->email,
-                                                    &c->tenant};
+    struct pc_span *all[TEXTS - PRINCIPAL_TEXTS] = {&c->id,     &c->session, &c->subject, &c->email,
+                                                    &c->tenant, &c->client,  &c->scope};
     principal_texts(&identity->principal, out);
     memcpy(out + PRINCIPAL_TEXTS, all, sizeof all);
     c->type_header = c->issuer = c->audience = c->type = (struct pc_span){0};
-    c->name = c->roles = c->permissions = c->client = (struct pc_span){0};
+    c->name = c->roles = c->permissions = (struct pc_span){0};
 }
 
 static size_t total(struct pc_span *const *texts, size_t count) {

@@ -88,6 +88,14 @@ void pc_problem_render(unsigned status, struct pc_span title, struct pc_span det
     (html ? render_html : render_json)(status, title, detail, request_id, out);
 }
 
+/* Who gets this far has shown everything else that the route asks for. */
+static void add_approval(const struct pc_verdict *verdict, struct pc_buf *out) {
+    pc_buf_add_str(out, "A second person must approve this. Ask for it at "
+                        "/portcullis/v1/me/approvals, for the route ");
+    pc_buf_add(out, verdict->route->settings->name);
+    pc_buf_add_char(out, '.');
+}
+
 /* What the client itself can mend; nothing that tells one account, key or path from another. */
 static struct pc_span detail_of(enum pc_reason reason) {
     switch (reason) {
@@ -115,8 +123,15 @@ void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *
     bool html = prefers_html(request->accept);
     *content_type = html ? "text/html; charset=utf-8" : "application/problem+json";
     unsigned status = pc_reason_status(verdict->reason);
-    pc_problem_render(status, pc_span_str(pc_status_title(status)), detail_of(verdict->reason),
-                      pc_buf_span(&id), html, out);
+    char memory[512];
+    struct pc_buf approval = pc_buf_over(memory, sizeof memory);
+    if (verdict->reason == PC_APPROVAL && verdict->route != NULL)
+        add_approval(verdict, &approval);
+    struct pc_span detail = pc_buf_end(&approval) == PC_OK && approval.len > 0
+                                ? pc_buf_span(&approval)
+                                : detail_of(verdict->reason);
+    pc_problem_render(status, pc_span_str(pc_status_title(status)), detail, pc_buf_span(&id), html,
+                      out);
 }
 
 void pc_gate_challenge(const struct pc_verdict *verdict, struct pc_buf *out) {

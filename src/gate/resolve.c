@@ -6,7 +6,9 @@
 
 #include <string.h>
 
+#include "base/names.h"
 #include "identity/api_key.h"
+#include "policy/scope.h"
 
 /* ---- accounts ---- */
 
@@ -76,6 +78,17 @@ static enum pc_reason fill_account(const struct pc_gate_who *who,
     return PC_ALLOWED;
 }
 
+/* Leaves what both the account and the patterns grant. */
+static enum pc_reason narrow(const struct pc_gate_who *who, struct pc_span patterns,
+                             struct pc_gate_identity *out) {
+    struct pc_permission_set mine = {0};
+    pc_policy_grant(who->policy, patterns, &mine);
+    pc_permission_set_intersect(&out->granted, &mine);
+    pc_err err = pc_permissions_intersect(who->arena, patterns, out->principal.permissions,
+                                          &out->principal.permissions);
+    return err == PC_OK ? PC_ALLOWED : PC_INTERNAL;
+}
+
 /* ---- tokens ---- */
 
 static enum pc_reason check_revoked(const struct pc_gate_who *who, struct pc_span id) {
@@ -85,6 +98,15 @@ static enum pc_reason check_revoked(const struct pc_gate_who *who, struct pc_spa
     if (err == PC_OK)
         return PC_TOKEN_REVOKED;
     return err == PC_ERR_NOTFOUND ? PC_ALLOWED : PC_INTERNAL;
+}
+
+/* A token that a client asked for does what its scope says and nothing else: without a permission
+ * in it, it opens no service at all, not even one that asks for no permission. */
+static enum pc_reason narrow_by_scope(const struct pc_gate_who *who, struct pc_gate_identity *out) {
+    struct pc_span patterns;
+    if (pc_scope_permissions(out->claims.scope, who->arena, &patterns) != PC_OK)
+        return PC_INTERNAL;
+    return patterns.len == 0 ? PC_PERMISSION : narrow(who, patterns, out);
 }
 
 enum pc_reason pc_gate_resolve_token(const struct pc_gate_who *who, struct pc_gate_identity *out) {
@@ -113,45 +135,11 @@ enum pc_reason pc_gate_resolve_token(const struct pc_gate_who *who, struct pc_ga
     if (reason != PC_ALLOWED)
         return reason;
     out->principal = p;
-    return fill_account(who, &account, out);
+    reason = fill_account(who, &account, out);
+    return reason == PC_ALLOWED && claims->client.len > 0 ? narrow_by_scope(who, out) : reason;
 }
 
 /* ---- API keys ---- */
-
-/* Of the key's patterns and the owner's, those that the other side covers. */
-static pc_err intersect(struct pc_arena *arena, struct pc_span ours, struct pc_span theirs,
-                        struct pc_span *out) {
-    struct pc_buf PC_CLEANUP(pc_buf_free) text = {0};
-    struct pc_span a;
-    while (pc_span_split(&ours, ' ', &a)) {
-        struct pc_span rest = theirs;
-        struct pc_span b;
-        while (a.len > 0 && pc_span_split(&rest, ' ', &b)) {
-            bool covered = pc_permission_covers(b, a);
-            if (!covered && !pc_permission_covers(a, b))
-                continue;
-            if (text.len > 0)
-                pc_buf_add_char(&text, ' ');
-            pc_buf_add(&text, covered ? a : b);
-            if (covered)
-                break;
-        }
-    }
-    pc_err err = pc_buf_end(&text);
-    return err != PC_OK ? err : pc_arena_copy(arena, pc_buf_span(&text), out);
-}
-
-static enum pc_reason narrow(const struct pc_gate_who *who, const struct pc_key_record *key,
-                             struct pc_gate_identity *out) {
-    if (key->permissions.len == 0)
-        return PC_ALLOWED;
-    struct pc_permission_set mine = {0};
-    pc_policy_grant(who->policy, key->permissions, &mine);
-    pc_permission_set_intersect(&out->granted, &mine);
-    pc_err err = intersect(who->arena, key->permissions, out->principal.permissions,
-                           &out->principal.permissions);
-    return err == PC_OK ? PC_ALLOWED : PC_INTERNAL;
-}
 
 static enum pc_reason find_key(const struct pc_gate_who *who, struct pc_span text,
                                struct pc_key_record *out) {
@@ -189,8 +177,8 @@ enum pc_reason pc_gate_resolve_key(const struct pc_gate_who *who, struct pc_span
                                            .mfa = key.mfa,
                                            .expires = key.expires};
     reason = fill_account(who, &account, out);
-    if (reason == PC_ALLOWED)
-        reason = narrow(who, &key, out);
+    if (reason == PC_ALLOWED && key.permissions.len > 0)
+        reason = narrow(who, key.permissions, out);
     /* A key narrows its owner's reach, it never moves it. */
     if (key.tenant.len > 0 && account.tenant.len > 0 && !pc_span_eq(key.tenant, account.tenant))
         return PC_TENANT;
@@ -233,5 +221,42 @@ enum pc_reason pc_gate_resolve_session(const struct pc_gate_who *who, const uint
                                            .mfa = session.mfa,
                                            .auth_time = session.auth_time,
                                            .expires = session.expires};
+    return fill_account(who, &account, out);
+}
+
+/* ---- client certificates ---- */
+
+/* Each name alone: two that stand for two accounts are no answer. */
+static enum pc_reason find_holder(const struct pc_gate_who *who, struct pc_span names,
+                                  struct pc_id *out) {
+    struct pc_span name;
+    struct pc_id holder;
+    *out = (struct pc_id){0};
+    while (pc_span_split(&names, ' ', &name)) {
+        if (name.len == 0 || name.len > PC_CERTIFICATE_NAME_MAX)
+            continue; /* nothing so long is in the directory */
+        pc_err err = who->directory->certificate(who->directory->self, name, &holder);
+        if (err == PC_ERR_NOTFOUND)
+            continue;
+        if (err != PC_OK)
+            return PC_INTERNAL;
+        if (!pc_id_is_none(out) && !pc_id_eq(out, &holder))
+            return PC_CERTIFICATE_AMBIGUOUS;
+        *out = holder;
+    }
+    return pc_id_is_none(out) ? PC_NO_CREDENTIAL : PC_ALLOWED;
+}
+
+/* It was verified when the connection was made, and is never a second factor. */
+enum pc_reason pc_gate_resolve_certificate(const struct pc_gate_who *who, struct pc_span names,
+                                           struct pc_gate_identity *out) {
+    struct pc_id holder;
+    struct pc_account_record account;
+    enum pc_reason reason = find_holder(who, names, &holder);
+    if (reason == PC_ALLOWED)
+        reason = find_account(who, &holder, INT64_MAX, PC_INTERNAL, &account);
+    if (reason != PC_ALLOWED)
+        return reason;
+    out->principal = (struct pc_principal){.credential = PC_CRED_CERTIFICATE};
     return fill_account(who, &account, out);
 }

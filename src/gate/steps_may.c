@@ -96,9 +96,30 @@ enum pc_reason pc_step_tenant(struct pc_decision *d) {
     return mine.len > 0 && pc_span_eq(mine, tenant) ? PC_ALLOWED : PC_TENANT;
 }
 
-/* There is no way yet for a second person to approve: restricted stays closed. */
+/* A grant is looked up each time: it ends by the clock, and it adds to permissions, never replaces
+ * one. */
 enum pc_reason pc_step_approval(struct pc_decision *d) {
-    bool needed = d->verdict->route->approval;
-    pc_gate_note(d, needed ? "a second person must approve" : "not needed");
-    return needed ? PC_APPROVAL : PC_ALLOWED;
+    if (!d->verdict->route->approval) {
+        pc_gate_note(d, "not needed");
+        return PC_ALLOWED;
+    }
+    if (d->identity == NULL)
+        return PC_NO_CREDENTIAL;
+    const struct pc_directory *directory = d->call->directory;
+    struct pc_grant_record grant;
+    pc_err err = directory->grant(directory->self, &d->verdict->principal.account,
+                                  route_of(d)->name, &grant);
+    if (err != PC_OK && err != PC_ERR_NOTFOUND)
+        return PC_INTERNAL;
+    bool over = err == PC_OK && d->call->now >= grant.expires;
+    if (err != PC_OK || over) {
+        pc_gate_note(d, over ? "the approval is over" : "a second person must approve");
+        return PC_APPROVAL;
+    }
+    d->verdict->approval = grant.id;
+    if (pc_arena_copy(d->call->arena, grant.approver, &d->verdict->approver) != PC_OK)
+        return PC_INTERNAL;
+    pc_gate_note(d, "approved by %.*s, for %lld more seconds", PC_ARG(grant.approver),
+                 (long long)((grant.expires - d->call->now) / PC_SECOND));
+    return PC_ALLOWED;
 }

@@ -58,6 +58,9 @@ static enum pc_reason identify(struct pc_decision *d, const struct pc_gate_crede
     if (credential->kind == PC_CRED_SESSION && needs_same_site(d->request) &&
         pc_gate_is_cross_site(d->request))
         return PC_CROSS_SITE;
+    if (credential->kind == PC_CRED_CERTIFICATE && needs_same_site(d->request) &&
+        pc_gate_is_from_another_site(d->request))
+        return PC_CROSS_SITE;
     return PC_ALLOWED;
 }
 
@@ -76,8 +79,11 @@ enum pc_reason pc_step_credential(struct pc_decision *d) {
         return reason;
     }
     if (credential.kind != PC_CRED_NONE)
-        return identify(d, &credential);
-    pc_gate_note(d, "there is none");
+        reason = identify(d, &credential);
+    bool nobodys = credential.kind == PC_CRED_CERTIFICATE && reason == PC_NO_CREDENTIAL;
+    if (credential.kind != PC_CRED_NONE && !nobodys)
+        return reason;
+    pc_gate_note(d, nobodys ? "the client certificate is nobody's" : "there is none");
     return route_of(d)->auth == PC_AUTH_OPTIONAL ? PC_ALLOWED : PC_NO_CREDENTIAL;
 }
 

@@ -20,4 +20,10 @@ struct pc_jws {
 PC_MUST pc_err pc_jws_open(struct pc_span token, pc_jwt_key_lookup lookup, void *context,
                            struct pc_arena *arena, struct pc_jws *out, enum pc_reason *reason);
 
+/* Appends a token of that typ (empty: none) around the payload, which is JSON already. One longer
+ * than PC_JWT_MAX is PC_ERR_RANGE. */
+PC_MUST pc_err pc_jws_sign(struct pc_span type, struct pc_span payload, struct pc_span kid,
+                           enum pc_algorithm algorithm, const struct pc_signer *signer,
+                           struct pc_buf *out);
+
 #endif

@@ -97,6 +97,7 @@ static pc_err read_texts(const json_t *claims, struct pc_arena *arena, struct pc
         {"iss", &out->issuer},  {"sub", &out->subject},      {"jti", &out->id},
         {"sid", &out->session}, {"type", &out->type},        {"preferred_username", &out->name},
         {"email", &out->email}, {"tenant_id", &out->tenant}, {"client_id", &out->client},
+        {"scope", &out->scope},
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         pc_err err = read_text(claims, texts[i].name, arena, texts[i].to);

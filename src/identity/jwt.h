@@ -33,7 +33,8 @@ struct pc_jwt_claims {
     struct pc_span tenant;      /* tenant_id */
     struct pc_span roles;       /* space-joined */
     struct pc_span permissions; /* space-joined */
-    struct pc_span client;      /* client_id */
+    struct pc_span client;      /* client_id (RFC 9068) */
+    struct pc_span scope;       /* space-joined, as it is in the token */
     pc_time expires;            /* exp; required */
     pc_time not_before;         /* nbf; 0: absent */
     pc_time issued;             /* iat; 0: absent */

@@ -31,6 +31,11 @@ struct pc_directory {
                             struct pc_block_record *out);
     pc_err (*block_subject)(void *self, enum pc_block_kind kind, const struct pc_id *id,
                             pc_time now, struct pc_block_record *out);
+    /* What a second person approved for the account on that route, over or not. */
+    pc_err (*grant)(void *self, const struct pc_id *account, struct pc_span route,
+                    struct pc_grant_record *out);
+    /* The account that a client certificate of that name (base/names.h) stands for. */
+    pc_err (*certificate)(void *self, struct pc_span name, struct pc_id *account);
     pc_err (*verify_key)(void *self, struct pc_span kid, struct pc_verify_key_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);

@@ -27,10 +27,13 @@ enum pc_event_type {
     PC_EVENT_KEY,         /* security_key: an API key was created, revoked */
     PC_EVENT_SESSION,     /* security_session: ended by somebody */
     PC_EVENT_BLOCK,       /* security_block: set, lifted */
+    PC_EVENT_APPROVAL,    /* security_approval: asked for, approved, denied, ended, expired */
     PC_EVENT_POLICY,      /* security_policy: a configuration was published or refused */
     PC_EVENT_SIGNING_KEY, /* security_signing_key: made, retired */
     PC_EVENT_KEYRING,     /* security_keyring: a new key seals fields from now on */
     PC_EVENT_MAIL,        /* system_mail: a mail was given up */
+    PC_EVENT_CLIENT,      /* security_client: an OAuth client was made, changed, removed */
+    PC_EVENT_CONSENT,     /* authorization_consent: a client was allowed, refused, disallowed */
     PC_EVENT_SYSTEM,      /* system: started, stopped, view rebuilt */
     PC_EVENT_COUNT
 };
@@ -44,12 +47,15 @@ struct pc_event {
     struct pc_span reason;     /* pc_reason_name() or a word of the authority's */
     struct pc_span user;       /* account id as text; empty: nobody */
     struct pc_span name;       /* account name where it is known */
-    struct pc_span credential; /* "token", "key", "session", "password", "machine"; empty: none */
+    struct pc_span credential; /* "token", "key", "session", "certificate", "password", "machine";
+                                * empty: none */
     struct pc_span credential_id; /* jti, key id, session id; never a secret */
     struct pc_span tenant;
     struct pc_span resource; /* path without query, or what an admin action is about */
     struct pc_span route;
-    struct pc_span class; /* "internal" */
+    struct pc_span class;    /* "internal" */
+    struct pc_span approval; /* id of the approval by a second person */
+    struct pc_span approver; /* that person's name */
     struct pc_span host;
     struct pc_span upstream;
     struct pc_ip address; /* family 0: on this machine */

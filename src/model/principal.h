@@ -10,7 +10,13 @@
 #include "base/time.h"
 #include "model/id.h"
 
-enum pc_credential { PC_CRED_NONE, PC_CRED_TOKEN, PC_CRED_KEY, PC_CRED_SESSION };
+enum pc_credential {
+    PC_CRED_NONE,
+    PC_CRED_TOKEN,
+    PC_CRED_KEY,
+    PC_CRED_SESSION,
+    PC_CRED_CERTIFICATE
+};
 
 struct pc_principal {
     enum pc_credential credential; /* PC_CRED_NONE: nobody, an anonymous request */

@@ -45,6 +45,13 @@ struct pc_session_record {
     bool mfa;
 };
 
+/* A second person let an account use a route that needs that, for a while. */
+struct pc_grant_record {
+    struct pc_id id;         /* of the approval */
+    struct pc_span approver; /* the account's name, or "uid 0" */
+    pc_time expires;
+};
+
 enum pc_block_kind { PC_BLOCK_NETWORK, PC_BLOCK_ACCOUNT, PC_BLOCK_KEY };
 
 struct pc_block_record {

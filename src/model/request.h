@@ -40,6 +40,11 @@ struct pc_request {
     bool websocket; /* asks for an upgrade */
     bool tls13;
     bool client_certificate; /* one was shown and verified */
+    /* Of a verified certificate, where some stand for accounts: its names (base/names.h),
+     * space-joined, and its SHA-256 in hexadecimal. */
+    struct pc_span certificate_names;
+    struct pc_span certificate_digest;
+    bool certificate_malformed; /* its names break a rule */
     /* A credential header stood there twice; which one counts is not ours to guess. */
     bool ambiguous_credentials;
     /* Any header by its lower-case name, for tenant rules and the type of a body that they read;

@@ -26,10 +26,15 @@ struct pc_networks {
 };
 
 struct pc_settings_listen {
-    struct pc_texts https;     /* "0.0.0.0:8443", "[::]:8443" */
-    struct pc_texts http;      /* only redirect to https */
-    struct pc_span operator;   /* the operators' pages and API, by HTTPS; empty: nowhere */
-    struct pc_span management; /* health and metrics; loopback by default */
+    struct pc_texts https;       /* "0.0.0.0:8443", "[::]:8443" */
+    struct pc_texts http;        /* only redirect to https */
+    struct pc_span operator;     /* the operators' pages and API, by HTTPS; empty: nowhere */
+    struct pc_span forward_auth; /* questions of proxies on this host, plain; empty: nowhere */
+    struct pc_span management;   /* health and metrics; loopback by default */
+};
+
+struct pc_settings_forward_auth {
+    struct pc_networks proxies; /* who may ask; empty: nobody */
 };
 
 struct pc_settings_tls {
@@ -39,6 +44,12 @@ struct pc_settings_tls {
     struct pc_span client_ca; /* empty: no client certificates are asked for */
     struct pc_span client_crl;
     bool tls12; /* false: TLS 1.3 only */
+};
+
+/* A client certificate that stands for an account. */
+struct pc_settings_certificate {
+    struct pc_span san; /* "spiffe://…", "dns:…" or "email:…"; see base/names.h */
+    struct pc_span account;
 };
 
 struct pc_settings_cors {
@@ -182,6 +193,12 @@ struct pc_settings_sessions {
     pc_time refresh_absolute; /* without a cookie, however often it is refreshed */
 };
 
+struct pc_settings_approvals {
+    pc_time max;          /* the longest that one may be asked for */
+    pc_time default_life; /* where the request does not say */
+    pc_time pending;      /* a request that nobody decided ends after this */
+};
+
 struct pc_settings_sign_in {
     bool redirect; /* browsers that are refused for want of a credential go to the sign-in page */
 };
@@ -225,6 +242,9 @@ struct pc_settings {
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
+    struct pc_settings_certificate *certificates;
+    size_t certificate_count;
+    struct pc_settings_forward_auth forward_auth;
     struct pc_texts hosts;     /* "localhost", "*.example.org" */
     struct pc_span public_url; /* where people reach the gate; empty: see pc_public_url */
     struct pc_networks trusted_proxies;
@@ -245,6 +265,7 @@ struct pc_settings {
     struct pc_settings_passkeys passkeys;
     struct pc_settings_api_keys api_keys;
     struct pc_settings_sessions sessions;
+    struct pc_settings_approvals approvals;
     struct pc_settings_sign_in sign_in;
     struct pc_settings_audit audit;
     struct pc_settings_users users;

@@ -21,6 +21,7 @@ enum pc_reason {
     PC_BAD_REQUEST,          /* nginx refused it before any rule */
     PC_AMBIGUOUS_PATH,       /* 400 */
     PC_AMBIGUOUS_CREDENTIAL, /* 400 */
+    PC_BAD_DESCRIPTION,      /* 400: a proxy says too little, or contradicts itself */
     PC_BAD_BODY,             /* 400: a tenant rule needs a body it can read */
     PC_UNKNOWN_HOST,         /* 421 */
     PC_BLOCKED_ADDRESS,      /* 403, as are all blocks */
@@ -45,6 +46,8 @@ enum pc_reason {
     PC_KEY_EXPIRED,
     PC_SESSION_UNKNOWN,
     PC_SESSION_EXPIRED,
+    PC_CERTIFICATE_MALFORMED, /* its names break a rule */
+    PC_CERTIFICATE_AMBIGUOUS, /* its names stand for several accounts */
     PC_ACCOUNT_UNKNOWN,
     PC_ACCOUNT_DISABLED,
     PC_MFA_REQUIRED, /* 401 with a step-up challenge (RFC 9470) */
@@ -58,6 +61,7 @@ enum pc_reason {
     PC_CLIENT_CERTIFICATE,
     PC_TLS_VERSION,
     PC_APPROVAL,
+    PC_UNCHECKABLE,       /* a proxy asks, and the rule wants what only the request itself has */
     PC_LENGTH_REQUIRED,   /* 411 */
     PC_TOO_LARGE,         /* 413 */
     PC_RATE_LIMITED,      /* 429 */
@@ -90,6 +94,8 @@ struct pc_verdict {
     struct pc_span tenant; /* the resource's tenant where the route has a rule */
     struct pc_ip client;   /* who the rules saw: the peer, or what a trusted proxy named */
     struct pc_rate_state rate;
+    struct pc_id approval;   /* the one that the request needed and has; none: it needs none */
+    struct pc_span approver; /* who gave it, by name */
 };
 
 #endif

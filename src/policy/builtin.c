@@ -24,6 +24,7 @@ static const struct builtin mains[] = {
     {"portcullis-password", "POST", "/portcullis/v1/password/**", "login"},
     {"portcullis-invitation", "POST", "/portcullis/v1/invitation/**", "login"},
     {"portcullis-api", "*", "/portcullis/v1/**", "api"},
+    {"portcullis-oauth", "*", "/portcullis/oauth/**", "oauth"},
     {"portcullis-assets", "GET", "/portcullis/assets/**", NULL},
     {"portcullis-sign-in-form", "POST", "/portcullis/sign-in/**", "login"},
     {"portcullis-forgot-password-form", "POST", "/portcullis/forgot-password", "login"},
@@ -35,6 +36,7 @@ static const struct builtin mains[] = {
     {"portcullis-pages", "GET", "/portcullis/**", "api"},
     {"portcullis-jwks", "GET", "/.well-known/jwks.json", NULL},
     {"portcullis-metadata", "GET", "/.well-known/oauth-authorization-server", NULL},
+    {"portcullis-openid", "GET", "/.well-known/openid-configuration", NULL},
 };
 
 /* The operators' listener: everything is the authority's, which looks at who asks. */
@@ -87,6 +89,7 @@ pc_err pc_builtin_route(size_t index, struct pc_arena *arena, struct pc_settings
 /* What stands for a limit that the settings do not name. */
 static const struct pc_settings_rate rates[] = {
     {.name = {"login", 5}, .count = 5, .per = PC_MINUTE, .burst = 3, .by = PC_BY_ADDRESS},
+    {.name = {"oauth", 5}, .count = 600, .per = PC_MINUTE, .burst = 60, .by = PC_BY_ADDRESS},
     {.name = {"operator", 8}, .count = 600, .per = PC_MINUTE, .burst = 100, .by = PC_BY_ADDRESS},
 };
 

@@ -105,10 +105,23 @@ static void check_roles(struct compile *c) {
     }
 }
 
+static void check_certificates(struct compile *c) {
+    const struct pc_settings *s = c->settings;
+    if (s->certificate_count > 0 && s->tls.client_ca.len == 0)
+        pc_complain_at(c, "client_certificates.accounts",
+                       "client certificates are needed: set tls.client_ca");
+    for (size_t i = 0; i < s->certificate_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (pc_span_eq(s->certificates[j].san, s->certificates[i].san))
+                complain_item(c, "client_certificates.accounts", i, "is there twice",
+                              s->certificates[i].san);
+}
+
 void pc_check_settings(struct compile *c) {
     check_hosts(c);
     check_origins(c);
     check_upstreams(c);
     check_rates(c);
     check_roles(c);
+    check_certificates(c);
 }

@@ -63,3 +63,25 @@ bool pc_policy_permits(const struct pc_route *route, const struct pc_permission_
     }
     return true;
 }
+
+pc_err pc_permissions_intersect(struct pc_arena *arena, struct pc_span ours, struct pc_span theirs,
+                                struct pc_span *out) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    struct pc_span a;
+    while (pc_span_split(&ours, ' ', &a)) {
+        struct pc_span rest = theirs;
+        struct pc_span b;
+        while (a.len > 0 && pc_span_split(&rest, ' ', &b)) {
+            bool covered = pc_permission_covers(b, a);
+            if (!covered && !pc_permission_covers(a, b))
+                continue;
+            if (text.len > 0)
+                pc_buf_add_char(&text, ' ');
+            pc_buf_add(&text, covered ? a : b);
+            if (covered)
+                break;
+        }
+    }
+    pc_err err = pc_buf_end(&text);
+    return err != PC_OK ? err : pc_arena_copy(arena, pc_buf_span(&text), out);
+}

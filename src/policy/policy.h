@@ -99,6 +99,10 @@ bool pc_policy_permits(const struct pc_route *route, const struct pc_permission_
 /* One pattern, one permission; for explain and the authority. */
 bool pc_permission_covers(struct pc_span pattern, struct pc_span permission);
 
+/* Of two space-joined lists of patterns, what both cover; in the arena. */
+PC_MUST pc_err pc_permissions_intersect(struct pc_arena *arena, struct pc_span ours,
+                                        struct pc_span theirs, struct pc_span *out);
+
 /* The resource's tenant by the route's rule. PC_ERR_NOTFOUND: the request names none (deny);
  * PC_ERR_INVALID: it names several, or the body is no JSON that every reader reads alike.
  * `body` is needed only for PC_TENANT_BODY. */

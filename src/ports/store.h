@@ -123,6 +123,33 @@ struct pc_signing_key {
     pc_time not_after; /* verifies no more after; 0: verifies */
 };
 
+enum pc_approval_state {
+    PC_APPROVAL_PENDING,
+    PC_APPROVAL_APPROVED,
+    PC_APPROVAL_DENIED,
+    PC_APPROVAL_ENDED,   /* withdrawn, or ended early */
+    PC_APPROVAL_EXPIRED, /* nobody decided in time, or the time it was given for is over */
+    PC_APPROVAL_STATES
+};
+
+/* That somebody wants to use a route that needs a second person, and what became of it. */
+struct pc_approval {
+    struct pc_id id;
+    struct pc_id account;
+    struct pc_span account_name; /* read only: the account's */
+    struct pc_span route;
+    struct pc_span reason;  /* sealed at rest */
+    struct pc_span comment; /* of who decided; sealed at rest */
+    pc_time wanted;         /* for how long */
+    enum pc_approval_state state;
+    pc_time requested;
+    pc_time expires;           /* pending: of the request; approved: of the approval */
+    struct pc_span decided_by; /* account id as text, or "uid 0"; empty: nobody has */
+    struct pc_span decider;    /* its name then */
+    pc_time decided;
+    pc_time ended; /* when it left what it was: withdrawn, ended, expired */
+};
+
 /* The public half of a passkey, and what was seen with it. */
 struct pc_passkey {
     struct pc_id id; /* what people and the API call it */
@@ -164,6 +191,40 @@ struct pc_one_time {
     pc_time expires;
 };
 
+/* A program that asks for tokens (RFC 6749 section 2). */
+struct pc_client {
+    struct pc_span id;    /* [a-z0-9._-]{1,64}, chosen by who registers it */
+    struct pc_span title; /* what people see when they are asked for consent */
+    bool confidential;    /* it has a secret; otherwise it is a public client */
+    uint8_t secret_sha256[32];
+    struct pc_span redirect_uris; /* space-joined; no URI has a space */
+    struct pc_span logout_uris;   /* space-joined */
+    struct pc_span grants;        /* space-joined names of RFC 6749 */
+    struct pc_span scopes;        /* space-joined; permission patterns among them */
+    struct pc_span audience;      /* also in `aud` of its access tokens; empty: none */
+    struct pc_id account;         /* whose permissions client_credentials have; none: nobody's */
+    bool trusted;                 /* nobody is asked for consent */
+    bool disabled;
+    pc_time created;
+    pc_time last_used;
+};
+
+/* A session that a client got: its tokens are the client's. */
+struct pc_grant {
+    struct pc_id session;
+    struct pc_span client;
+    struct pc_span scope;
+    struct pc_id parent; /* the session that it was made from and ends with; none: its own */
+};
+
+/* What an account allowed a client for good. */
+struct pc_consent {
+    struct pc_id account;
+    struct pc_span client;
+    struct pc_span scope;
+    pc_time given;
+};
+
 /* How many there are, for status; sessions, revocations and blocks that have not ended. */
 struct pc_store_counts {
     uint64_t accounts, keys, sessions, revocations, blocks;
@@ -183,8 +244,12 @@ typedef pc_err (*pc_api_key_row)(void *context, const struct pc_api_key *row);
 typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
+typedef pc_err (*pc_approval_row)(void *context, const struct pc_approval *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
+typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
+typedef pc_err (*pc_grant_row)(void *context, const struct pc_grant *row);
+typedef pc_err (*pc_consent_row)(void *context, const struct pc_consent *row);
 typedef pc_err (*pc_revocation_row)(void *context, struct pc_span id, pc_time until);
 
 struct pc_store {
@@ -291,6 +356,13 @@ struct pc_store {
     pc_err (*signing_key_list)(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                void *context);
 
+    pc_err (*approval_put)(void *self, const struct pc_approval *approval); /* inserts, replaces */
+    pc_err (*approval_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                           struct pc_approval *out);
+    /* account none: everybody's; states: a bit each (1u << PC_APPROVAL_PENDING), 0: all. By id. */
+    pc_err (*approval_list)(void *self, const struct pc_id *account, unsigned states,
+                            const struct pc_page *page, pc_approval_row row, void *context);
+
     pc_err (*code_put)(void *self, const struct pc_factor_code *code);
     /* Marks it used, once: PC_ERR_NOTFOUND where there is none, or it was used, or is over. */
     pc_err (*code_use)(void *self, const struct pc_factor_code *code, pc_time now);
@@ -330,10 +402,35 @@ struct pc_store {
      */
     pc_err (*one_time_count)(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
                              pc_time since, uint64_t *out);
+    /* OAuth: clients, what they got, and what people allowed them. put inserts a client, update
+     * replaces every column of it; its consents go with it, and with their accounts. */
+    pc_err (*client_put)(void *self, const struct pc_client *client);
+    pc_err (*client_update)(void *self, const struct pc_client *client);
+    pc_err (*client_get)(void *self, struct pc_arena *arena, struct pc_span id,
+                         struct pc_client *out);
+    pc_err (*client_list)(void *self, const struct pc_page *page, pc_client_row row, void *context);
+    pc_err (*client_delete)(void *self, struct pc_span id);
+    /* Moves last_used on. */
+    pc_err (*client_used)(void *self, struct pc_span id, pc_time last_used);
+    /* The session must be there; the grant goes with it. */
+    pc_err (*grant_put)(void *self, const struct pc_grant *grant);
+    pc_err (*grant_get)(void *self, struct pc_arena *arena, const struct pc_id *session,
+                        struct pc_grant *out);
+    /* Those of a client, and those made from a session. */
+    pc_err (*grant_of_client)(void *self, struct pc_span client, pc_grant_row row, void *context);
+    pc_err (*grant_of_parent)(void *self, const struct pc_id *parent, pc_grant_row row,
+                              void *context);
+    pc_err (*consent_put)(void *self, const struct pc_consent *consent); /* inserts or replaces */
+    pc_err (*consent_get)(void *self, struct pc_arena *arena, const struct pc_id *account,
+                          struct pc_span client, struct pc_consent *out);
+    pc_err (*consent_list)(void *self, const struct pc_id *account, pc_consent_row row,
+                           void *context);
+    pc_err (*consent_delete)(void *self, const struct pc_id *account, struct pc_span client);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an
-     * hour after their end), and sessions that ended before `sessions_before`. */
+     * hour after their end), and sessions that ended and approvals
+     * that were over before `sessions_before`. */
     pc_err (*sweep)(void *self, pc_time now, pc_time sessions_before);
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/file.h"
 #include "view/record.h"
 
@@ -19,6 +20,8 @@ static const char *const db_names[PC_DB_COUNT] = {
     [PC_DB_REVOKED] = "revoked",
     [PC_DB_BLOCKS] = "blocks",
     [PC_DB_VERIFY_KEYS] = "verify_keys",
+    [PC_DB_GRANTS] = "grants",
+    [PC_DB_CERTIFICATES] = "certificates",
     [PC_DB_POLICY] = "policy",
     [PC_DB_META] = "meta",
 };
@@ -52,6 +55,15 @@ pc_err pc_view_err(int rc) {
     default:
         return PC_ERR_IO;
     }
+}
+
+struct pc_span pc_grant_key(const struct pc_id *account, struct pc_span route,
+                            struct pc_grant_key *key) {
+    struct pc_buf out = pc_buf_over(key->bytes, sizeof key->bytes);
+    pc_buf_add(&out, pc_span(account->bytes, sizeof account->bytes));
+    pc_buf_add(&out, route);
+    key->len = pc_buf_end(&out) == PC_OK && route.len > 0 ? out.len : sizeof key->bytes + 1;
+    return (struct pc_span){key->bytes, key->len};
 }
 
 pc_err pc_env_file(const char *path, const char *name, char out[static PC_VIEW_PATH]) {

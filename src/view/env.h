@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 #include "base/span.h"
+#include "model/id.h"
 
 enum pc_view_db {
     PC_DB_ACCOUNTS,
@@ -23,6 +24,8 @@ enum pc_view_db {
     PC_DB_REVOKED,
     PC_DB_BLOCKS,
     PC_DB_VERIFY_KEYS,
+    PC_DB_GRANTS,
+    PC_DB_CERTIFICATES,
     PC_DB_POLICY,
     PC_DB_META,
     PC_DB_COUNT
@@ -30,6 +33,15 @@ enum pc_view_db {
 
 /* Keys beyond this are refused before LMDB (limit 511) sees them. */
 enum { PC_VIEW_KEY_MAX = 480, PC_VIEW_PATH = 4096 };
+
+/* The key of a grant: the account's 16 bytes and the route's name. A name that is too long makes
+ * one that PC_VIEW_KEY_MAX refuses. */
+struct pc_grant_key {
+    size_t len;
+    char bytes[PC_VIEW_KEY_MAX];
+};
+struct pc_span pc_grant_key(const struct pc_id *account, struct pc_span route,
+                            struct pc_grant_key *key);
 
 #define PC_META_SEQ     PC_SPAN("seq")
 #define PC_META_CREATED PC_SPAN("created")

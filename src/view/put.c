@@ -123,6 +123,35 @@ pc_err pc_view_put_verify_key(struct pc_view_writer *writer, const struct pc_ver
     return put(writer, PC_DB_VERIFY_KEYS, r->kid);
 }
 
+pc_err pc_view_put_grant(struct pc_view_writer *writer, const struct pc_id *account,
+                         struct pc_span route, const struct pc_grant_record *r) {
+    struct pc_grant_key key;
+    pc_record_put_grant(r, fresh(writer));
+    return put(writer, PC_DB_GRANTS, pc_grant_key(account, route, &key));
+}
+
+pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *account,
+                         struct pc_span route) {
+    struct pc_grant_key key;
+    return del(writer, PC_DB_GRANTS, pc_grant_key(account, route, &key));
+}
+
+pc_err pc_view_put_certificate(struct pc_view_writer *writer, struct pc_span name,
+                               const struct pc_id *account) {
+    pc_record_put_certificate(account, fresh(writer));
+    return put(writer, PC_DB_CERTIFICATES, name);
+}
+
+pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name) {
+    return del(writer, PC_DB_CERTIFICATES, name);
+}
+
+pc_err pc_view_clear_certificates(struct pc_view_writer *writer) {
+    if (writer->txn == NULL)
+        return PC_ERR_INVALID;
+    return pc_view_err(mdb_drop(writer->txn, writer->env.dbs[PC_DB_CERTIFICATES], 0));
+}
+
 pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id) {
     return del(writer, PC_DB_ACCOUNTS, id_span(id));
 }
@@ -165,6 +194,13 @@ static pc_err end_of_block(struct pc_span bytes, pc_time *end) {
     return err;
 }
 
+static pc_err end_of_grant(struct pc_span bytes, pc_time *end) {
+    struct pc_grant_record r;
+    pc_err err = pc_record_get_grant(bytes, &r);
+    *end = r.expires;
+    return err;
+}
+
 static pc_err sweep_with(MDB_cursor *cursor, pc_err (*end_of)(struct pc_span, pc_time *),
                          pc_time now) {
     MDB_val key, value;
@@ -191,6 +227,7 @@ pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now) {
         {PC_DB_REVOKED, end_of_revoked},
         {PC_DB_SESSIONS, end_of_session},
         {PC_DB_BLOCKS, end_of_block},
+        {PC_DB_GRANTS, end_of_grant},
     };
     if (writer->txn == NULL)
         return PC_ERR_INVALID;

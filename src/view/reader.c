@@ -85,6 +85,20 @@ static pc_err get_verify_key(void *self, struct pc_span kid, struct pc_verify_ke
     return err == PC_OK ? pc_record_get_verify_key(bytes, kid, out) : err;
 }
 
+static pc_err get_grant(void *self, const struct pc_id *account, struct pc_span route,
+                        struct pc_grant_record *out) {
+    struct pc_grant_key key;
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_GRANTS, pc_grant_key(account, route, &key), &bytes);
+    return err == PC_OK ? pc_record_get_grant(bytes, out) : err;
+}
+
+static pc_err get_certificate(void *self, struct pc_span name, struct pc_id *account) {
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_CERTIFICATES, name, &bytes);
+    return err == PC_OK ? pc_record_get_certificate(bytes, account) : err;
+}
+
 static pc_err get_policy(void *self, struct pc_span *text, uint64_t *version) {
     struct pc_span bytes;
     pc_err err = get(self, PC_DB_POLICY, PC_POLICY_KEY, &bytes);
@@ -220,6 +234,8 @@ pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out) {
         .revoked = get_revoked,
         .block_address = block_address,
         .block_subject = block_subject,
+        .grant = get_grant,
+        .certificate = get_certificate,
         .verify_key = get_verify_key,
         .policy = get_policy,
     };
@@ -247,7 +263,7 @@ pc_err pc_view_count(struct pc_view *view, struct pc_view_counts *out) {
         {PC_DB_ACCOUNTS, &out->accounts},       {PC_DB_KEYS, &out->keys},
         {PC_DB_SESSIONS, &out->sessions},       {PC_DB_ROLES, &out->roles},
         {PC_DB_REVOKED, &out->revocations},     {PC_DB_BLOCKS, &out->blocks},
-        {PC_DB_VERIFY_KEYS, &out->verify_keys},
+        {PC_DB_VERIFY_KEYS, &out->verify_keys}, {PC_DB_GRANTS, &out->grants},
     };
     bool resting = !view->reading;
     pc_err err = resting ? refresh(view) : PC_OK;

@@ -200,6 +200,34 @@ pc_err pc_record_get_verify_key(struct pc_span bytes, struct pc_span kid,
     return pc_cursor_end(&in);
 }
 
+void pc_record_put_grant(const struct pc_grant_record *r, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, r->id.bytes, sizeof r->id.bytes);
+    put_time(out, r->expires);
+    pc_put_text(out, r->approver);
+}
+
+pc_err pc_record_get_grant(struct pc_span bytes, struct pc_grant_record *out) {
+    struct pc_cursor in = get_version(bytes);
+    *out = (struct pc_grant_record){0};
+    get_bytes(&in, out->id.bytes, sizeof out->id.bytes);
+    out->expires = get_time(&in);
+    out->approver = pc_cursor_text(&in);
+    return pc_cursor_end(&in);
+}
+
+void pc_record_put_certificate(const struct pc_id *account, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, account->bytes, sizeof account->bytes);
+}
+
+pc_err pc_record_get_certificate(struct pc_span bytes, struct pc_id *account) {
+    struct pc_cursor in = get_version(bytes);
+    *account = (struct pc_id){0};
+    get_bytes(&in, account->bytes, sizeof account->bytes);
+    return pc_cursor_end(&in);
+}
+
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     pc_put_u64(out, version);

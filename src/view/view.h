@@ -83,18 +83,28 @@ PC_MUST pc_err pc_view_put_revoked(struct pc_view_writer *writer, struct pc_span
 PC_MUST pc_err pc_view_put_block(struct pc_view_writer *writer, const struct pc_block_record *r);
 PC_MUST pc_err pc_view_put_verify_key(struct pc_view_writer *writer,
                                       const struct pc_verify_key_record *r);
+/* Of an account on a route, by the route's name. */
+PC_MUST pc_err pc_view_put_grant(struct pc_view_writer *writer, const struct pc_id *account,
+                                 struct pc_span route, const struct pc_grant_record *r);
+/* A client certificate's name, and whose it is. */
+PC_MUST pc_err pc_view_put_certificate(struct pc_view_writer *writer, struct pc_span name,
+                                       const struct pc_id *account);
+PC_MUST pc_err pc_view_clear_certificates(struct pc_view_writer *writer);
 /* Removing what is not there is PC_OK. */
+PC_MUST pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name);
+PC_MUST pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *account,
+                                 struct pc_span route);
 PC_MUST pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_key(struct pc_view_writer *writer, const struct pc_id *id);
 PC_MUST pc_err pc_view_del_session(struct pc_view_writer *writer, const uint8_t digest[32]);
 PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
-/* Removes revocations, sessions and blocks that ended before now. */
+/* Removes revocations, sessions, grants and blocks that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 
 /* How many records of each kind there are, for tests of what was written. */
 struct pc_view_counts {
-    uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys;
+    uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys, grants;
     uint64_t generation;
 };
 PC_MUST pc_err pc_view_count(struct pc_view *view, struct pc_view_counts *out);

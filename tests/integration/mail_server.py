@@ -3,6 +3,7 @@
 import email
 import email.policy
 import pathlib
+import socket
 import ssl
 import subprocess
 import time
@@ -29,7 +30,7 @@ class Certificates:
                     "-subj", f"/CN={name}", "-keyout", self.folder / f"{name}.key", "-out", self.folder / f"{name}.pem")
         openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=mail",
                 "-keyout", self.folder / "server.key", "-out", self.folder / "server.csr")
-        (self.folder / "names").write_text("subjectAltName=IP:127.0.0.1\n")
+        (self.folder / "names").write_text(f"subjectAltName=IP:127.0.0.1,DNS:{socket.gethostname()}\n")
         openssl("x509", "-req", "-in", self.folder / "server.csr", "-CA", self.folder / "ca.pem", "-CAkey",
                 self.folder / "ca.key", "-days", "2", "-extfile", self.folder / "names", "-out",
                 self.folder / "server.pem")
@@ -63,7 +64,7 @@ class Mail:
 class MailServer:
     """answers: what to say to the next mails' recipients or data, before "250" is said to all."""
 
-    def __init__(self, certificates, port=None, starttls=True, implicit=False, password=PASSWORD):
+    def __init__(self, certificates, port=None, starttls=True, implicit=False, password=PASSWORD, host="127.0.0.1"):
         self.port = port or free_port()
         self.mails, self.answers_rcpt, self.answers_data, self.tried = [], [], [], 0
         options = {}
@@ -72,7 +73,7 @@ class MailServer:
         if starttls or implicit:
             options |= {"auth_required": True, "auth_require_tls": not implicit, "authenticator": self.authenticate}
         self.password = password
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, server_hostname="mail.test",
+        self.controller = Controller(self, hostname=host, port=self.port, server_hostname="mail.test",
                                      ssl_context=certificates.context() if implicit else None, **options)
         self.controller.start()
 

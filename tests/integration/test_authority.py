@@ -128,9 +128,12 @@ def test_every_route_answers_something_known(authority):
     live = [row for row in rows if row["surface"] != "page"]
     for row in live:
         path = re.sub(r"\{[a-z]+\}", "nothing-there", row["path"])
-        answer = authority.ask(row["sockets"][0], row["method"], path, "{\"no such member\":1}")
-        wanted = 401 if row["who"] == "signed_in" else {404, 400}
-        assert answer.status in ([wanted] if isinstance(wanted, int) else wanted), (row, answer.raw)
+        form = row["surface"] == "form"
+        answer = authority.ask(row["sockets"][0], row["method"], path,
+                               "no+such=1" if form else "{\"no such member\":1}",
+                               {"Content-Type": "application/x-www-form-urlencoded"} if form else None)
+        wanted = {401} if row["who"] == "signed_in" else {303, 401} if form else {404, 400}
+        assert answer.status in wanted, (row, answer.raw)
 
 
 def test_sockets_are_apart(authority):
@@ -139,6 +142,8 @@ def test_sockets_are_apart(authority):
     sockets = authority.folder / "sock"
     assert (sockets / "admin.sock").stat().st_mode & 0o777 == 0o600
     assert (sockets / "public.sock").stat().st_mode & 0o777 == 0o660
+    assert (sockets / "operator.sock").stat().st_mode & 0o777 == 0o660
+    assert authority.ask("operator", "GET", ADMIN + "/users").status == 401
 
 
 def test_wrong_methods_and_paths(authority):
@@ -244,6 +249,7 @@ def test_metadata(authority):
                               headers={"X-Forwarded-Host": "gate.example.org"})
     assert answer.json["issuer"] == "test-issuer"
     assert answer.json["jwks_uri"] == "https://gate.example.org/.well-known/jwks.json"
+    assert answer.json["token_endpoint"] == "https://gate.example.org/portcullis/oauth/token"
 
 
 def test_refusals_do_not_tell_apart(authority):

@@ -552,7 +552,8 @@ def test_getting_back_in_without_an_administrator(gate):
 
 
 def test_first_administrator(gate):
-    token = gate.ok("first-administrator").strip()
+    token, link = gate.ok("first-administrator").split()
+    assert link == f"https://localhost:{gate.https}/portcullis/first-administrator?token={token}"
     assert gate.run("first-administrator", "--token", "wrong", "--name", "boss", "--password-stdin",
                     stdin=PASSWORD + "\n").returncode == 1
     gate.ok("first-administrator", "--token", token, "--name", "boss", "--password-stdin", stdin=PASSWORD + "\n")
@@ -572,3 +573,52 @@ def test_credentials_come_by_standard_input_too(shared_gate):
     assert "token_revoked" in shared_gate.run(*asked, stdin=token + "\n").stdout
     empty = shared_gate.run(*asked, stdin="")
     assert empty.returncode == 1 and "standard input" in empty.stderr
+
+
+# ---- mail ----
+
+
+def check_text(folder, tmp_path, mail):
+    file = folder.folder / f"{tmp_path.name}.yaml"
+    file.write_text(folder.config.read_text() + mail)
+    return plain("check", file)
+
+
+@pytest.mark.parametrize("mail, said", [
+    ('mail: {server: "smtp://mail.example.org"}', "from is needed"),
+    ('mail: {server: "smtp://mail.example.org", from: a@b.example, security: none}', "must be this machine"),
+    ('mail: {server: "smtp://mail.example.org", from: a@b.example, user: gate}', "given together"),
+    ('mail: {server: "mail.example.org", from: a@b.example}', "a mail server such as"),
+    ('mail: {server: "smtp://localhost", from: "a@b, c@d"}', "an address such as"),
+    ('mail: {server: "smtp://localhost", from: a@b, user: g, password_file: /nowhere/x}', "mail.password_file"),
+    ('mail: {server: "smtp://localhost", from: a@b, ca: /nowhere/ca.pem}', "mail.ca"),
+    ('public_url: "http://gate.example.org"', "an origin such as https://gate.example.org"),
+])
+def test_check_looks_at_mail(folder, tmp_path, mail, said):
+    done = check_text(folder, tmp_path, mail + "\n")
+    assert done.returncode == 1 and said in done.stderr, done.stderr
+
+
+def test_check_wants_the_mail_password_to_be_private(folder, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("secret\n")
+    mail = f'mail: {{server: "smtp://localhost", from: a@b.example, user: gate, password_file: "{secret}"}}\n'
+    secret.chmod(0o644)
+    done = check_text(folder, tmp_path, mail)
+    assert done.returncode == 1 and "everybody on this machine" in done.stderr
+    secret.chmod(0o640)
+    assert check_text(folder, tmp_path, mail).returncode == 0
+
+
+def test_invitations_without_a_mail_server_are_links(shared_gate):
+    link = shared_gate.ok("user", "add", "guest", "--role", "reader", "--invite").strip()
+    assert link.startswith(f"https://localhost:{shared_gate.https}/portcullis/invitation?token=")
+    again = json.loads(shared_gate.ok("user", "invite", "guest", "--email", "g@example.org", "--print-link", "--json"))
+    assert again["sent"] is False and again["link"] != link
+    body = {"token": again["link"].partition("token=")[2], "password": PASSWORD}
+    assert shared_gate.post("/portcullis/v1/invitation/accept", body).status == 200
+    assert shared_gate.sign_in("guest").status == 200
+    assert "has a password" in shared_gate.run("user", "invite", "guest").stderr
+    done = shared_gate.run("mail", "test", "g@example.org")
+    assert done.returncode == 1 and "no mail server is configured" in done.stderr
+    assert shared_gate.run("mail", "test", "no address").returncode == 1

@@ -1,7 +1,10 @@
 """Mail from the authority to a real SMTP server, and what people do with the links in it."""
 
 import json
+import os
+import pathlib
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -24,11 +27,11 @@ def make_certificates(tmp_path_factory):
     return Certificates(tmp_path_factory.mktemp("certificates"))
 
 
-def configure(daemon, port, certificates, scheme="smtp", ca="ca", **more):
+def configure(daemon, port, certificates, scheme="smtp", ca="ca", host="127.0.0.1", **more):
     secret = daemon.folder / "mail-password"
     secret.write_text(SMTP_PASSWORD + "\n")
     secret.chmod(0o600)
-    mail = {"server": f"{scheme}://127.0.0.1:{port}", "from": "gate@example.org", "from_name": 'Gâte \\ Wächter',
+    mail = {"server": f"{scheme}://{host}:{port}", "from": "gate@example.org", "from_name": 'Gâte \\ Wächter',
             "user": USER, "password_file": str(secret), "ca": str(certificates.folder / f"{ca}.pem"), "retry": "1s",
             "timeout": "10s", **more}
     text = daemon.config.read_text().partition("mail:\n")[0]
@@ -452,3 +455,36 @@ def test_the_first_administrator_gets_a_link():
         assert check(daemon, "first-administrator", answer["token"]).status == 404
     finally:
         daemon.close()
+
+
+# ---- as the system runs it
+
+def test_as_another_user_and_behind_a_name_that_is_looked_up(certificates):
+    """Started as root the authority is nobody when it looks the server's name up."""
+    name = socket.gethostname()
+    try:
+        address = socket.gethostbyname(name)
+    except OSError:
+        pytest.skip("this machine's name has no address")
+    if os.geteuid() != 0 or not address.count(".") == 3:
+        pytest.skip("needs root and an IPv4 address of this machine")
+    server, daemon = MailServer(certificates, host=address), Authority()
+    try:
+        configure(daemon, server.port, certificates, host=name)
+        shutil.copy(certificates.folder / "ca.pem", daemon.folder)
+        text = daemon.config.read_text().replace(str(certificates.folder), str(daemon.folder))
+        daemon.config.write_text(text.replace('users: {authority: "", edge: ""}',
+                                              "users: {authority: nobody, edge: nobody}"))
+        daemon.folder.chmod(0o755)
+        for path in daemon.folder.rglob("*"):
+            shutil.chown(path, "nobody")
+        daemon.start()
+        uids = re.search(r"^Uid:\s+(\d+)", pathlib.Path(f"/proc/{daemon.process.pid}/status").read_text(), re.M)
+        assert uids[1] != "0"
+        answer = daemon.admin("POST", f"{ADMIN}/mail/test", {"to": "a@people.example"}).json
+        assert answer["sent"] is True, answer
+        invited(daemon, "olga")
+        assert server.wait(2)[1].tls
+    finally:
+        daemon.close()
+        server.close()

@@ -1,8 +1,8 @@
 """The operators' listener of a whole gate: who reaches what by it, and who does not."""
 
 import json
+import re
 import subprocess
-import time
 
 import pytest
 
@@ -78,7 +78,9 @@ class Person:
         done = self.post("/portcullis/v1/me/totp/confirm", {"code": daemons.totp(self.secret)}, self.weak)
         assert done.status in (200, 204), done.body
         self.step = 1
-        self.token = self.sign_in().json["access_token"]
+        signed = self.sign_in(cookie=True)
+        self.token = signed.json["access_token"]
+        self.cookie = [("Cookie", signed.get("set-cookie").partition(";")[0])]
 
     def sign_in(self, **more):
         # Each code serves once: the next step's is good already.
@@ -123,9 +125,7 @@ def routes_for_operators():
 def test_who_may_what(gate, people):
     """Every row for operators: refused to those below its level, not refused to those at or above it."""
     for row in routes_for_operators():
-        target = row["path"]
-        for name in ("{user}", "{name}", "{id}", "{client}", "{issuer}"):
-            target = target.replace(name, "00000000-0000-4000-8000-000000000000")
+        target = re.sub(r"\{[a-z_]+\}", "00000000-0000-4000-8000-000000000000", row["path"])
         for level in LEVELS:
             if level == "admin" and row["method"] != "GET":
                 continue  # it would be done
@@ -224,13 +224,19 @@ def test_programs_get_401(gate, headers, method):
 
 
 def test_nobody_goes_round_in_circles(gate):
-    """No page of the gate's own is ever answered with the redirection, whatever the cookie."""
+    """Whatever the address and the cookie, following where one is sent ends at once at a page."""
     for target in ("/portcullis/sign-in", "/portcullis/sign-in?return=%2Fportcullis%2Fsign-in",
-                   "/portcullis/sign-in/step-up", "/portcullis/nothing"):
-        for cookie in ("", "__Host-portcullis=" + "A" * 43):
-            answer = gate.ask(target, [*NAVIGATION, ("Cookie", cookie)])
-            assert answer.status in (200, 401, 404, 303), (target, answer.status)
-            assert answer.status != 303 or not answer.get("location").startswith("/portcullis/sign-in?")
+                   "/portcullis/sign-in?return=%2Ffiles%2F7", "/portcullis/sign-in/step-up",
+                   "/portcullis/nothing", "/portcullis/account", "/files/7"):
+        for cookie in ([], [("Cookie", "__Host-portcullis=" + "A" * 43)]):
+            been, at = [], target
+            answer = gate.ask(at, [*NAVIGATION, *cookie])
+            while answer.status == 303:
+                been.append(at)
+                at = answer.get("location")
+                assert at.startswith("/") and at not in been and len(been) < 3, (target, been, at)
+                answer = gate.ask(at, [*NAVIGATION, *cookie])
+            assert answer.status in (200, 401, 404), (target, been, answer.status)
     # Known and not allowed is 403, and stays so.
     gate.user("pip")
     cookie = gate.post("/portcullis/v1/sign-in", {"username": "pip", "password": gates.PASSWORD, "cookie": True})
@@ -265,6 +271,48 @@ def test_cross_site_is_refused(gate):
     assert operate(gate, "/portcullis/v1/me", cookie).status == 200
     good = operate(gate, "/portcullis/v1/sign-out", [*cookie, ("Sec-Fetch-Site", "same-origin")], "POST", b"")
     assert good.status == 204
+
+
+def test_a_session_administers_from_pages_of_ours_alone(gate, people):
+    cookie = people["admin"].cookie
+    assert operate(gate, "/admin/v1/users", cookie).status == 200
+    body = json.dumps({"name": "by-cookie", "password": gates.PASSWORD}).encode()
+    kind = ("Content-Type", "application/json")
+
+    def post(*headers, content=kind):
+        return operate(gate, "/admin/v1/users", [*cookie, content, *headers], "POST", body).status
+    assert post() == 401
+    assert post(("Sec-Fetch-Site", "same-site")) == 401  # a service on another port of this host
+    assert post(("Sec-Fetch-Site", "none")) == 401
+    assert post(("Origin", "https://localhost:1")) == 401
+    assert post(("Sec-Fetch-Site", "same-origin"), content=("Content-Type", "text/plain")) == 415
+    assert post(("Sec-Fetch-Site", "same-origin")) == 201
+    record = gates.wait(lambda: [r for r in gate.records("--type", "security_account")
+                                 if r.get("resource") == "by-cookie"], 10, "the record")[0]
+    assert record["credential"] == "session" and record["name"] == "ada"
+
+
+def test_a_role_that_is_taken_away_is_gone_at_once(gate):
+    person = Person(gate, "temp", "portcullis_operator")
+    assert person.get("status").status == 200
+    gate.ok("user", "set", "temp", "--no-roles")
+    assert person.get("status").status == 403
+    gate.ok("user", "disable", "temp")
+    assert person.get("status").status == 401
+
+
+def test_the_last_administrator_stays(gate, people):
+    """Whoever may administer the gate cannot leave it without anybody who may do everything."""
+    ada = people["admin"]
+    gate.user("root1", "admin")
+    others = [row["name"] for row in ada.get("users?limit=1000").json["items"]
+              if "admin" in row["roles"] and row["name"] != "root1"]
+    for name in others:
+        assert ada.ask("DELETE", "/admin/v1/users/" + name).status == 204
+    assert ada.ask("DELETE", "/admin/v1/users/root1").status == 409
+    assert ada.ask("PATCH", "/admin/v1/users/root1", {"disabled": True}).status == 409
+    assert ada.ask("PATCH", "/admin/v1/users/root1", {"roles": []}).status == 409
+    assert ada.ask("POST", "/admin/v1/blocks", {"account": "root1", "reason": "x"}).status == 409
 
 
 def test_a_session_ended_by_an_operator_is_refused_at_once(gate, people):

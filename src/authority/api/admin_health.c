@@ -1,8 +1,9 @@
 /* Admin API: how each part of the gate is. A part is a row and a function that looks at it. */
 #include "audit/spool.h"
 #include "authority/api/handlers.h"
+#include "authority/mail/outbox.h"
 
-enum { LAG_MAX = 64 * 1024 * 1024 };
+enum { LAG_MAX = 64 * 1024 * 1024, WAITING_MAX = 1000 };
 
 /* Says in detail what there is to say; false: it is not as it should be. */
 typedef bool (*look_at)(struct pc_work *work, struct pc_buf *detail);
@@ -55,14 +56,28 @@ static bool look_at_edge(struct pc_work *work, struct pc_buf *detail) {
     return count > 0;
 }
 
+static bool look_at_mail(struct pc_work *work, struct pc_buf *detail) {
+    struct pc_outbox_counts counts;
+    if (work->settings->mail.server.len == 0) {
+        pc_buf_add_str(detail, "there is no mail server in the configuration");
+        return true;
+    }
+    if (pc_outbox_counts(work->authority, &counts) != PC_OK) {
+        pc_buf_add_str(detail, "the outbox cannot be read");
+        return false;
+    }
+    pc_buf_addf(detail, "%llu wait, %llu were sent and %llu given up since the start",
+                (unsigned long long)counts.waiting, (unsigned long long)counts.sent,
+                (unsigned long long)counts.failed);
+    return counts.waiting <= WAITING_MAX;
+}
+
 static const struct {
     const char *name;
     look_at look;
 } parts[] = {
-    {"edge", look_at_edge},
-    {"store", look_at_store},
-    {"view", look_at_view},
-    {"sealing", look_at_sealing},
+    {"edge", look_at_edge},       {"store", look_at_store}, {"view", look_at_view},
+    {"sealing", look_at_sealing}, {"mail", look_at_mail},
 };
 
 pc_err pc_admin_parts(struct pc_call *call) {

@@ -80,7 +80,6 @@ extern const struct pc_body_table pc_body_me_passkey, pc_body_me_passkey_rename;
 
 /* public_well_known.c */
 pc_err pc_public_jwks(struct pc_call *call);
-pc_err pc_public_metadata(struct pc_call *call);
 
 /* admin_users.c */
 pc_err pc_admin_users(struct pc_call *call);

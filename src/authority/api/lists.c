@@ -176,6 +176,14 @@ static pc_err passkey_row(void *context, const struct pc_passkey *row) {
     return PC_OK;
 }
 
+static pc_err passkeys(struct pc_store *store, struct list *list) {
+    return store->passkey_list(store->self, list->account, passkey_row, list);
+}
+
+pc_err pc_list_passkeys(struct pc_call *call, const struct pc_id *account) {
+    return answer(call, account, passkeys, false);
+}
+
 static pc_err device_row(void *context, const struct pc_device *row) {
     struct list *list = context;
     uint8_t current[32];
@@ -190,14 +198,6 @@ static pc_err device_row(void *context, const struct pc_device *row) {
                  has && memcmp(current, row->cookie_sha256, sizeof current) == 0);
     pc_json_object_end(&list->json);
     return PC_OK;
-}
-
-static pc_err passkeys(struct pc_store *store, struct list *list) {
-    return store->passkey_list(store->self, list->account, passkey_row, list);
-}
-
-pc_err pc_list_passkeys(struct pc_call *call, const struct pc_id *account) {
-    return answer(call, account, passkeys, false);
 }
 
 static pc_err devices(struct pc_store *store, struct list *list) {

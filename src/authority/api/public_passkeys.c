@@ -4,6 +4,7 @@
 #include "authority/api/handlers.h"
 #include "authority/api/lists.h"
 #include "authority/api/render.h"
+#include "authority/api/sign_in_answer.h"
 #include "authority/people/passkey_options.h"
 #include "authority/who.h"
 #include "authority/words.h"
@@ -35,9 +36,16 @@ pc_err pc_public_me_passkeys(struct pc_call *call) {
     return pc_list_passkeys(call, &call->account.id);
 }
 
-/* Who found an old session must not make a passkey of his own the account's. */
-static pc_err may_change(struct pc_call *call) {
-    return pc_passkeys_may_change(&call->work, &call->account, &call->session);
+/* Who found an old session must not make a passkey of his own the account's. *asked: a second
+ * factor is asked for first, and the answer is made. */
+static pc_err may_change(struct pc_call *call, bool *asked) {
+    pc_err err = pc_step_up_asked(call, asked);
+    if (err != PC_OK || *asked)
+        return err;
+    pc_time age = call->work.settings->mfa.sensitive_age;
+    if (call->session.record.auth_time + age > call->work.now)
+        return PC_OK;
+    return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "sign in again first");
 }
 
 pc_err pc_public_me_passkeys_options(struct pc_call *call) {
@@ -46,9 +54,11 @@ pc_err pc_public_me_passkeys_options(struct pc_call *call) {
     struct pc_passkey_site site;
     struct pc_passkey_challenge challenge;
     PC_CLEANUP(pc_buf_free) struct pc_buf handle = {0};
-    pc_err err = may_change(call);
-    if (err == PC_OK)
-        err = pc_passkey_site_of(work, pc_asked_host(call), &site);
+    bool asked;
+    pc_err err = may_change(call, &asked);
+    if (err != PC_OK || asked)
+        return err;
+    err = pc_passkey_site_of(work, pc_asked_host(call), &site);
     if (err == PC_OK)
         err = pc_passkey_challenge_make(authority->passkey_challenges, authority->entropy,
                                         PC_PASSKEY_TO_REGISTER, &call->account.id, site.rp_id,
@@ -71,9 +81,11 @@ pc_err pc_public_me_passkeys_create(struct pc_call *call) {
                                    .label = call->values[NEW_LABEL].text};
     struct pc_passkey_site site;
     struct pc_passkey made;
-    pc_err err = may_change(call);
-    if (err == PC_OK)
-        err = pc_passkey_site_of(&call->work, pc_asked_host(call), &site);
+    bool asked;
+    pc_err err = may_change(call, &asked);
+    if (err != PC_OK || asked)
+        return err;
+    err = pc_passkey_site_of(&call->work, pc_asked_host(call), &site);
     if (err == PC_OK)
         err = pc_passkey_add(&call->work, &site, &call->account, &call->session, &wish, &made);
     return err == PC_OK ? answer(call, 201, &made) : err;
@@ -93,8 +105,9 @@ pc_err pc_public_me_passkeys_delete(struct pc_call *call) {
     struct pc_id id;
     if (pc_id_parse(call->params[0], &id) != PC_OK)
         return PC_ERR_NOTFOUND;
-    pc_err err = may_change(call);
-    if (err != PC_OK)
+    bool asked;
+    pc_err err = may_change(call, &asked);
+    if (err != PC_OK || asked)
         return err;
     call->status = 204;
     return pc_passkey_remove(&call->work, &call->account.id, &id, false);

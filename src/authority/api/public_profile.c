@@ -1,6 +1,7 @@
 /* Public API: the own profile, all that is kept about the own account, and ending all sessions. */
 #include "authority/api/handlers.h"
 #include "authority/api/render.h"
+#include "authority/api/sign_in_answer.h"
 #include "authority/people/accounts.h"
 #include "authority/people/sessions.h"
 #include "authority/words.h"
@@ -20,7 +21,11 @@ pc_err pc_public_me_profile(struct pc_call *call) {
     const struct pc_account_wish wish = {.display_name = name->given ? &name->text : NULL,
                                          .email = email->given ? &email->text : NULL};
     struct pc_account account;
-    pc_err err = pc_account_change(&call->work, &call->account.id, &wish, &account);
+    bool asked = false;
+    pc_err err = email->given ? pc_step_up_asked(call, &asked) : PC_OK;
+    if (err != PC_OK || asked)
+        return err;
+    err = pc_account_change(&call->work, &call->account.id, &wish, &account);
     if (err != PC_OK)
         return err;
     struct pc_json json = pc_call_answer(call, 200);
@@ -38,6 +43,7 @@ static const struct {
     {"account", "/portcullis/v1/me"},
     {"keys", "/portcullis/v1/me/keys?limit=1000"},
     {"sessions", "/portcullis/v1/me/sessions?limit=1000"},
+    {"devices", "/portcullis/v1/me/devices?limit=1000"},
 };
 
 pc_err pc_public_me_export(struct pc_call *call) {

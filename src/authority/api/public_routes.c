@@ -95,8 +95,6 @@ static const struct pc_endpoint rows[] = {
         "Ends an own session."),
     ROW("GET", "/.well-known/jwks.json", PC_WHO_ANYBODY, NULL, pc_public_jwks,
         "Shows the public keys that verify what Portcullis signs."),
-    ROW("GET", "/.well-known/oauth-authorization-server", PC_WHO_ANYBODY, NULL, pc_public_metadata,
-        "Shows where the keys and endpoints are (RFC 8414)."),
 };
 
 PC_ENDPOINTS(pc_routes_public_api, rows);

@@ -25,6 +25,16 @@ PC_MUST pc_err pc_totp_setup_page(struct pc_call *call, const struct pc_call *ma
 pc_err pc_show_totp(struct pc_call *call);
 pc_err pc_do_totp(struct pc_call *call);
 
+/* overview_page.c */
+pc_err pc_show_overview(struct pc_call *call);
+
+/* consent_pages.c */
+pc_err pc_show_consent(struct pc_call *call);
+pc_err pc_do_consent(struct pc_call *call);
+pc_err pc_show_oauth_sign_out(struct pc_call *call);
+pc_err pc_do_oauth_sign_out(struct pc_call *call);
+extern const struct pc_body_table pc_form_consent;
+
 /* export_page.c */
 pc_err pc_show_export(struct pc_call *call);
 

@@ -5,18 +5,18 @@
 /* One row a kind of link. */
 static const struct link {
     const char *path;
-    const char *kind; /* as the check names it; NULL: it is not checked ahead */
+    const char *kind; /* as the check names it */
     const char *title;
     const char *template;
     const char *target; /* the API call of the form */
     const char *done;   /* the notice on the sign-in page */
 } links[] = {
-    {"/portcullis/reset-password", "reset", "Choose a new password", "reset-password",
+    {"/portcullis/reset-password", "password-reset", "Choose a new password", "reset-password",
      "/portcullis/v1/password/reset", "password-set"},
     {"/portcullis/invitation", "invitation", "Welcome", "invitation",
      "/portcullis/v1/invitation/accept", "account-ready"},
-    {"/portcullis/first-administrator", NULL, "Set up Portcullis", "first-administrator",
-     "/portcullis/v1/first-administrator", "account-ready"},
+    {"/portcullis/first-administrator", "first-administrator", "Set up Portcullis",
+     "first-administrator", "/portcullis/v1/first-administrator", "account-ready"},
 };
 
 static const struct link *link_of(const struct pc_call *call) {
@@ -41,8 +41,6 @@ static bool check(struct pc_call *call, const struct link *link, struct pc_span 
     struct pc_json json = pc_json(&body);
     struct pc_call inner;
     *username = (struct pc_span){0};
-    if (link->kind == NULL)
-        return token_of(call).len > 0;
     pc_json_object(&json, NULL);
     pc_json_text(&json, "kind", pc_span_str(link->kind));
     pc_json_text(&json, "token", token_of(call));

@@ -55,6 +55,7 @@ static void add_value(struct pc_json *json, const struct pc_body_field *field,
         for (size_t i = 0; i < value->texts.count; i++)
             add_item(json, value->texts.items[i]);
         pc_json_array_end(json);
+        return;
     }
 }
 
@@ -75,6 +76,22 @@ static pc_err read_loosely(struct pc_call *call, const struct pc_body_table *tab
     return pc_form_read(call->body, &any, call->work.arena, values, &call->work.diag);
 }
 
+/* In a form that changes something a text or list that is there, but empty, is to become empty. */
+static void take_empty(const struct pc_call *call, const struct pc_body_table *table,
+                       struct pc_value *values) {
+    for (size_t i = 0; i < table->count; i++) {
+        const struct pc_body_field *field = &table->fields[i];
+        bool fits = field->type == PC_BODY_TEXT || field->type == PC_BODY_TEXTS;
+        if (fits && !values[i].given && pc_form_raw(call->body, field->name).ptr != NULL)
+            values[i].given = true;
+    }
+}
+
+static bool changes(const char *method) {
+    return pc_span_eq(pc_span_str(method), PC_SPAN("PATCH")) ||
+           pc_span_eq(pc_span_str(method), PC_SPAN("PUT"));
+}
+
 void pc_page_do(struct pc_call *call, const char *method, struct pc_span target,
                 struct pc_call *inner) {
     struct pc_span params[2];
@@ -85,6 +102,8 @@ void pc_page_do(struct pc_call *call, const char *method, struct pc_span target,
         pc_router_find(call->socket, pc_span_str(method),
                        pc_span_upto(target, pc_span_find(target, '?')), params, &allow);
     if (row != NULL && row->body != NULL && read_loosely(call, row->body, values) == PC_OK) {
+        if (changes(method))
+            take_empty(call, row->body, values);
         struct pc_json json = pc_json(&body);
         pc_json_object(&json, NULL);
         for (size_t i = 0; i < row->body->count; i++)

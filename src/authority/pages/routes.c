@@ -11,6 +11,11 @@
         .method = (method_), .path = (path_), .sockets = BOTH, .who = PC_WHO_##who_,               \
         .surface = PC_SURFACE_PAGE, .handler = (handler_), .summary = (summary_)                   \
     }
+#define TAKES(path_, who_, form_, handler_, summary_)                                              \
+    {                                                                                              \
+        .method = "POST", .path = (path_), .sockets = BOTH, .who = PC_WHO_##who_,                  \
+        .surface = PC_SURFACE_PAGE, .body = (form_), .handler = (handler_), .summary = (summary_)  \
+    }
 #define SCREEN(path_, screen_, summary_)                                                           \
     {                                                                                              \
         .method = "GET", .path = (path_), .sockets = BOTH, .who = PC_WHO_SIGNED_IN,                \
@@ -44,6 +49,10 @@ static const struct pc_screen keys = {
     .title = "API keys",
     .template = "keys",
     .parts = {{"profile", ME, false}, {"keys", ME "/keys{?after}", false}}};
+static const struct pc_screen approvals = {
+    .title = "Approvals",
+    .template = "approvals",
+    .parts = {{"mine", ME "/approvals", true}, {"waiting", "/portcullis/v1/approvals", true}}};
 static const struct pc_screen forgot = {.title = "Forgotten password",
                                         .template = "forgot-password"};
 
@@ -55,34 +64,16 @@ static const struct pc_endpoint rows[] = {
     PAGE("POST", "/portcullis/sign-in", ANYBODY, pc_do_sign_in, "Signs in."),
     PAGE("GET", "/portcullis/sign-in/second-factor", ANYBODY, pc_show_second_factor,
          "Asks for a second factor."),
-    {.method = "POST",
-     .path = "/portcullis/sign-in/second-factor",
-     .sockets = BOTH,
-     .who = PC_WHO_ANYBODY,
-     .surface = PC_SURFACE_PAGE,
-     .body = &pc_form_second_factor,
-     .handler = pc_do_second_factor,
-     .summary = "Takes a second factor."},
-    {.method = "POST",
-     .path = "/portcullis/sign-in/send-code",
-     .sockets = BOTH,
-     .who = PC_WHO_ANYBODY,
-     .surface = PC_SURFACE_PAGE,
-     .body = &pc_form_second_factor,
-     .handler = pc_do_send_code,
-     .summary = "Sends a code by e-mail."},
+    TAKES("/portcullis/sign-in/second-factor", ANYBODY, &pc_form_second_factor, pc_do_second_factor,
+          "Takes a second factor."),
+    TAKES("/portcullis/sign-in/send-code", ANYBODY, &pc_form_second_factor, pc_do_send_code,
+          "Sends a code by e-mail."),
     PAGE("GET", "/portcullis/sign-in/step-up", SIGNED_IN, pc_show_step_up,
          "Asks for a second factor again."),
     PAGE("GET", "/portcullis/sign-in/setup", ANYBODY, pc_show_setup,
          "Sets up a second factor that is overdue."),
-    {.method = "POST",
-     .path = "/portcullis/sign-in/setup",
-     .sockets = BOTH,
-     .who = PC_WHO_ANYBODY,
-     .surface = PC_SURFACE_PAGE,
-     .body = &pc_form_second_factor,
-     .handler = pc_do_setup,
-     .summary = "Confirms it and signs in."},
+    TAKES("/portcullis/sign-in/setup", ANYBODY, &pc_form_second_factor, pc_do_setup,
+          "Confirms it and signs in."),
     PAGE("POST", "/portcullis/sign-out", SIGNED_IN, pc_do_sign_out, "Signs out."),
 
     {.method = "GET",
@@ -114,6 +105,15 @@ static const struct pc_endpoint rows[] = {
     PAGE("POST", "/portcullis/first-administrator", ANYBODY, pc_do_link,
          "Makes the first administrator."),
 
+    PAGE("GET", "/portcullis/oauth/consent", SIGNED_IN, pc_show_consent,
+         "Asks whether an OAuth client may have what it asks for."),
+    TAKES("/portcullis/oauth/consent", SIGNED_IN, &pc_form_consent, pc_do_consent,
+          "Takes the answer back to the client."),
+    PAGE("GET", "/portcullis/oauth/sign-out", SIGNED_IN, pc_show_oauth_sign_out,
+         "Asks whether to sign out for an OAuth client."),
+    TAKES("/portcullis/oauth/sign-out", SIGNED_IN, &pc_form_consent, pc_do_oauth_sign_out,
+          "Signs out for an OAuth client."),
+
     SCREEN(HERE, account, "The own account."),
     FORM(HERE "/profile", account, "Changes the own profile.", "PATCH", ME "/profile", HERE,
          "profile-saved", NULL),
@@ -137,6 +137,15 @@ static const struct pc_endpoint rows[] = {
          HERE "/sessions", "session-ended", NULL),
     FORM(HERE "/sessions/end-all", sessions, "Ends all of the own sessions.", "DELETE",
          ME "/sessions", "/portcullis/sign-in", "signed-out", NULL),
+    SCREEN(HERE "/approvals", approvals, "What was asked for and what waits to be decided."),
+    FORM(HERE "/approvals", approvals, "Asks for the use of a restricted route.", "POST",
+         ME "/approvals", HERE "/approvals", "approval-asked", NULL),
+    FORM(HERE "/approvals/{id}/end", approvals, "Withdraws or ends an approval.", "DELETE",
+         ME "/approvals/{1}", HERE "/approvals", "approval-ended", NULL),
+    FORM(HERE "/approvals/{id}/approve", approvals, "Approves what somebody asks for.", "POST",
+         "/portcullis/v1/approvals/{1}/approve", HERE "/approvals", "saved", NULL),
+    FORM(HERE "/approvals/{id}/deny", approvals, "Denies what somebody asks for.", "POST",
+         "/portcullis/v1/approvals/{1}/deny", HERE "/approvals", "saved", NULL),
     SCREEN(HERE "/keys", keys, "The own API keys."),
     FORM(HERE "/keys", keys, "Makes an API key and shows it once.", "POST", ME "/keys",
          HERE "/keys", NULL, "key-made"),

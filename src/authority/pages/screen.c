@@ -6,9 +6,9 @@
 
 /* ---- targets ---- */
 
-static pc_err add_query(struct pc_call *call, struct pc_span names, struct pc_buf *out) {
+static pc_err add_query(struct pc_call *call, struct pc_span names, bool first,
+                        struct pc_buf *out) {
     struct pc_span name;
-    bool first = true;
     while (pc_span_split(&names, ',', &name)) {
         struct pc_span copy, value;
         pc_err err = pc_arena_copy(call->work.arena, name, &copy);
@@ -31,8 +31,8 @@ static pc_err add_query(struct pc_call *call, struct pc_span names, struct pc_bu
 
 static pc_err add_part(struct pc_call *call, struct pc_span name, struct pc_buf *out) {
     struct pc_span copy, value = {0};
-    if (pc_span_starts(name, PC_SPAN("?")))
-        return add_query(call, pc_span_from(name, 1), out);
+    if (name.len > 0 && (name.ptr[0] == '?' || name.ptr[0] == '&'))
+        return add_query(call, pc_span_from(name, 1), name.ptr[0] == '?', out);
     if (pc_span_eq(name, PC_SPAN("1")) || pc_span_eq(name, PC_SPAN("2"))) {
         pc_percent_encode(call->params[name.ptr[0] - '1'], out);
         return PC_OK;
@@ -75,9 +75,9 @@ static pc_err add_part_of_screen(struct pc_web_page *page, const struct pc_scree
 
 /* What the page was asked with, so that its links and fields can say it again. */
 static void add_asked(struct pc_web_page *page) {
-    static const char *const names[] = {"search",  "type",  "user",   "reason", "address", "route",
-                                        "from",    "to",    "text",   "return", "after",   "token",
-                                        "account", "state", "method", "target", "host"};
+    static const char *const names[] = {
+        "search", "type",  "user",  "reason",  "address", "route",  "from",   "to",   "text",
+        "return", "after", "token", "account", "state",   "method", "target", "host", "denied"};
     pc_json_object(&page->json, "asked");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct pc_span value;

@@ -4,8 +4,8 @@
  * that has a handler of its own.
  *
  * The target of a call is a URI template (RFC 6570, of which these are all): "{1}" and "{2}" are
- * the {…} of the page's own address, "{name}" its query's parameter of that name, and "{?a,b}"
- * passes on those parameters that are there.
+ * the {…} of the page's own address, "{name}" its query's parameter of that name; "{?a,b}" passes
+ * on those parameters that are there, and "{&a,b}" does so behind others.
  */
 #ifndef PC_AUTHORITY_PAGES_SCREEN_H
 #define PC_AUTHORITY_PAGES_SCREEN_H

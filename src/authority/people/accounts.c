@@ -5,8 +5,10 @@
 #include "authority/events.h"
 #include "authority/ids.h"
 #include "authority/mail/texts.h"
+#include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/permissions.h"
+#include "authority/certificates.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
 #include "authority/people/tenant_keys.h"
@@ -117,12 +119,15 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
-/* The one who had the old address is told there. */
-static pc_err tell_old_address(struct pc_change *change, const struct pc_account *before,
-                               const struct pc_account *after) {
+/* Links that went to the old address are void, and whoever has it is told there. */
+static pc_err leave_old_address(struct pc_change *change, const struct pc_account *before,
+                                const struct pc_account *after) {
     const struct pc_mail_value values[] = {{"username", before->name}};
     if (pc_span_eq(before->email, after->email))
         return PC_OK;
+    pc_err err = pc_one_time_end_all(change, &before->id);
+    if (err != PC_OK)
+        return err;
     return pc_mail_notice(change, before, "email-changed", values, 1);
 }
 
@@ -141,7 +146,7 @@ static pc_err update(struct pc_change *change, const struct pc_account *before,
     if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
         err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
     if (err == PC_OK)
-        err = tell_old_address(change, before, after);
+        err = leave_old_address(change, before, after);
     if (err == PC_OK)
         pc_publish_account(change, after);
     return err;
@@ -217,6 +222,7 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     if (err != PC_OK)
         return err;
     pc_unpublish_account(&change, id);
+    pc_certificates_without(&change, account.name);
     struct pc_event event = event_about(work, "delete", &account);
     return pc_change_commit(&change, &event);
 }
@@ -235,6 +241,9 @@ pc_err pc_account_put_password(struct pc_change *change, struct pc_account *acco
     if (err != PC_OK)
         return err;
     pc_publish_account(change, account);
+    err = pc_one_time_end_all(change, &account->id);
+    if (err != PC_OK)
+        return err;
     const struct pc_mail_value values[] = {{"username", account->name}};
     return pc_mail_notice(change, account, "password-changed", values, 1);
 }

@@ -50,3 +50,14 @@ pc_err pc_factors_of(struct pc_work *work, const struct pc_account *account, uns
     *out = real == 0 ? 0 : all;
     return PC_OK;
 }
+
+pc_err pc_factors_lost(struct pc_change *change, const struct pc_account *account) {
+    struct pc_store *store = change->work->authority->store;
+    unsigned left = 0;
+    pc_err err = pc_factors_of(change->work, account, &left);
+    if (err == PC_OK)
+        err = store->device_delete_all(store->self, &account->id);
+    if (err == PC_OK && left == 0)
+        err = store->code_delete(store->self, &account->id, (struct pc_span){0});
+    return err;
+}

@@ -40,6 +40,10 @@ const struct pc_factor *pc_factor(enum pc_factor_kind kind);
 /* The bits (1U << kind) of those that the account can show; 0: it has no second factor. */
 PC_MUST pc_err pc_factors_of(struct pc_work *work, const struct pc_account *account, unsigned *out);
 
+/* One was taken away within the change: devices on which it was shown are forgotten, and where none
+ * is left so are the codes that stood in for it. The account as it is now. */
+PC_MUST pc_err pc_factors_lost(struct pc_change *change, const struct pc_account *account);
+
 static inline bool pc_factors_have(unsigned factors, enum pc_factor_kind kind) {
     return (factors >> kind & 1) != 0;
 }

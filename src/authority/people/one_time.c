@@ -50,6 +50,14 @@ pc_err pc_one_time_find(struct pc_work *work, enum pc_one_time_kind kind, struct
     return err == PC_OK ? store->one_time_get(store->self, kind, sha256, work->now, out) : err;
 }
 
+pc_err pc_one_time_end_all(struct pc_change *change, const struct pc_id *account) {
+    struct pc_store *store = change->work->authority->store;
+    pc_time now = change->work->now;
+    pc_err err = store->one_time_end(store->self, PC_ONE_TIME_RESET, account, now);
+    return err == PC_OK ? store->one_time_end(store->self, PC_ONE_TIME_INVITATION, account, now)
+                        : err;
+}
+
 /* An invitation is void once there is a password, and there is none to reset before. */
 static bool is_for(enum pc_one_time_kind kind, const struct pc_account *account) {
     return (kind == PC_ONE_TIME_INVITATION) == (account->password_hash.len == 0);

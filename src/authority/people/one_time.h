@@ -20,6 +20,8 @@ PC_MUST pc_err pc_one_time_find(struct pc_work *work, enum pc_one_time_kind kind
  * PC_ERR_NOTFOUND as above, or the account may not use it. */
 PC_MUST pc_err pc_one_time_account(struct pc_work *work, enum pc_one_time_kind kind,
                                    struct pc_span text, struct pc_account *out);
+/* Uses up every one that the account has: its password or its address is another now. */
+PC_MUST pc_err pc_one_time_end_all(struct pc_change *change, const struct pc_id *account);
 /* "<public_url><path>?token=<token>"; out is a secret buffer. */
 PC_MUST pc_err pc_one_time_link(const struct pc_settings *settings, const char *path,
                                 struct pc_span token, struct pc_buf *out);

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "authority/events.h"
+#include "authority/people/factors.h"
 #include "authority/people/sessions.h"
 #include "authority/publish.h"
 #include "identity/passkey_response.h"
-
-#define FRESH (15 * PC_MINUTE)
 
 static pc_err count_row(void *context, const struct pc_passkey *row) {
     (void)row;
@@ -27,18 +26,6 @@ pc_err pc_passkeys_have(struct pc_work *work, const struct pc_id *account, bool 
     pc_err err = count_of(work, account, &count);
     *out = err == PC_OK && count > 0;
     return err;
-}
-
-pc_err pc_passkeys_may_change(struct pc_work *work, const struct pc_account *account,
-                              const struct pc_session *session) {
-    bool has;
-    pc_err err = pc_passkeys_have(work, &account->id, &has);
-    if (err != PC_OK)
-        return err;
-    bool fresh = session->record.auth_time + FRESH > work->now;
-    if (fresh && (session->record.mfa || !(has || account->totp_confirmed)))
-        return PC_OK;
-    return pc_diag_set(&work->diag, PC_ERR_DENIED, "sign in again first");
 }
 
 static pc_err refuse(struct pc_work *work, const char *action, const char *reason) {
@@ -188,12 +175,17 @@ pc_err pc_passkey_remove(struct pc_work *work, const struct pc_id *account, cons
                          bool end_sessions) {
     struct pc_store *store = work->authority->store;
     struct pc_passkey passkey;
+    struct pc_account owner;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
     if (err == PC_OK)
         err = get_own(work, account, id, &passkey);
     if (err == PC_OK)
         err = store->passkey_delete(store->self, id);
+    if (err == PC_OK)
+        err = store->account_get(store->self, work->arena, account, &owner);
+    if (err == PC_OK)
+        err = pc_factors_lost(&change, &owner);
     if (err == PC_OK && end_sessions)
         err = pc_sessions_end_all(&change, account, NULL);
     return err == PC_OK ? commit(&change, "passkey_remove", id) : err;

@@ -11,11 +11,6 @@ enum { PC_PASSKEYS_MAX = 20, PC_PASSKEY_LABEL_MAX = 64 }; /* an account's; bytes
 /* Whether the account has any. */
 PC_MUST pc_err pc_passkeys_have(struct pc_work *work, const struct pc_id *account, bool *out);
 
-/* PC_OK where the session may change the account's passkeys: it began or was renewed a short time
- * ago, with a second factor where the account has one. PC_ERR_DENIED with a diag otherwise. */
-PC_MUST pc_err pc_passkeys_may_change(struct pc_work *work, const struct pc_account *account,
-                                      const struct pc_session *session);
-
 struct pc_passkey_wish {
     struct pc_span handle;
     struct pc_span credential; /* the browser's JSON */

@@ -4,6 +4,7 @@
 #include "authority/people/attempts.h"
 #include "authority/people/breached_file.h"
 #include "authority/events.h"
+#include "authority/people/factors.h"
 #include "authority/people/hashing.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
@@ -146,10 +147,7 @@ static pc_err remove_factor(struct edit *edit, const char *action) {
     edit->account.totp_secret = (struct pc_span){0};
     edit->account.totp_confirmed = false;
     edit->account.totp_last_step = 0;
-    struct pc_store *store = edit->change.work->authority->store;
-    pc_err err = store->code_delete(store->self, &edit->account.id, (struct pc_span){0});
-    if (err == PC_OK)
-        err = store->device_delete_all(store->self, &edit->account.id);
+    pc_err err = pc_factors_lost(&edit->change, &edit->account);
     if (err == PC_OK)
         err = pc_sessions_end_all(&edit->change, &edit->account.id, NULL);
     return err == PC_OK ? edit_commit(edit, PC_EVENT_MFA, action, NULL) : err;

@@ -1,5 +1,4 @@
 /* A forgotten password. */
-#include "authority/people/email_codes.h"
 #include "authority/people/recovery.h"
 
 #include "authority/events.h"
@@ -7,6 +6,7 @@
 #include "authority/mail/texts.h"
 #include "authority/people/accounts.h"
 #include "authority/people/attempts.h"
+#include "authority/people/email_codes.h"
 #include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/sessions.h"
@@ -105,12 +105,9 @@ pc_err pc_password_forgot(struct pc_work *work, struct pc_span name) {
 
 static pc_err reset(struct pc_change *change, struct pc_account *account, struct pc_span hash) {
     struct pc_work *work = change->work;
-    struct pc_store *store = work->authority->store;
     if (!account->totp_confirmed)
         pc_attempts_forget(account);
-    pc_err err = store->one_time_end(store->self, PC_ONE_TIME_RESET, &account->id, work->now);
-    if (err == PC_OK)
-        err = pc_account_put_password(change, account, hash);
+    pc_err err = pc_account_put_password(change, account, hash);
     if (err == PC_OK)
         err = pc_email_codes_bar(change, account);
     if (err != PC_OK)

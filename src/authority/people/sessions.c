@@ -63,6 +63,24 @@ static pc_time revoke_until(const struct pc_work *work, const struct pc_session 
     return until + work->settings->tokens.leeway + PC_SECOND;
 }
 
+static pc_err collect_child(void *context, const struct pc_grant *row) {
+    return pc_ids_add(context, &row->session);
+}
+
+/* What clients got from it ends with it. */
+static pc_err end_children(struct pc_change *change, const struct pc_id *parent) {
+    struct pc_store *store = change->work->authority->store;
+    PC_CLEANUP(pc_ids_free) struct pc_ids ids = {0};
+    pc_err err = store->grant_of_parent(store->self, parent, collect_child, &ids);
+    for (size_t i = 0; i < ids.count && err == PC_OK; i++) {
+        struct pc_session child;
+        err = store->session_get(store->self, change->work->arena, &ids.items[i], &child);
+        if (err == PC_OK)
+            err = pc_session_end(change, &child);
+    }
+    return err;
+}
+
 pc_err pc_session_end(struct pc_change *change, struct pc_session *session) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
@@ -78,7 +96,7 @@ pc_err pc_session_end(struct pc_change *change, struct pc_session *session) {
         return err;
     pc_unpublish_session(change, session);
     pc_publish_revoked(change, id, until);
-    return PC_OK;
+    return end_children(change, &session->record.id);
 }
 
 struct id_list {

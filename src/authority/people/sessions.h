@@ -32,7 +32,8 @@ PC_MUST pc_err pc_session_renew(struct pc_change *change, const struct pc_accoun
                                 struct pc_buf *cookie);
 /* When one of tokens alone ends that begins or is refreshed now. */
 pc_time pc_session_refreshed_until(const struct pc_work *work, const struct pc_session *session);
-/* Ends it: its cookie and every token of it are void at once. One that has ended stays as it is. */
+/* Ends it: its cookie and every token of it are void at once, and what clients got from it ends
+ * too. One that has ended stays as it is. */
 PC_MUST pc_err pc_session_end(struct pc_change *change, struct pc_session *session);
 /* Ends all of the account's; *ended (may be NULL) says how many there were. */
 PC_MUST pc_err pc_sessions_end_all(struct pc_change *change, const struct pc_id *account,

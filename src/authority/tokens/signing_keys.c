@@ -8,6 +8,9 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "identity/jws.h"
+
+#define HINT_LIFE (366 * PC_DAY)
 
 enum { WAIT_S = 10 };
 
@@ -197,6 +200,28 @@ pc_err pc_signing_keys_sign(struct pc_authority *authority, const struct pc_jwt_
     return err;
 }
 
+pc_err pc_signing_keys_algorithm(struct pc_authority *authority, enum pc_algorithm *out) {
+    struct pc_signing_keys *keys = authority->signing_keys;
+    pthread_rwlock_rdlock(&keys->lock);
+    const struct live_key *key = in_force(&keys->set, PC_SPAN("access"));
+    if (key != NULL)
+        *out = key->algorithm;
+    pthread_rwlock_unlock(&keys->lock);
+    return key == NULL ? PC_ERR_UNAVAILABLE : PC_OK;
+}
+
+pc_err pc_signing_keys_sign_payload(struct pc_authority *authority, struct pc_span type,
+                                    struct pc_span payload, struct pc_buf *out) {
+    struct pc_signing_keys *keys = authority->signing_keys;
+    pthread_rwlock_rdlock(&keys->lock);
+    const struct live_key *key = in_force(&keys->set, PC_SPAN("access"));
+    pc_err err = key == NULL
+                     ? PC_ERR_UNAVAILABLE
+                     : pc_jws_sign(type, payload, key->row.kid, key->algorithm, key->signer, out);
+    pthread_rwlock_unlock(&keys->lock);
+    return err;
+}
+
 struct lookup {
     const struct key_set *set;
     pc_time now;
@@ -216,19 +241,34 @@ static pc_err find_verifier(void *context, struct pc_span kid, const struct pc_v
     return PC_ERR_NOTFOUND;
 }
 
-pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token, struct pc_jwt_claims *out,
-                              enum pc_reason *reason) {
+static pc_err verify(struct pc_work *work, struct pc_span token, struct pc_jwt_expect *expect,
+                     struct pc_jwt_claims *out, enum pc_reason *reason) {
     struct pc_signing_keys *keys = work->authority->signing_keys;
     pthread_rwlock_rdlock(&keys->lock);
     struct lookup lookup = {.set = &keys->set, .now = work->now};
-    struct pc_jwt_expect expect = {.issuer = work->settings->tokens.issuer,
-                                   .audience = work->settings->tokens.audience,
-                                   .type = PC_SPAN("access"),
-                                   .leeway = work->settings->tokens.leeway,
-                                   .lookup = find_verifier,
-                                   .context = &lookup};
-    pc_err err = pc_jwt_verify(token, &expect, work->now, work->arena, out, reason);
+    expect->issuer = work->settings->tokens.issuer;
+    expect->lookup = find_verifier;
+    expect->context = &lookup;
+    pc_err err = pc_jwt_verify(token, expect, work->now, work->arena, out, reason);
     pthread_rwlock_unlock(&keys->lock);
+    return err;
+}
+
+pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token, struct pc_jwt_claims *out,
+                              enum pc_reason *reason) {
+    struct pc_jwt_expect expect = {.audience = work->settings->tokens.audience,
+                                   .type = PC_SPAN("access"),
+                                   .leeway = work->settings->tokens.leeway};
+    return verify(work, token, &expect, out, reason);
+}
+
+pc_err pc_signing_keys_verify_hint(struct pc_work *work, struct pc_span token,
+                                   struct pc_span audience, struct pc_jwt_claims *out) {
+    enum pc_reason reason = PC_TOKEN_MALFORMED;
+    struct pc_jwt_expect expect = {.audience = audience, .leeway = HINT_LIFE};
+    pc_err err = verify(work, token, &expect, out, &reason);
+    if (err == PC_OK && (out->type.len > 0 || !pc_span_eq(out->type_header, PC_SPAN("JWT"))))
+        return PC_ERR_DENIED;
     return err;
 }
 

@@ -34,6 +34,15 @@ PC_MUST pc_err pc_signing_keys_put_assertion(struct pc_authority *authority,
 /* Signs an access token with the key in force. */
 PC_MUST pc_err pc_signing_keys_sign(struct pc_authority *authority,
                                     const struct pc_jwt_claims *claims, struct pc_buf *out);
+/* The algorithm of the key in force. */
+PC_MUST pc_err pc_signing_keys_algorithm(struct pc_authority *authority, enum pc_algorithm *out);
+/* Signs any payload of ours, JSON already, with that typ. */
+PC_MUST pc_err pc_signing_keys_sign_payload(struct pc_authority *authority, struct pc_span type,
+                                            struct pc_span payload, struct pc_buf *out);
+/* Verifies an id token of ours for that audience, however long ago it ended: a hint, never a
+ * credential. */
+PC_MUST pc_err pc_signing_keys_verify_hint(struct pc_work *work, struct pc_span token,
+                                           struct pc_span audience, struct pc_jwt_claims *out);
 /* Verifies an access token of ours; expect's lookup is filled in here. */
 PC_MUST pc_err pc_signing_keys_verify(struct pc_work *work, struct pc_span token,
                                       struct pc_jwt_claims *out, enum pc_reason *reason);

@@ -28,9 +28,28 @@ PC_MUST pc_err pc_tokens_issue(struct pc_change *change, const struct pc_account
                                const struct pc_session *session, bool with_refresh, pc_time life,
                                struct pc_tokens *out);
 
+/* For which client of OAuth tokens are made, and what they are good for. */
+struct pc_token_for {
+    struct pc_span client;
+    struct pc_span audience; /* beside ours; empty: none */
+    struct pc_span scope;    /* what the token carries; a permission beyond it is not in it */
+    bool itself;             /* without a person: nobody has shown anything */
+};
+PC_MUST pc_err pc_tokens_issue_for(struct pc_change *change, const struct pc_account *account,
+                                   const struct pc_session *session, const struct pc_token_for *use,
+                                   bool with_refresh, pc_time life, struct pc_tokens *out);
+
 /* A new pair for an unused refresh token. PC_ERR_DENIED for every other one. */
 PC_MUST pc_err pc_tokens_refresh(struct pc_work *work, struct pc_span refresh,
                                  struct pc_tokens *out);
+/* The same for a client, whose own the token must be. scope: empty, or less than was granted
+ * (otherwise PC_ERR_RANGE); *granted says what the access token carries. */
+PC_MUST pc_err pc_tokens_refresh_for(struct pc_work *work, struct pc_span refresh,
+                                     const struct pc_client *client, struct pc_span scope,
+                                     struct pc_tokens *out, struct pc_span *granted);
+/* The refresh token's record. PC_ERR_DENIED: its text is none; PC_ERR_NOTFOUND: unknown. */
+PC_MUST pc_err pc_tokens_find_refresh(struct pc_work *work, struct pc_span text,
+                                      struct pc_refresh *out);
 /* Revokes whatever of ours this is; a text that is none of ours is PC_OK too (RFC 7009
  * section 2.2). */
 PC_MUST pc_err pc_tokens_revoke(struct pc_work *work, struct pc_span token);

@@ -29,11 +29,16 @@ static pc_err sweep(struct pc_sqlite *db, const void *what) {
             return err;
     }
     pc_err err = sweep_one(db, "DELETE FROM one_time WHERE expires < ?", times->now - PC_HOUR);
+    if (err == PC_OK)
+        err = sweep_one(db,
+                        "DELETE FROM session "
+                        "WHERE (expires <> 0 AND expires < ?1) OR (ended <> 0 AND ended < ?1)",
+                        times->sessions_before);
     if (err != PC_OK)
         return err;
     return sweep_one(db,
-                     "DELETE FROM session "
-                     "WHERE (expires <> 0 AND expires < ?1) OR (ended <> 0 AND ended < ?1)",
+                     "DELETE FROM approval "
+                     "WHERE (ended <> 0 AND ended < ?1) OR (state = 2 AND decided < ?1)",
                      times->sessions_before);
 }
 

@@ -86,6 +86,12 @@ pc_err pc_sqlite_signing_key_put(void *self, const struct pc_signing_key *key);
 pc_err pc_sqlite_signing_key_list(void *self, struct pc_arena *arena, pc_signing_key_row row,
                                   void *context);
 
+pc_err pc_sqlite_approval_put(void *self, const struct pc_approval *approval);
+pc_err pc_sqlite_approval_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                              struct pc_approval *out);
+pc_err pc_sqlite_approval_list(void *self, const struct pc_id *account, unsigned states,
+                               const struct pc_page *page, pc_approval_row row, void *context);
+
 pc_err pc_sqlite_code_put(void *self, const struct pc_factor_code *code);
 pc_err pc_sqlite_code_use(void *self, const struct pc_factor_code *code, pc_time now);
 pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_span kind,
@@ -116,6 +122,29 @@ pc_err pc_sqlite_one_time_end(void *self, enum pc_one_time_kind kind, const stru
 pc_err pc_sqlite_one_time_delete(void *self, const uint8_t sha256[32]);
 pc_err pc_sqlite_one_time_count(void *self, enum pc_one_time_kind kind, const struct pc_id *account,
                                 pc_time since, uint64_t *out);
+pc_err pc_sqlite_client_put(void *self, const struct pc_client *client);
+pc_err pc_sqlite_client_update(void *self, const struct pc_client *client);
+pc_err pc_sqlite_client_get(void *self, struct pc_arena *arena, struct pc_span id,
+                            struct pc_client *out);
+pc_err pc_sqlite_client_list(void *self, const struct pc_page *page, pc_client_row row,
+                             void *context);
+pc_err pc_sqlite_client_delete(void *self, struct pc_span id);
+pc_err pc_sqlite_client_used(void *self, struct pc_span id, pc_time last_used);
+
+pc_err pc_sqlite_grant_put(void *self, const struct pc_grant *grant);
+pc_err pc_sqlite_grant_get(void *self, struct pc_arena *arena, const struct pc_id *session,
+                           struct pc_grant *out);
+pc_err pc_sqlite_grant_of_client(void *self, struct pc_span client, pc_grant_row row,
+                                 void *context);
+pc_err pc_sqlite_grant_of_parent(void *self, const struct pc_id *parent, pc_grant_row row,
+                                 void *context);
+
+pc_err pc_sqlite_consent_put(void *self, const struct pc_consent *consent);
+pc_err pc_sqlite_consent_get(void *self, struct pc_arena *arena, const struct pc_id *account,
+                             struct pc_span client, struct pc_consent *out);
+pc_err pc_sqlite_consent_list(void *self, const struct pc_id *account, pc_consent_row row,
+                              void *context);
+pc_err pc_sqlite_consent_delete(void *self, const struct pc_id *account, struct pc_span client);
 
 pc_err pc_sqlite_counts(void *self, pc_time now, struct pc_store_counts *out);
 pc_err pc_sqlite_sweep(void *self, pc_time now, pc_time sessions_before);

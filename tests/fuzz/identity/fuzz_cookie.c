@@ -1,4 +1,5 @@
-/* Cookie headers: once our cookie was taken out it cannot be found any more, nor taken out again.
+/* Cookie headers: once our cookies were taken out they cannot be found any more, nor taken out
+ * again.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -13,8 +14,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct pc_buf twice = {0};
     uint8_t digest[32];
     (void)!pc_session_from_cookie(header, digest);
+    (void)!pc_device_from_cookie(header, digest);
     if (pc_session_strip_cookie(header, &once) != PC_OK ||
         pc_session_from_cookie(pc_buf_span(&once), digest) != PC_ERR_NOTFOUND ||
+        pc_device_from_cookie(pc_buf_span(&once), digest) != PC_ERR_NOTFOUND ||
         pc_session_strip_cookie(pc_buf_span(&once), &twice) != PC_OK ||
         !pc_span_eq(pc_buf_span(&once), pc_buf_span(&twice)))
         abort();

@@ -82,8 +82,24 @@ static bool number(struct pc_span bytes, struct pc_buf *again) {
     return true;
 }
 
+static bool grant(struct pc_span bytes, struct pc_buf *again) {
+    struct pc_grant_record r;
+    if (pc_record_get_grant(bytes, &r) != PC_OK)
+        return false;
+    pc_record_put_grant(&r, again);
+    return true;
+}
+
+static bool certificate(struct pc_span bytes, struct pc_buf *again) {
+    struct pc_id r;
+    if (pc_record_get_certificate(bytes, &r) != PC_OK)
+        return false;
+    pc_record_put_certificate(&r, again);
+    return true;
+}
+
 static bool (*const kinds[])(struct pc_span, struct pc_buf *) = {
-    account, key, session, role, revoked, block, verify_key, policy, number};
+    account, key, session, role, revoked, block, verify_key, policy, number, grant, certificate};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)

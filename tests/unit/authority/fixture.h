@@ -16,6 +16,7 @@
 #include "authority/work.h"
 #include "authority/events.h"
 #include "authority/folders.h"
+#include "authority/oauth/codes.h"
 #include "authority/people/mfa_tokens.h"
 #include "authority/people/passkey_challenges.h"
 #include "authority/policy.h"
@@ -89,6 +90,7 @@ static inline void open_parts(struct fixture *f) {
     open_spool(f);
     ok(pc_mfa_tokens_new(8, &a->mfa_tokens));
     ok(pc_passkey_challenges_new(a->entropy, 8, &a->passkey_challenges));
+    ok(pc_codes_new(8, &a->codes));
     a->view_room = 64 << 20; /* valgrind has no 64 GiB to give */
     ok(pc_publish_open(a));
     a->view_stale = true;
@@ -126,6 +128,7 @@ static inline int tear_down(void **state) {
     pc_signing_keys_free(a->signing_keys);
     pc_mfa_tokens_free(a->mfa_tokens);
     pc_passkey_challenges_free(a->passkey_challenges);
+    pc_codes_free(a->codes);
     if (a->view != NULL)
         pc_view_writer_close(a->view);
     a->store->close(a->store);

@@ -36,6 +36,22 @@ static void good_bodies(void **state) {
     pc_arena_free(&arena);
 }
 
+static void an_object_is_handed_on_as_its_text(void **state) {
+    (void)state;
+    static const struct pc_body_field inner[] = {{"it", PC_BODY_OBJECT, .required = true}};
+    static const struct pc_body_table one = {inner, 1};
+    struct pc_arena arena = {0};
+    struct pc_value v[PC_BODY_FIELDS_MAX];
+    struct pc_diag diag;
+    ok(pc_body_read(PC_SPAN("{\"it\": {\"a\": [1, {\"b\": \"\\n\"}]}}"), &one, &arena, v, &diag));
+    assert_span_equal(v[0].text, "{\"a\":[1,{\"b\":\"\\n\"}]}");
+    static const char *const bad[] = {"{}", "{\"it\":\"{}\"}", "{\"it\":[]}", "{\"it\":null}",
+                                      "{\"it\":{\"a\":1,\"a\":2}}"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(pc_body_read(pc_span_str(bad[i]), &one, &arena, v, &diag), PC_ERR_INVALID);
+    pc_arena_free(&arena);
+}
+
 static void hostile_bodies(void **state) {
     (void)state;
     static const char *const bad[] = {"",
@@ -104,6 +120,7 @@ static void complaints_never_repeat_a_value(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_bodies),
+        cmocka_unit_test(an_object_is_handed_on_as_its_text),
         cmocka_unit_test(hostile_bodies),
         cmocka_unit_test(complaints_never_repeat_a_value),
     };

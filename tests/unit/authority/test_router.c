@@ -14,6 +14,7 @@ static void the_table_is_sound(void **state) {
         assert_true(row->body == NULL || row->body->count <= PC_BODY_FIELDS_MAX);
         /* What is on the admin socket for everybody on this machine asks for a level elsewhere. */
         assert_true((row->sockets & PC_ON_ADMIN) == 0 || row->who >= PC_WHO_VIEWER);
+        assert_true((row->sockets & PC_ON_PUBLIC) == 0 || row->who <= PC_WHO_SIGNED_IN);
         for (size_t k = 0; k < count; k++)
             assert_false((row->sockets & pc_endpoint_at(k)->sockets) != 0 &&
                          strcmp(row->path, pc_endpoint_at(k)->path) == 0 &&

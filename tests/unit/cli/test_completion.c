@@ -20,7 +20,8 @@ static void bash_knows_commands_and_options(void **state) {
 static void zsh_knows_summaries(void **state) {
     (void)state;
     contains("zsh", "#compdef portcullis");
-    contains("zsh", "'reset-mfa:Remove an account'\\''s second factor, for whoever lost it'");
+    contains("zsh",
+             "'reset-mfa:Remove an account'\\''s authenticator app (TOTP), for whoever lost it'");
 }
 
 static void fish_knows_places(void **state) {

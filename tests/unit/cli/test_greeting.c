@@ -21,8 +21,12 @@ static void expect(const char *yaml, const char *token, const char *there, const
     struct loaded loaded;
     struct pc_buf out = {0};
     load(&loaded, yaml);
-    const struct pc_greeting greeting = {&loaded.settings, "bin/portcullis", "run/portcullis.yaml",
-                                         "run/tls/certificate.pem", token};
+    const struct pc_greeting greeting = {&loaded.settings,
+                                         "bin/portcullis",
+                                         "run/portcullis.yaml",
+                                         "run/tls/certificate.pem",
+                                         token,
+                                         token == NULL ? NULL : "https://app.example.org/x"};
     pc_greeting_text(&greeting, &out);
     const char *text = pc_buf_str(&out);
     assert_non_null(text);

@@ -69,6 +69,10 @@ static void test_every_default_of_the_authority(void **state) {
     assert_true(s->mfa.grace == 7 * PC_DAY);
     assert_int_equal(s->mfa.max_attempts, 3);
     assert_true(s->mfa.lockout == 15 * PC_MINUTE);
+    assert_true(s->mfa.email && s->mfa.required_for_api_keys);
+    assert_true(s->mfa.remember_device == 30 * PC_DAY);
+    assert_true(s->mfa.sensitive_age == 15 * PC_MINUTE);
+    assert_int_equal(s->passwords.breached.len, 0);
     assert_span_equal(s->api_keys.prefix, "tk");
     assert_true(s->api_keys.life == 365 * PC_DAY);
     assert_false(s->api_keys.query);

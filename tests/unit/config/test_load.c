@@ -82,6 +82,9 @@ static void test_sections_that_contradict_themselves(void **state) {
                    "upstreams.a", "every server is a backup");
     assert_refused("upstreams: {a: {servers: [\"a:1\"], tls: {name: x}}}\n", 1, "upstreams.a.tls",
                    "enabled: true");
+    assert_refused("passkeys: {origins: [\"http://a.org\"]}\n", 1, "passkeys", "https://");
+    assert_refused("passkeys: {rp_id: a.org, origins: [\"https://ba.org\"]}\n", 1, "passkeys",
+                   "not within rp_id");
     static const char route[] = "routes: [{name: r, path: /, upstream: a, ";
     char text[256];
     (void)snprintf(text, sizeof text, "%stenant: {from: path}}]\n", route);
@@ -92,6 +95,36 @@ static void test_sections_that_contradict_themselves(void **state) {
     assert_refused(text, 1, "routes[0]", "need auth: required");
     (void)snprintf(text, sizeof text, "%smfa_age: 5m}]\n", route);
     assert_refused(text, 1, "routes[0]", "mfa: true");
+    assert_refused("approvals: {max: 1h, default: 2h}\n", 1, "approvals",
+                   "default is longer than max");
+    assert_refused("listen: {forward_auth: \"10.0.0.1:9444\"}\n", 1, "listen", "plain HTTP");
+}
+
+static void test_proxies_certificates_and_approvals(void **state) {
+    (void)state;
+    struct parsed parsed;
+    parse_good(&parsed, "hosts: [a]\n");
+    assert_int_equal(parsed.settings.approvals.max, 8 * PC_HOUR);
+    assert_int_equal(parsed.settings.approvals.default_life, PC_HOUR);
+    assert_int_equal(parsed.settings.approvals.pending, 24 * PC_HOUR);
+    assert_int_equal(parsed.settings.forward_auth.proxies.count, 0);
+    assert_int_equal(parsed.settings.listen.forward_auth.len, 0);
+    assert_int_equal(parsed.settings.certificate_count, 0);
+    parsed_free(&parsed);
+    parse_good(&parsed, "listen: {forward_auth: \"[::1]:9444\"}\n"
+                        "forward_auth: {proxies: [10.0.0.0/8, \"::1\"]}\n"
+                        "client_certificates:\n"
+                        "  accounts: [{san: \"dns:a.test\", account: ann}]\n");
+    assert_int_equal(parsed.settings.forward_auth.proxies.count, 2);
+    assert_span_equal(parsed.settings.listen.forward_auth, "[::1]:9444");
+    assert_int_equal(parsed.settings.certificate_count, 1);
+    assert_span_equal(parsed.settings.certificates[0].san, "dns:a.test");
+    assert_span_equal(parsed.settings.certificates[0].account, "ann");
+    parsed_free(&parsed);
+    assert_refused("client_certificates:\n  accounts:\n  - {san: a.test, account: ann}\n", 3,
+                   "client_certificates.accounts[0].san", "spiffe://");
+    assert_refused("client_certificates:\n  accounts:\n  - {san: \"dns:a\"}\n", 3,
+                   "client_certificates.accounts[0]", "account is missing");
 }
 
 static void test_every_mistake_is_named(void **state) {
@@ -185,6 +218,7 @@ int main(void) {
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_sections_that_contradict_themselves),
+        cmocka_unit_test(test_proxies_certificates_and_approvals),
         cmocka_unit_test(test_every_mistake_is_named),
         cmocka_unit_test(test_a_full_route),
         cmocka_unit_test(test_a_full_upstream),

@@ -18,6 +18,17 @@ struct fake_session {
     struct pc_session_record record;
 };
 
+struct fake_certificate {
+    struct pc_span name;
+    struct pc_id account;
+};
+
+struct fake_grant {
+    struct pc_id account;
+    struct pc_span route;
+    struct pc_grant_record record;
+};
+
 /* The array members end with a zeroed one. */
 struct fake_directory {
     struct pc_account_record accounts[FAKE_MAX];
@@ -26,6 +37,8 @@ struct fake_directory {
     struct fake_role roles[FAKE_MAX];
     struct pc_span revoked[FAKE_MAX];
     struct pc_block_record blocks[FAKE_MAX];
+    struct fake_grant grants[FAKE_MAX];
+    struct fake_certificate certificates[FAKE_MAX];
     struct pc_verify_key_record verify_keys[FAKE_MAX];
     struct pc_span policy;
     uint64_t version;
@@ -130,6 +143,32 @@ static inline pc_err fake_block_subject(void *self, enum pc_block_kind kind, con
     return err != PC_OK ? err : PC_ERR_NOTFOUND;
 }
 
+static inline pc_err fake_grant(void *self, const struct pc_id *account, struct pc_span route,
+                                struct pc_grant_record *out) {
+    struct fake_directory *fake = self;
+    pc_err err = fake_begin(fake);
+    for (size_t i = 0; err == PC_OK && i < FAKE_MAX; i++) {
+        if (route.len == 0 || !pc_span_eq(fake->grants[i].route, route) ||
+            !pc_id_eq(&fake->grants[i].account, account))
+            continue;
+        *out = fake->grants[i].record;
+        return PC_OK;
+    }
+    return err != PC_OK ? err : PC_ERR_NOTFOUND;
+}
+
+static inline pc_err fake_certificate(void *self, struct pc_span name, struct pc_id *account) {
+    struct fake_directory *fake = self;
+    pc_err err = fake_begin(fake);
+    for (size_t i = 0; err == PC_OK && i < FAKE_MAX; i++) {
+        if (name.len == 0 || !pc_span_eq(fake->certificates[i].name, name))
+            continue;
+        *account = fake->certificates[i].account;
+        return PC_OK;
+    }
+    return err != PC_OK ? err : PC_ERR_NOTFOUND;
+}
+
 static inline pc_err fake_verify_key(void *self, struct pc_span kid,
                                      struct pc_verify_key_record *out) {
     struct fake_directory *fake = self;
@@ -162,6 +201,8 @@ static inline struct pc_directory fake_directory(struct fake_directory *fake) {
                                  .revoked = fake_revoked,
                                  .block_address = fake_block_address,
                                  .block_subject = fake_block_subject,
+                                 .grant = fake_grant,
+                                 .certificate = fake_certificate,
                                  .verify_key = fake_verify_key,
                                  .policy = fake_policy};
 }

@@ -126,6 +126,143 @@ static void restricted(void **state) {
     assert_string_equal(decide_path(f, "/vault"), "approval");
 }
 
+static void approvals(void **state) {
+    struct fixture *f = *state;
+    f->claims.mfa = true;
+    fixture_sign(f);
+    use_token(f);
+    f->request.client_certificate = f->request.tls13 = true;
+    const struct pc_id approval = fixture_id("44444444-4444-4444-8444-444444444444");
+    f->fake.grants[0] = (struct fake_grant){
+        .account = f->fake.accounts[0].id,
+        .route = PC_SPAN("vault"),
+        .record = {.id = approval, .approver = PC_SPAN("bea"), .expires = FIXTURE_NOW + PC_MINUTE}};
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    assert_span_equal(f->verdict.approver, "bea");
+    assert_true(pc_id_eq(&f->verdict.approval, &approval));
+    struct pc_gate_event_texts texts;
+    struct pc_event event;
+    pc_gate_event(&f->request, &f->verdict, f->now, &texts, &event);
+    assert_span_equal(event.approver, "bea");
+    assert_span_equal(event.name, "ann");
+    assert_span_equal(event.approval, "44444444-4444-4444-8444-444444444444");
+    f->now = FIXTURE_NOW + PC_MINUTE - 1;
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    f->now = FIXTURE_NOW + PC_MINUTE; /* the clock alone ends it */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+    assert_int_equal(f->verdict.approver.len, 0);
+    f->now = FIXTURE_NOW;
+    f->fake.grants[0].route = PC_SPAN("things"); /* for another route */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+    f->fake.grants[0].route = PC_SPAN("vault");
+    f->fake.grants[0].account.bytes[0] ^= 1; /* somebody else's */
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+}
+
+static void an_approval_replaces_no_permission(void **state) {
+    struct fixture *f = *state;
+    f->claims.mfa = true;
+    fixture_sign(f);
+    use_token(f);
+    f->request.client_certificate = f->request.tls13 = true;
+    f->fake.grants[0] = (struct fake_grant){.account = f->fake.accounts[0].id,
+                                            .route = PC_SPAN("vault"),
+                                            .record = {.expires = FIXTURE_NOW + PC_HOUR}};
+    assert_string_equal(decide_path(f, "/vault"), "allowed");
+    f->fake.accounts[0].roles = PC_SPAN("gone");
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/vault"), "permission");
+    f->fake.accounts[0].disabled = true;
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/vault"), "account_disabled");
+}
+
+static void use_certificate(struct fixture *f, const char *names) {
+    f->request.client_certificate = true;
+    f->request.certificate_names = pc_span_str(names);
+    f->request.certificate_digest = PC_SPAN("0123");
+}
+
+static void client_certificates(void **state) {
+    struct fixture *f = *state;
+    use_certificate(f, "spiffe://example.org/billing dns:svc.internal");
+    assert_string_equal(decide_path(f, "/things"), "no_credential"); /* nobody's */
+    assert_string_equal(decide_path(f, "/maybe"), "allowed");
+    assert_int_equal(f->verdict.principal.credential, PC_CRED_NONE);
+    f->fake.certificates[0] =
+        (struct fake_certificate){PC_SPAN("dns:svc.internal"), f->fake.accounts[0].id};
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    assert_string_equal(decide_path(f, "/things"), "allowed"); /* remembered */
+    assert_int_equal(f->verdict.principal.credential, PC_CRED_CERTIFICATE);
+    assert_span_equal(f->verdict.principal.name, "ann");
+    struct pc_gate_event_texts texts;
+    struct pc_event event;
+    pc_gate_event(&f->request, &f->verdict, f->now, &texts, &event);
+    assert_span_equal(event.credential, "certificate");
+    assert_span_equal(event.credential_id, "0123");
+    assert_string_equal(decide_path(f, "/secret"), "mfa_required"); /* it is no second factor */
+    assert_string_equal(decide_path(f, "/admin"), "permission");
+    f->request.client_certificate = false; /* one that did not verify says nothing */
+    assert_string_equal(decide_path(f, "/things"), "no_credential");
+    f->request.client_certificate = true;
+    f->fake.accounts[0].disabled = true;
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/things"), "account_disabled");
+    f->fake.accounts[0] = (struct pc_account_record){0}; /* deleted */
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/things"), "account_unknown");
+}
+
+static void doubtful_certificates(void **state) {
+    struct fixture *f = *state;
+    const struct pc_id other = fixture_id("55555555-5555-4555-8555-555555555555");
+    f->fake.certificates[0] = (struct fake_certificate){PC_SPAN("dns:a"), f->fake.accounts[0].id};
+    f->fake.certificates[1] = (struct fake_certificate){PC_SPAN("dns:b"), other};
+    f->fake.certificates[2] = (struct fake_certificate){PC_SPAN("dns:c"), f->fake.accounts[0].id};
+    use_certificate(f, "dns:a dns:c");
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    use_certificate(f, "dns:a dns:b");
+    assert_string_equal(decide_path(f, "/things"), "certificate_ambiguous");
+    use_certificate(f, "dns:A");
+    assert_string_equal(decide_path(f, "/things"), "no_credential");
+    use_certificate(f, "");
+    f->request.certificate_malformed = true;
+    assert_string_equal(decide_path(f, "/things"), "certificate_malformed");
+    assert_string_equal(decide_path(f, "/maybe"), "certificate_malformed");
+    assert_string_equal(decide_path(f, "/open"), "allowed"); /* nobody looks */
+    use_token(f);
+    assert_string_equal(decide_path(f, "/things"), "allowed"); /* another credential identifies */
+    assert_int_equal(f->verdict.principal.credential, PC_CRED_TOKEN);
+}
+
+static void another_credential_stands_before_a_certificate(void **state) {
+    struct fixture *f = *state;
+    f->fake.certificates[0] = (struct fake_certificate){PC_SPAN("dns:a"), f->fake.accounts[0].id};
+    use_certificate(f, "dns:a");
+    use_key(f);
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    assert_int_equal(f->verdict.principal.credential, PC_CRED_KEY);
+    f->request.api_key = (struct pc_span){0};
+    f->request.authorization = PC_SPAN("Bearer a.b"); /* a bad one is not made good */
+    assert_string_equal(decide_path(f, "/things"), "token_malformed");
+}
+
+/* A browser shows a certificate unasked, as it does a cookie. */
+static void certificates_from_other_sites(void **state) {
+    struct fixture *f = *state;
+    f->fake.certificates[0] = (struct fake_certificate){PC_SPAN("dns:a"), f->fake.accounts[0].id};
+    use_certificate(f, "dns:a");
+    f->request.method = PC_SPAN("POST");
+    assert_string_equal(decide_path(f, "/things"), "allowed"); /* a service */
+    f->request.origin = PC_SPAN("https://evil.test");
+    assert_string_equal(decide_path(f, "/things"), "cross_site");
+    f->request.origin = PC_SPAN("https://gate.test");
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    f->request.fetch_site = PC_SPAN("cross-site");
+    assert_string_equal(decide_path(f, "/things"), "cross_site");
+}
+
 static struct pc_span one_header(void *context, struct pc_span name) {
     assert_span_equal(name, "x-tenant");
     return pc_span_str(context);
@@ -326,6 +463,12 @@ int main(void) {
         WITH(optional_routes),
         WITH(second_factors),
         WITH(restricted),
+        WITH(client_certificates),
+        WITH(doubtful_certificates),
+        WITH(another_credential_stands_before_a_certificate),
+        WITH(certificates_from_other_sites),
+        WITH(approvals),
+        WITH(an_approval_replaces_no_permission),
         WITH(tenants),
         WITH(bodies),
         WITH(tenant_of_the_body),

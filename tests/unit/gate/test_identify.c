@@ -48,6 +48,33 @@ static void roles_in_the_token_do_not_matter(void **state) {
     assert_span_equal(f->verdict.principal.permissions, "read:*");
 }
 
+/* What a client got does what its scope says, on every route. */
+static void scopes_narrow_what_clients_got(void **state) {
+    struct fixture *f = *state;
+    f->claims.client = PC_SPAN("shop");
+    f->claims.scope = PC_SPAN("openid profile");
+    assert_string_equal(with_claims(f), "permission");
+    assert_string_equal(decide_path(f, "/maybe"), "permission");
+    f->claims.scope = PC_SPAN("");
+    assert_string_equal(with_claims(f), "permission");
+    f->claims.scope = PC_SPAN("openid write:things");
+    assert_string_equal(with_claims(f), "allowed"); /* nothing is needed at /maybe */
+    assert_string_equal(decide_path(f, "/things"), "permission");
+    f->claims.scope = PC_SPAN("*");
+    fixture_sign(f);
+    use_token(f);
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    assert_string_equal(decide_path(f, "/admin"), "permission"); /* the account may not */
+    f->claims.scope = PC_SPAN("openid read:things");
+    assert_string_equal(with_claims(f), "permission"); /* the last path is still /admin */
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    assert_span_equal(f->verdict.principal.permissions, "read:things");
+    fixture_change(f); /* remembered, and resolved again */
+    assert_string_equal(decide_path(f, "/things"), "allowed");
+    assert_span_equal(f->verdict.principal.permissions, "read:things");
+    assert_string_equal(decide_path(f, "/admin"), "permission");
+}
+
 static void a_forged_signature(void **state) {
     struct fixture *f = *state;
     use_token(f);
@@ -251,6 +278,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH(claims_that_do_not_fit),
         WITH(roles_in_the_token_do_not_matter),
+        WITH(scopes_narrow_what_clients_got),
         WITH(a_forged_signature),
         WITH(keys_for_something_else),
         WITH(revocation_is_at_once),

@@ -36,6 +36,26 @@ static void reasons_do_not_show(void **state) {
     pc_buf_free(&first);
 }
 
+static void who_lacks_only_an_approval_learns_how_to_ask(void **state) {
+    struct fixture *f = *state;
+    f->claims.mfa = true;
+    fixture_sign(f);
+    use_token(f);
+    f->request.client_certificate = f->request.tls13 = true;
+    assert_string_equal(decide_path(f, "/vault"), "approval");
+    struct pc_buf out = {0};
+    const char *type;
+    pc_gate_problem(&f->request, &f->verdict, &out, &type);
+    assert_non_null(strstr(pc_buf_str(&out), "/portcullis/v1/me/approvals, for the route vault."));
+    f->fake.accounts[0].roles = PC_SPAN("gone");
+    fixture_change(f);
+    assert_string_equal(decide_path(f, "/vault"), "permission");
+    pc_buf_clear(&out);
+    pc_gate_problem(&f->request, &f->verdict, &out, &type);
+    assert_null(strstr(pc_buf_str(&out), "vault"));
+    pc_buf_free(&out);
+}
+
 static void pages(void **state) {
     (void)state;
     static const struct {
@@ -107,9 +127,13 @@ static void the_age_is_told(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(problems),   cmocka_unit_test(reasons_do_not_show),
-        cmocka_unit_test(pages),      cmocka_unit_test(markup_is_escaped),
-        cmocka_unit_test(challenges), WITH(the_age_is_told),
+        cmocka_unit_test(problems),
+        cmocka_unit_test(reasons_do_not_show),
+        cmocka_unit_test(pages),
+        cmocka_unit_test(markup_is_escaped),
+        cmocka_unit_test(challenges),
+        WITH(the_age_is_told),
+        WITH(who_lacks_only_an_approval_learns_how_to_ask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

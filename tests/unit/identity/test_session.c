@@ -7,8 +7,9 @@
 #include "crypto/random.h"
 #include "identity/session.h"
 
-#define VALUE "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
-#define OURS  "__Host-portcullis=" VALUE
+#define VALUE  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
+#define OURS   "__Host-portcullis=" VALUE
+#define DEVICE "__Host-portcullis-device=" VALUE
 
 static void known_cookie(void **state) {
     (void)state;
@@ -118,6 +119,9 @@ static void strips_ours_and_nothing_else(void **state) {
         {"\t__Host-portcullis =" VALUE "; a=b", "a=b"},
         {"__Host-portcullis2=x; " OURS, "__Host-portcullis2=x"},
         {"a=b=c; " OURS, "a=b=c"},
+        {"a=b; " DEVICE, "a=b"},
+        {"__host-portcullis-DEVICE=" VALUE "; a=b; " OURS, "a=b"},
+        {"__Host-portcullis-device2=x; " OURS, "__Host-portcullis-device2=x"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct pc_buf out = {0};
@@ -141,6 +145,17 @@ static void what_is_found_is_also_stripped(void **state) {
     }
 }
 
+static void the_cookie_of_a_device_is_another(void **state) {
+    (void)state;
+    uint8_t session[32], device[32];
+    assert_int_equal(pc_device_from_cookie(PC_SPAN(OURS), device), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_session_from_cookie(PC_SPAN(DEVICE), session), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_device_from_cookie(PC_SPAN(OURS "; " DEVICE), device), PC_OK);
+    assert_int_equal(pc_session_from_cookie(PC_SPAN(OURS "; " DEVICE), session), PC_OK);
+    assert_int_equal(pc_device_from_cookie(PC_SPAN(DEVICE "; " DEVICE), device), PC_ERR_INVALID);
+    assert_int_equal(pc_device_from_cookie(PC_SPAN(DEVICE "x"), device), PC_ERR_INVALID);
+}
+
 static void a_full_buffer_is_an_error(void **state) {
     (void)state;
     char memory[4];
@@ -157,6 +172,7 @@ int main(void) {
         cmocka_unit_test(malformed_is_refused),
         cmocka_unit_test(strips_ours_and_nothing_else),
         cmocka_unit_test(what_is_found_is_also_stripped),
+        cmocka_unit_test(the_cookie_of_a_device_is_another),
         cmocka_unit_test(a_full_buffer_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

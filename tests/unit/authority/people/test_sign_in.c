@@ -82,6 +82,63 @@ static void disabled_and_passwordless_accounts_are_refused(void **state) {
     assert_false(signs_in(f, "bare", PASSWORD));
 }
 
+/* What a sign-in asks of the store, call by call. */
+struct counted {
+    struct pc_store real;
+    struct pc_store store;
+    int begins, commits, writes;
+};
+static struct counted counted;
+
+static pc_err count_begin(void *self) {
+    counted.begins++;
+    return counted.real.begin(self);
+}
+
+static pc_err count_commit(void *self) {
+    counted.commits++;
+    return counted.real.commit(self);
+}
+
+static pc_err count_update(void *self, const struct pc_account *account) {
+    counted.writes++;
+    return counted.real.account_update(self, account);
+}
+
+static pc_err count_meta_put(void *self, struct pc_span name, struct pc_span value) {
+    counted.writes++;
+    return counted.real.meta_put(self, name, value);
+}
+
+/* One Argon2id each is test_password.c's; here: one transaction with one write, whoever it is. */
+static void every_refusal_is_the_same_work(void **state) {
+    struct fixture *f = *state;
+    struct pc_account account = make_account(f, "alice"), out;
+    make_account(f, "locked");
+    for (int i = 0; i < 5; i++)
+        assert_false(signs_in(f, "locked", PC_SPAN("wrong")));
+    struct pc_account_wish wish = {0}, disable = {.disabled = &(bool){true}};
+    ok(pc_account_create(work_of(f), PC_SPAN("bare"), no_code, &wish, &out));
+    account = make_account(f, "disabled");
+    ok(pc_account_change(work_of(f), &account.id, &disable, &out));
+    counted.real = counted.store = *f->authority.store;
+    counted.store.begin = count_begin;
+    counted.store.commit = count_commit;
+    counted.store.account_update = count_update;
+    counted.store.meta_put = count_meta_put;
+    struct pc_store *was = f->authority.store;
+    f->authority.store = &counted.store;
+    static const char *const names[] = {"alice", "locked", "bare", "disabled", "nobody", "no name"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        counted.begins = counted.commits = counted.writes = 0;
+        assert_false(signs_in(f, names[i], PC_SPAN("wrong")));
+        assert_int_equal(counted.begins, 1);
+        assert_int_equal(counted.commits, 1);
+        assert_int_equal(counted.writes, 1);
+    }
+    f->authority.store = was;
+}
+
 static void mfa_grace(void **state) {
     struct fixture *f = *state;
     struct pc_span role = PC_SPAN("user");
@@ -110,6 +167,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_stale_hash_is_replaced, set_up, tear_down),
         cmocka_unit_test_setup_teardown(disabled_and_passwordless_accounts_are_refused, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(every_refusal_is_the_same_work, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mfa_grace, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
