@@ -2,7 +2,7 @@
 BUILD ?= build
 PYTHON ?= /usr/bin/python3
 
-.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate docs clean
+.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate bench-authority docs clean
 
 help:
 	@echo 'make run         install what is needed, build, and start the gate with the example service'
@@ -12,6 +12,7 @@ help:
 	@echo 'make fuzz        run each fuzz target for FUZZ_SECONDS (60)'
 	@echo 'make interop     verify with third-party peers'
 	@echo 'make bench-gate  CPU time per request, against a base and a peer; writes build/bench/gate.json'
+	@echo 'make bench-authority  sign-ins, refreshes, introspection a second, and Keycloak beside; writes build/bench/authority.json'
 	@echo 'make docs        write the generated papers anew'
 	@echo 'make lint        the code rules'
 	@echo 'make format      format every source with clang-format'
@@ -51,10 +52,15 @@ fuzz: deps
 	@tests/fuzz/run.sh
 
 interop: build
-	@$(PYTHON) -m pytest -q tests/interop
+	@tools/install-deps peers
+	@PORTCULLIS_BUILD=$(BUILD) $(PYTHON) -m pytest -q -rs tests/interop
 
 bench-gate: build
 	@$(PYTHON) tests/bench/gate.py --build $(BUILD)
+
+bench-authority: build
+	@tools/install-deps peers
+	@$(PYTHON) tests/bench/authority.py --build $(BUILD)
 
 docs: build
 	@tools/generate-docs $(BUILD)

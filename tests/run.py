@@ -13,7 +13,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ["tests/lint", "tests/integration", "tests/interop"]
+FOLDERS = ["tests/lint", "tests/integration", "tests/interop", "tests/browser"]
 TAP_LINE = re.compile(r"^(not ok|ok)\b[ \d]*-?\s*(.*)$")
 
 

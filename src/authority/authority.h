@@ -28,6 +28,7 @@ struct pc_mfa_tokens;
 struct pc_passkey_challenges;
 struct pc_sealing;
 struct pc_issuers;
+struct pc_turnstile;
 struct pc_outbox;
 struct pc_overview;
 struct pc_codes;
@@ -60,6 +61,7 @@ struct pc_authority {
 
     struct pc_signing_keys *signing_keys;
     struct pc_mfa_tokens *mfa_tokens;
+    struct pc_turnstile *hashing; /* of passwords; NULL: nobody has to wait */
     struct pc_passkey_challenges *passkey_challenges;
     struct pc_codes *codes; /* of OAuth */
     struct pc_sealing *sealing;

@@ -16,7 +16,9 @@
 #include "authority/exchange.h"
 #include "base/file.h"
 
-enum { SOCKETS = 3, BACKLOG = 512, CONNECTIONS = 1024, TIMEOUT_S = 30, THREADS_MAX = 64 };
+/* Each connection has a thread: one that hashes a password or asks another server holds up nobody.
+ */
+enum { SOCKETS = 3, BACKLOG = 1024, CONNECTIONS = 1024, TIMEOUT_S = 30, STACK = 1024 * 1024 };
 
 struct endpoint_socket {
     struct pc_authority *authority;
@@ -125,23 +127,17 @@ static void on_log(void *context, const char *format, va_list args) {
     pc_log(&socket_->authority->log, PC_LOG_DEBUG, "http: %s", text);
 }
 
-static unsigned thread_count(enum pc_socket kind) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (kind != PC_ON_PUBLIC || cores < 2)
-        return 2;
-    return cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
-}
-
 pc_err pc_server_start(struct pc_server *server, struct pc_diag *diag) {
     for (size_t i = 0; i < SOCKETS; i++) {
         struct endpoint_socket *socket_ = &server->sockets[i];
         socket_->daemon = MHD_start_daemon(
-            MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, socket_,
-            MHD_OPTION_EXTERNAL_LOGGER, on_log, socket_, MHD_OPTION_LISTEN_SOCKET, socket_->fd,
-            MHD_OPTION_THREAD_POOL_SIZE, thread_count(socket_->kind), MHD_OPTION_CONNECTION_LIMIT,
-            (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024, MHD_OPTION_UNESCAPE_CALLBACK,
-            keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+            MHD_USE_AUTO_INTERNAL_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ERROR_LOG, 0,
+            NULL, NULL, on_request, socket_, MHD_OPTION_EXTERNAL_LOGGER, on_log, socket_,
+            MHD_OPTION_LISTEN_SOCKET, socket_->fd, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK,
+            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
+            (unsigned)TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32 * 1024,
+            MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end,
+            NULL, MHD_OPTION_END);
         if (socket_->daemon == NULL)
             return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "%s: HTTP could not be started",
                                socket_->path);

@@ -7,6 +7,7 @@
 #include "authority/events.h"
 #include "authority/federation/issuers.h"
 #include "authority/folders.h"
+#include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
 #include "authority/overview.h"
 #include "authority/oauth/codes.h"
@@ -129,6 +130,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
     if (err == PC_OK)
+        err = pc_hashing_new(&authority->hashing);
+    if (err == PC_OK)
         err = pc_passkey_challenges_new(authority->entropy, SPENT_CHALLENGES,
                                         &authority->passkey_challenges);
     if (err == PC_OK)
@@ -198,6 +201,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_issuers_free(authority);
     pc_signing_keys_free(authority->signing_keys);
     pc_mfa_tokens_free(authority->mfa_tokens);
+    pc_turnstile_free(authority->hashing);
     pc_passkey_challenges_free(authority->passkey_challenges);
     pc_codes_free(authority->codes);
     if (authority->view != NULL)

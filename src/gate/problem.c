@@ -57,16 +57,17 @@ static void add_tag(struct pc_buf *out, const char *tag, struct pc_span text) {
 
 static void render_html(unsigned status, struct pc_span title, struct pc_span detail,
                         struct pc_span request_id, struct pc_buf *out) {
-    pc_buf_add_str(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
+    pc_buf_add_str(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+                        "<meta name=\"viewport\" content=\"width=device-width\">\n");
     add_tag(out, "title", title);
-    pc_buf_addf(out, "<h1>%u ", status);
+    pc_buf_addf(out, "<main>\n<h1>%u ", status);
     add_escaped(out, title);
     pc_buf_add_str(out, "</h1>\n");
     add_tag(out, "p", detail);
     if (request_id.len > 0)
         pc_buf_add_str(out, "<p>Request:</p>\n");
     add_tag(out, "code", request_id);
-    pc_buf_add_str(out, "</html>\n");
+    pc_buf_add_str(out, "</main>\n</html>\n");
 }
 
 static void render_json(unsigned status, struct pc_span title, struct pc_span detail,

@@ -35,6 +35,7 @@ static const struct builtin mains[] = {
     {"portcullis-reset-password-form", "POST", "/portcullis/reset-password", "login"},
     {"portcullis-invitation-form", "POST", "/portcullis/invitation", "login"},
     {"portcullis-first-administrator-form", "POST", "/portcullis/first-administrator", "login"},
+    {"portcullis-sign-out-form", "POST", "/portcullis/sign-out", "api"},
     {"portcullis-account-form", "POST", "/portcullis/account/**", "api"},
     {"portcullis-pages", "GET", "/portcullis/**", "api"},
     {"portcullis-jwks", "GET", "/.well-known/jwks.json", NULL},

@@ -5,6 +5,7 @@
 #include "authority/people/breached_file.h"
 #include "authority/events.h"
 #include "authority/people/factors.h"
+#include "authority/people/hashing.h"
 #include "authority/publish.h"
 #include "authority/people/sessions.h"
 #include "identity/password.h"
@@ -18,7 +19,7 @@ pc_err pc_password_prepare(struct pc_work *work, struct pc_span password, struct
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     pc_err err = pc_password_unbreached(work, password);
     if (err == PC_OK)
-        err = pc_password_hash(settings, password, &text);
+        err = pc_hashing_hash(work, password, &text);
     return err == PC_OK ? pc_arena_copy(work->arena, pc_buf_span(&text), hash) : err;
 }
 
@@ -63,8 +64,9 @@ static pc_err failed(struct edit *edit, const char *action, bool code) {
 
 pc_err pc_password_confirm(struct pc_work *work, const struct pc_account *account,
                            struct pc_span password) {
-    pc_err err =
-        pc_password_verify(&work->settings->passwords, account->password_hash, password, NULL);
+    pc_err err = pc_hashing_verify(work, account->password_hash, password, NULL);
+    if (err != PC_OK && err != PC_ERR_DENIED && err != PC_ERR_RANGE)
+        return err; /* it was not looked at, so it is no failed attempt */
     bool good = err == PC_OK && account->password_hash.len > 0;
     PC_CLEANUP(edit_end) struct edit edit = {0};
     err = edit_begin(work, &account->id, &edit);

@@ -3,10 +3,10 @@
 
 #include "authority/people/attempts.h"
 #include "authority/people/devices.h"
+#include "authority/people/hashing.h"
 #include "authority/people/second_factor.h"
 #include "authority/tokens/signing_keys.h"
 #include "authority/words.h"
-#include "identity/password.h"
 
 /* Everything that a try has found out so far. */
 struct attempt {
@@ -113,13 +113,12 @@ static pc_err go_on(struct attempt *attempt, struct pc_sign_in *out) {
 
 /* The slow part, before any lock is taken. */
 static pc_err check_password(struct attempt *attempt, struct pc_span password) {
-    const struct pc_settings_passwords *cost = &attempt->work->settings->passwords;
     struct pc_span hash = attempt->known ? attempt->account.password_hash : (struct pc_span){0};
     bool stale = false;
-    pc_err err = pc_password_verify(cost, hash, password, &stale);
+    pc_err err = pc_hashing_verify(attempt->work, hash, password, &stale);
     attempt->password_good = err == PC_OK && hash.len > 0;
     if (attempt->password_good && stale)
-        return pc_password_hash(cost, password, &attempt->upgraded);
+        return pc_hashing_hash(attempt->work, password, &attempt->upgraded);
     return err == PC_ERR_DENIED || err == PC_ERR_RANGE || err == PC_ERR_INVALID ? PC_OK : err;
 }
 

@@ -1,0 +1,7 @@
+"""Third-party OpenID providers, had from the package registries that Maven and npm are set up for, and run on
+loopback. What was fetched stays in build/peers; what cannot be had raises Missing, with the reason."""
+from .fetch import KEYCLOAK, Missing, keycloak_home, node_modules  # noqa: F401
+from .keycloak import Keycloak  # noqa: F401
+from .oidc import OidcProvider  # noqa: F401
+
+KEYCLOAK_NAME = "Keycloak " + KEYCLOAK

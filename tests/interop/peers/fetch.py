@@ -1,0 +1,93 @@
+"""Fetching the peers once: Keycloak's distribution by Maven, the npm packages by npm; both checked against
+the checksums written down here."""
+import contextlib
+import fcntl
+import hashlib
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parents[2]
+FOLDER = pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve() / "peers"
+KEYCLOAK = "26.0.8"
+KEYCLOAK_SHA256 = "d82a52098db41f036bcfe8f2ebfd9251781c8af5959af8714e8aa9b311081786"
+
+
+class Missing(Exception):
+    """A peer cannot be had on this machine; the text says why."""
+
+
+@contextlib.contextmanager
+def alone(name):
+    """One process at a time makes or uses a thing of that name."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with open(FOLDER / (name + ".lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def need(*programs):
+    for program in programs:
+        if not shutil.which(program):
+            raise Missing(f"{program} is not installed")
+
+
+def run(command, **more):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False, **more)
+    except subprocess.TimeoutExpired:
+        raise Missing(f"{command[0]} took more than 15 minutes") from None
+    if done.returncode != 0:
+        raise Missing(f"{command[0]}: " + (done.stdout + done.stderr).strip()[-500:])
+
+
+def digest_of(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def fetch_keycloak(archive):
+    """PORTCULLIS_MAVEN is the command that copies artifacts; Maven itself knows its repositories."""
+    maven = shlex.split(os.environ.get("PORTCULLIS_MAVEN", "mvn"))
+    need(maven[0])
+    run([*maven, "-q", "-B", "dependency:copy", f"-DoutputDirectory={archive.parent}",
+         f"-Dartifact=org.keycloak:keycloak-quarkus-dist:{KEYCLOAK}:zip"], cwd=archive.parent)
+
+
+def keycloak_home():
+    """The unpacked distribution."""
+    need("java", "unzip")
+    home = FOLDER / f"keycloak-{KEYCLOAK}"
+    archive = FOLDER / f"keycloak-quarkus-dist-{KEYCLOAK}.zip"
+    with alone("fetch-keycloak"):
+        if not archive.exists():
+            fetch_keycloak(archive)
+        if (home / "complete").exists():
+            return home
+        if digest_of(archive) != KEYCLOAK_SHA256:
+            archive.unlink()
+            raise Missing("Keycloak's archive has another checksum than the one written down")
+        shutil.rmtree(home, ignore_errors=True)
+        run(["unzip", "-q", "-o", archive, "-d", FOLDER])
+        (home / "complete").touch()
+    return home
+
+
+def node_modules():
+    """oidc-provider and axe-core, as package-lock.json names them: npm compares the checksums."""
+    need("node", "npm")
+    folder = FOLDER / "npm"
+    with alone("fetch-npm"):
+        folder.mkdir(exist_ok=True)
+        lock = (HERE / "package-lock.json").read_bytes()
+        done = folder / "installed"
+        if done.exists() and done.read_bytes() == lock:
+            return folder / "node_modules"
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(HERE / name, folder)
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
+        done.write_bytes(lock)
+    return folder / "node_modules"
