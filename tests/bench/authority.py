@@ -76,7 +76,7 @@ class Load:
 
     def run(self, seconds, pace=0, expect="200"):
         done = self.result(self.start(seconds, pace))
-        if expect and set(done["status"]) != {expect}:
+        if expect and set(done["status"]) - {expect}:
             raise SystemExit(f"{self.what[0]}: other answers than {expect}: {done}")
         return done
 
@@ -155,7 +155,7 @@ def measure_flood(gate):
 
 def measure_introspection(gate, seconds, connections):
     """None where the gate has no such call yet."""
-    if gate.post(INTROSPECT, {}).status == 404:
+    if gate.post(INTROSPECT, {}).status in (404, 405):
         return None
     client = json.loads(gate.ok("client", "add", "bench", "--grant", "client_credentials", "--json"))
     credentials = base64.b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
@@ -219,7 +219,7 @@ def measure_keycloak(folder, args):
             keycloak.start()
             load = KeycloakLoad(keycloak, args.connections)
             load.sign_ins().run(args.warm)
-            found[name] = {"sign_in": load.sign_ins().run(args.seconds)["per_second"]}
+            found[name] = {"sign_in": load.sign_ins().run(2 * args.seconds)["per_second"]}
             for call, make in (("refresh", load.refreshes), ("introspect", load.introspections)):
                 make().run(args.warm)
                 found[name][call] = make().run(args.seconds)["per_second"]
@@ -273,11 +273,12 @@ def report(ours, their):
     first = next(iter(their.values()), {})
     name = peers.KEYCLOAK_NAME if first else None
     rows.append(row("refresh", "1/s", ours["refresh"], None, True, first.get("refresh"), name))
+    theirs = first.get("introspect")
+    if not ours["introspect"] and theirs:
+        print(f"introspect: the gate has no such call ({name} {theirs:.1f})")
     if ours["introspect"]:
         rows.append(row("introspect", "1/s", ours["introspect"]["per_second"], None, True, first.get("introspect"),
                         name))
-    else:
-        print("introspect: the gate has no such call")
     rows.append(row("rss", "MiB", ours["rss"], None, True, first.get("rss"), name))
     rows += flood_rows(ours)
     rows.append(row("load_share_sign_in", "of the machine", ours["share"]))

@@ -178,7 +178,5 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "authority": ["body", "sealed_record"],
-    "authority": ["body", "oauth"],
-    "authority": ["body", "discovery", "jwks", "logout_token"],
+    "authority": ["body", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }

@@ -13,6 +13,17 @@ TENANT = {"name": "tenant", "protocol": "openid-connect", "protocolMapper": "oid
 AUDIENCE = {"name": "audience", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
             "config": {"included.client.audience": "gate", "id.token.claim": "false",
                        "access.token.claim": "true"}}
+
+
+def roles(kind, claim):
+    """Roles as they are in access tokens, in ID tokens, too."""
+    return {"name": kind + " roles", "protocol": "openid-connect", "protocolMapper": f"oidc-usermodel-{kind}-role-mapper",
+            "config": {"claim.name": claim, "jsonType.label": "String", "multivalued": "true", "id.token.claim": "true",
+                       "access.token.claim": "false", "userinfo.token.claim": "false"}}
+
+
+MAPPERS = {"TENANT": TENANT, "AUDIENCE": AUDIENCE, "REALM_ROLES": roles("realm", "realm_access.roles"),
+           "CLIENT_ROLES": roles("client", "resource_access.${client_id}.roles")}
 PROFILE = {"attributes": [{"name": name, "permissions": {"view": ["admin", "user"], "edit": ["admin", "user"]}}
                           for name in ("username", "email", "firstName", "lastName")],
            "unmanagedAttributePolicy": "ENABLED"}
@@ -46,7 +57,8 @@ class Keycloak(Peer):
         for mark, value in (("@PASSWORD@", self.password), ("@SECRET@", self.secret), ("@GATE@", self.gate)):
             text = text.replace(mark, value)
         text = text.replace('"@PROFILE@"', json.dumps(json.dumps(PROFILE)))
-        text = text.replace('"@TENANT@"', json.dumps(TENANT)).replace('"@AUDIENCE@"', json.dumps(AUDIENCE))
+        for name, mapper in MAPPERS.items():
+            text = text.replace(f'"@{name}@"', json.dumps(mapper))
         return text
 
     def arguments(self):

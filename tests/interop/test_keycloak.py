@@ -1,0 +1,159 @@
+"""The gate with a real Keycloak: its tokens at the edge, sign-in by its pages, sign-out, new keys, an outage."""
+
+import json
+import time
+
+import chrome as chromes
+import federated
+import peers
+import pytest
+import rig
+
+ENTRY = """{{name: {name}, title: Keycloak, issuer: "{issuer}", client_id: gate,
+     client_secret_file: provider-secret, ca: "{ca}", {times},
+     roles: {{claims: ["realm_access.roles", "resource_access.CLIENT.roles"],
+       map: {{reader: reader, analyst: reader, writer: analyst}}, same_names: false}}}}"""
+
+SKIP = federated.reason_to_skip()
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(SKIP), reason=SKIP or "-")]
+browser = pytest.mark.skipif(bool(chromes.reason_to_skip()), reason=chromes.reason_to_skip() or "-")
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keycloak")
+    try:
+        one = federated.FederatedGate(folder / "run", lambda gate: peers.Keycloak(
+            folder / "peer", [rig.free_port() for _ in range(3)], gate=gate.base), ENTRY)
+    except peers.Missing as reason:
+        pytest.skip(f"no Keycloak: {reason}")
+    try:
+        yield one.start()
+    finally:
+        one.close()
+
+
+@pytest.fixture
+def keycloak(gate):
+    return gate.peer
+
+
+@pytest.fixture
+def chrome(gate):
+    one = gate.chrome()
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+# ---- tokens of APIs ----
+
+def test_a_person_s_token_is_let_through_with_mapped_roles_and_tenant(gate, keycloak):
+    token = keycloak.by_password()["access_token"]
+    gate.wait_for(token)
+    assert "ada" in gate.seen(token)
+    assert '"acme"' in json.dumps(gate.record_of(token)), "the tenant is written down"
+    assert gate.status(token, method="POST") == 200, "writer of resource_access is an analyst here"
+
+
+def test_who_has_no_such_role_may_not(gate, keycloak):
+    token = keycloak.by_password(user="bob")["access_token"]
+    gate.wait_for(token)
+    assert gate.status(token, method="POST") == 403, "reader of realm_access is no analyst"
+
+
+def test_a_client_s_own_token_is_let_through(gate, keycloak):
+    token = keycloak.by_client()["access_token"]
+    gate.wait_for(token)
+    assert gate.status(token, method="POST") == 403
+
+
+def test_a_token_for_somebody_else_is_refused(gate, keycloak):
+    assert gate.status(keycloak.by_password(client="stranger", user="bob")["access_token"]) == 401
+
+
+def test_id_and_refresh_tokens_are_no_access_tokens(gate, keycloak):
+    answer = keycloak.by_password()
+    assert gate.status(answer["id_token"]) == 401
+    assert gate.status(answer["refresh_token"]) == 401
+
+
+def test_a_token_is_refused_once_it_is_over(gate, keycloak):
+    token = keycloak.by_password(client="brief")["access_token"]
+    gate.wait_for(token, 401, seconds=90)
+
+
+def test_a_changed_token_is_refused(gate, keycloak):
+    head, body, signature = keycloak.by_password()["access_token"].split(".")
+    other = keycloak.by_password(user="bob")["access_token"].split(".")[1]
+    assert gate.status(f"{head}.{other}.{signature}") == 401
+    assert gate.status(f"{head}.{body}.{signature[:-8]}AAAAAAAA") == 401
+
+
+# ---- browsers ----
+
+def sign_in(gate, chrome, user="ada"):
+    chrome.go("/portcullis/federation/keycloak/start?return=/files/1")
+    assert chrome.driver.current_url.startswith(gate.peer.issuer), chrome.text
+    chrome.fill("Username or email", user)
+    chrome.fill("Password", gate.peer.password)
+    chrome.press("Sign In")
+    chrome.wait(lambda: chrome.driver.current_url == gate.base + "/files/1", "back at the gate")
+    return chrome.driver.get_cookies()
+
+
+@browser
+def test_a_person_signs_in_by_keycloak_s_own_form(gate, chrome):
+    cookies = sign_in(gate, chrome)
+    assert gate.session_status(cookies) == 200
+    assert "ada" in chrome.text, "the service was told who it is"
+
+
+@browser
+def test_signing_out_here_ends_it_there(gate, chrome):
+    cookies = sign_in(gate, chrome)
+    answer = gate.sign_out(chrome)
+    assert gate.session_status(cookies) == 401
+    assert answer.get("logout_url", "").startswith(gate.peer.issuer), answer
+    chrome.go(answer["logout_url"])
+    if chrome.has("button, input[type=submit]", "Logout"):
+        chrome.press("Logout")
+    chrome.go("/portcullis/federation/keycloak/start?return=/files/1")
+    assert chrome.has("input", "Password"), "Keycloak asks for the password again"
+
+
+@browser
+def test_a_session_that_ends_there_ends_here(gate, keycloak, chrome):
+    cookies = sign_in(gate, chrome, "bob")
+    assert gate.session_status(cookies) == 200
+    user = keycloak.admin("GET", "/users?username=bob&exact=true")[0]["id"]
+    keycloak.admin("POST", f"/users/{user}/logout")
+    end = time.monotonic() + 15
+    while gate.session_status(cookies) == 200:
+        assert time.monotonic() < end, "no back-channel logout: " + keycloak.said()
+        time.sleep(0.1)
+
+
+# ---- keys and outages; the last, for they change the provider ----
+
+def test_a_new_key_is_found(gate, keycloak):
+    before = keycloak.by_password()["access_token"]
+    gate.wait_for(before)
+    keycloak.rotate_keys()
+    token = keycloak.by_password()["access_token"]
+    gate.wait_for(token)
+    assert gate.status(before) == 200, "the old key is published still"
+
+
+def test_tokens_go_on_through_an_outage_until_the_keys_are_stale(gate, keycloak):
+    token = keycloak.by_password()["access_token"]
+    gate.wait_for(token)
+    keycloak.stop()
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        assert gate.status(token) == 200
+        time.sleep(0.2)
+    gate.wait_for(token, 401, seconds=30)
+    keycloak.restart()
+    gate.wait_for(token, 200, seconds=60)
