@@ -31,6 +31,8 @@ PC_MUST pc_err pc_page_get(struct pc_web_page *page, const char *key, struct pc_
 /* Shows what was wrong with a form: the answer of the API call that it made (NULL: nothing was).
  * The form's values stand under "form", but for those named "password", "code" and the like. */
 void pc_page_add_error(struct pc_web_page *page, const struct pc_call *failed);
+/* What had been filled in alone. */
+void pc_page_add_form(struct pc_web_page *page);
 /* The answer is the page: web/<name>.html filled with the model. */
 PC_MUST pc_err pc_page_end(struct pc_web_page *page, unsigned status, const char *name);
 

@@ -113,6 +113,7 @@ static pc_err show_result(struct pc_call *call, const struct pc_form *form,
     if (err != PC_OK)
         return err;
     pc_json_raw(&page.json, "result", pc_span_trim(pc_buf_span(&inner->answer)));
+    pc_page_add_form(&page);
     return pc_page_end(&page, 200, form->shows);
 }
 
