@@ -32,7 +32,9 @@
     }
 
 static const struct pc_screen account = {
-    .title = "My account", .template = "account", .parts = {{"profile", ME, false}}};
+    .title = "My account",
+    .template = "account",
+    .parts = {{"profile", ME, false}, {"consents", ME "/consents", true}}};
 static const struct pc_screen security = {.title = "Sign-in and security",
                                           .template = "security",
                                           .parts = {{"profile", ME, false},
@@ -117,6 +119,8 @@ static const struct pc_endpoint rows[] = {
     SCREEN(HERE, account, "The own account."),
     FORM(HERE "/profile", account, "Changes the own profile.", "PATCH", ME "/profile", HERE,
          "profile-saved", NULL),
+    FORM(HERE "/consents/{client}/remove", account, "Takes back what an OAuth client was allowed.",
+         "DELETE", ME "/consents/{1}", HERE, "consent-removed", NULL),
     PAGE("GET", HERE "/export", SIGNED_IN, pc_show_export, "What is kept about the own account."),
     SCREEN(HERE "/security", security, "Password, second factors, passkeys, remembered devices."),
     FORM(HERE "/password", security, "Changes the own password.", "POST", ME "/password",
