@@ -110,10 +110,12 @@ class Person:
         if with_email:
             more["email"] = self.email
         self.account = daemon.make_user(self.name, **more)
-        self.token = daemon.tokens(self.name)["access_token"]
+        tokens = daemon.tokens(self.name)
+        self.token = tokens["access_token"]
         self.secret = self.me("POST", "/totp").json["secret"]
         self.step = -1
         assert self.me("POST", "/totp/confirm", {"code": self.code()}).status == 204
+        self.token = daemon.refreshed(tokens)
 
     def code(self):
         """One that was not used yet: they go on from the last step, not beyond the next."""

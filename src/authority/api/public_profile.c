@@ -22,7 +22,8 @@ pc_err pc_public_me_profile(struct pc_call *call) {
                                          .email = email->given ? &email->text : NULL};
     struct pc_account account;
     bool asked = false;
-    pc_err err = email->given ? pc_step_up_asked(call, &asked) : PC_OK;
+    /* Links to a new password go there. */
+    pc_err err = email->given ? pc_fresh_asked(call, &asked) : PC_OK;
     if (err != PC_OK || asked)
         return err;
     err = pc_account_change(&call->work, &call->account.id, &wish, &account);
