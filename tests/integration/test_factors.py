@@ -240,6 +240,15 @@ def test_email_code(authority, mailbox):
                     {"mfa_token": person.mfa_token(), "code": second}), 401)
 
 
+def test_a_code_to_the_address_of_before_is_void(authority, mailbox):
+    person = Person(authority)
+    token = person.mfa_token()
+    post(authority, "/sign-in/email", {"mfa_token": token})
+    code = code_in(mailbox.to(person.email)[0])
+    assert person.me("PATCH", "/profile", {"email": "another-" + person.email}).status == 200
+    is_problem(post(authority, "/sign-in/email/confirm", {"mfa_token": token, "code": code}), 401)
+
+
 def test_email_codes_are_bounded(authority, mailbox):
     person = Person(authority)
     statuses = [post(authority, "/sign-in/email", {"mfa_token": person.mfa_token()}).status
@@ -302,6 +311,11 @@ def test_devices_end_with_the_password_and_the_factor(authority):
     device = remembered(person)
     assert authority.admin("POST", f"/admin/v1/users/{person.name}/password",
                            {"password": PASSWORD}).status == 204
+    is_problem(sign_in_from(person, device), 401, "mfa-required")
+    person = Person(authority)
+    device = remembered(person)
+    for disabled in (True, False):
+        assert authority.admin("PATCH", f"/admin/v1/users/{person.name}", {"disabled": disabled}).status == 200
     is_problem(sign_in_from(person, device), 401, "mfa-required")
     person = Person(authority)
     device = remembered(person)

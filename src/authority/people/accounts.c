@@ -5,6 +5,7 @@
 #include "authority/events.h"
 #include "authority/ids.h"
 #include "authority/mail/texts.h"
+#include "authority/people/email_codes.h"
 #include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/permissions.h"
@@ -119,16 +120,16 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
-/* Links that went to the old address are void, and whoever has it is told there. */
+/* Links and codes that went to the old address are void, and whoever has it is told there. */
 static pc_err leave_old_address(struct pc_change *change, const struct pc_account *before,
                                 const struct pc_account *after) {
     const struct pc_mail_value values[] = {{"username", before->name}};
     if (pc_span_eq(before->email, after->email))
         return PC_OK;
     pc_err err = pc_one_time_end_all(change, &before->id);
-    if (err != PC_OK)
-        return err;
-    return pc_mail_notice(change, before, "email-changed", values, 1);
+    if (err == PC_OK)
+        err = pc_email_codes_void(change, before);
+    return err == PC_OK ? pc_mail_notice(change, before, "email-changed", values, 1) : err;
 }
 
 static pc_err update(struct pc_change *change, const struct pc_account *before,
@@ -143,6 +144,8 @@ static pc_err update(struct pc_change *change, const struct pc_account *before,
         err = store->account_update(store->self, after);
     if (err == PC_OK && after->disabled && !before->disabled)
         err = pc_sessions_end_all(change, &after->id, NULL);
+    if (err == PC_OK && after->disabled && !before->disabled)
+        err = store->device_delete_all(store->self, &after->id);
     if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
         err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
     if (err == PC_OK)
