@@ -249,6 +249,16 @@ def test_a_code_to_the_address_of_before_is_void(authority, mailbox):
     is_problem(post(authority, "/sign-in/email/confirm", {"mfa_token": token, "code": code}), 401)
 
 
+def test_nobody_floods_others_with_notices(authority):
+    """Each change of an address is told to the one before, which may be anybody's."""
+    person = Person(authority)
+    statuses = [person.me("PATCH", "/profile", {"email": f"{turn}-{person.email}"}).status for turn in range(8)]
+    assert statuses == [200] * 5 + [429] * 3
+    last = {"email": f"4-{person.email}", "display_name": "Somebody"}
+    assert person.me("PATCH", "/profile", last).json["email"] == last["email"]  # none is told
+    assert authority.admin("PATCH", f"/admin/v1/users/{person.name}", {"email": person.email}).status == 200
+
+
 def test_email_codes_are_bounded(authority, mailbox):
     person = Person(authority)
     statuses = [post(authority, "/sign-in/email", {"mfa_token": person.mfa_token()}).status

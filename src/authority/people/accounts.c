@@ -132,6 +132,30 @@ static pc_err leave_old_address(struct pc_change *change, const struct pc_accoun
     return err == PC_OK ? pc_mail_notice(change, before, "email-changed", values, 1) : err;
 }
 
+/* Each is told to the address of before, which may be anybody's. */
+static pc_err count_move(struct pc_change *change, const struct pc_account *before,
+                         const struct pc_account *after) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    const struct pc_span kind = PC_SPAN("email_change");
+    struct pc_factor_code_count count;
+    struct pc_id id;
+    if (pc_span_eq(before->email, after->email))
+        return PC_OK;
+    pc_err err =
+        store->code_count(store->self, &before->id, kind, work->now, work->now - PC_HOUR, &count);
+    if (err == PC_OK && count.made >= PC_EMAIL_CHANGES_AN_HOUR)
+        return PC_ERR_BUSY;
+    if (err == PC_OK)
+        err = pc_work_new_id(work, &id);
+    struct pc_factor_code row = {.account = before->id,
+                                 .kind = kind,
+                                 .code = pc_work_id_text(work, &id),
+                                 .created = work->now,
+                                 .expires = work->now + PC_HOUR};
+    return err == PC_OK ? store->code_put(store->self, &row) : err;
+}
+
 static pc_err update(struct pc_change *change, const struct pc_account *before,
                      const struct pc_account *after, size_t *keys) {
     struct pc_work *work = change->work;
@@ -180,6 +204,8 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     err = apply(work, wish, out);
     if (out->disabled && !before.disabled)
         out->not_before = this_second(work->now);
+    if (err == PC_OK && wish->by_owner)
+        err = count_move(&change, &before, out);
     size_t keys = 0; /* that do not move to another tenant with the account */
     if (err == PC_OK)
         err = update(&change, &before, out, &keys);
