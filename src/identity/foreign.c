@@ -69,6 +69,9 @@ static pc_err read_times(const json_t *claims, struct pc_jwt_claims *out) {
         err = pc_claim_time(claims, "iat", &out->issued);
     if (err == PC_OK)
         err = pc_claim_time(claims, "auth_time", &out->auth_time);
+    /* Nobody has signed in after the token was made: in the time to come it would never be old. */
+    if (out->auth_time > out->issued)
+        out->auth_time = out->issued;
     return err == PC_OK && out->issued == 0 ? PC_ERR_INVALID : err;
 }
 
