@@ -624,6 +624,13 @@ def test_logout_asks_without_a_good_hint(gate):
     assert person.get("/portcullis/v1/me").status == 401
 
 
+def test_logout_of_nobody_takes_no_cookie_away(gate):
+    """A page elsewhere can post here; the browser's cookie does not come along, and stays where it is."""
+    for fields in ({}, {"client_id": "web", "post_logout_redirect_uri": "https://app.example.org/bye"}):
+        answer = logout(gate, **fields)
+        assert answer.status == 303 and not answer.get("set-cookie"), answer.raw
+
+
 @pytest.mark.parametrize("fields", [
     {"post_logout_redirect_uri": "https://app.example.org/bye"},
     {"post_logout_redirect_uri": "https://evil.org/", "client_id": "web"},

@@ -203,7 +203,8 @@ pc_err pc_oauth_logout(struct pc_call *call) {
     }
     if (logout.outcome == PC_LOGOUT_CONFIRM)
         return redirect_with(call, "/portcullis/oauth/sign-out", call->target_query);
-    err = pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0);
+    /* Who sends a browser here without its cookie does not take the cookie away either. */
+    err = known ? pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0) : PC_OK;
     if (err == PC_OK && logout.location.len > 0)
         return pc_call_redirect(call, pc_buf_span(&logout.location));
     return err == PC_OK ? pc_call_redirect(call, PC_SPAN("/portcullis/sign-in")) : err;
