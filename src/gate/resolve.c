@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "identity/api_key.h"
 #include "policy/scope.h"
+#include "identity/claims.h"
 #include "identity/foreign.h"
 
 /* ---- accounts ---- */
@@ -102,11 +103,14 @@ static enum pc_reason check_revoked(const struct pc_gate_who *who, struct pc_spa
 }
 
 /* A token that a client asked for does what its scope says and nothing else: without a permission
- * in it, it opens no service at all, not even one that asks for no permission. */
+ * in it, it opens no service at all, not even one that asks for no permission. A service that looks
+ * at roles itself is told of none that the scope does not name. */
 static enum pc_reason narrow_by_scope(const struct pc_gate_who *who, struct pc_gate_identity *out) {
     struct pc_span patterns;
     if (pc_scope_permissions(out->claims.scope, who->arena, &patterns) != PC_OK)
         return PC_INTERNAL;
+    if (!pc_claim_has(out->claims.scope, PC_SPAN("roles")))
+        out->principal.roles = (struct pc_span){0};
     return patterns.len == 0 ? PC_PERMISSION : narrow(who, patterns, out);
 }
 

@@ -521,6 +521,19 @@ def test_scope_narrows_at_the_edge_and_never_widens(gate):
     assert gate.ask("/files/1", with_token(token), "POST", b"").status == 403  # noah may not
 
 
+def test_services_are_told_of_roles_only_where_the_scope_says_so(gate):
+    for scope, told in (("read:files", None), ("read:files roles", "analyst")):
+        token = gate.token(grant(gate, scope=scope), "web", gate.secrets["web"]).json["access_token"]
+        answer = gate.ask("/files/1", with_token(token))
+        seen = {name.lower(): value for name, value in answer.json["headers"]}
+        assert seen["x-forwarded-user"] == "mia" and seen.get("x-forwarded-groups") == told
+    secret = gate.client("robots", "--grant", "client_credentials", "--account", "robot", "--scope",
+                         "read:files,roles")
+    token = gate.token({"grant_type": "client_credentials"}, "robots", secret).json["access_token"]
+    seen = {name.lower(): value for name, value in gate.ask("/files/1", with_token(token)).json["headers"]}
+    assert seen["x-forwarded-groups"] == "analyst"
+
+
 def test_clients_tokens_are_not_for_the_account_itself(gate):
     token = tokens(gate, scope="openid read:*")["access_token"]
     for method, path in (("GET", ""), ("GET", "/keys"), ("GET", "/consents"), ("POST", "/totp")):
