@@ -235,6 +235,19 @@ static pc_err unpublish_keys(struct pc_change *change, const struct pc_id *accou
     return err;
 }
 
+static pc_err unpublish_grant(void *context, const struct pc_approval *row) {
+    pc_unpublish_grant(context, row);
+    return PC_OK;
+}
+
+/* Somebody of another issuer has the same id ever after, with an account here or without. */
+static pc_err unpublish_grants(struct pc_change *change, const struct pc_id *account) {
+    static const struct pc_page all = {0};
+    struct pc_store *store = change->work->authority->store;
+    return store->approval_list(store->self, account, 1u << PC_APPROVAL_APPROVED, &all,
+                                unpublish_grant, change);
+}
+
 pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
@@ -246,6 +259,8 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
         err = pc_sessions_end_all(&change, id, NULL);
     if (err == PC_OK)
         err = unpublish_keys(&change, id);
+    if (err == PC_OK)
+        err = unpublish_grants(&change, id);
     if (err == PC_OK)
         err = store->account_delete(store->self, id);
     if (err != PC_OK)
