@@ -157,7 +157,7 @@ def measure_introspection(gate, seconds, connections):
     """None where the gate has no such call yet."""
     if gate.post(INTROSPECT, {}).status in (404, 405):
         return None
-    client = json.loads(gate.ok("client", "add", "bench", "--grant", "client_credentials", "--json"))
+    client = json.loads(gate.ok("client", "add", "bench", "--grant", "client_credentials", "--account", "user0", "--json"))
     credentials = base64.b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
     token = gate.sign_in("user0").json["access_token"]
     load = gate.load(INTROSPECT, ["token=" + token], connections, FORM, ["Authorization: Basic " + credentials])

@@ -8,6 +8,8 @@ import urllib.parse
 import pytest
 
 import gate as gates
+from authority import totp
+from browser import Page
 from issuer import Issuer, Key
 
 TIMES = "jwks_cache: 2s, refetch_interval: 1s, stale: {stale}"
@@ -333,6 +335,94 @@ def test_sign_out_and_logout_by_the_issuer(federation):
     cookie = federation.session()
     assert logout(one.logout_token(sub="person-1")) == 200
     assert gate.ask("/files/1", [("Cookie", cookie)]).status == 401
+
+
+# ---- a second factor of one's own, behind the issuer's sign-in ----
+
+def jar_of(answer):
+    return [line.split(";")[0] for line in answer.all("Set-Cookie") if "Max-Age=0" not in line]
+
+
+def session_in(answer):
+    return [one for one in jar_of(answer) if one.startswith("__Host-portcullis=")]
+
+
+@pytest.fixture
+def otto(federation):
+    """Somebody of the issuer's who set an authenticator app up here: the secret."""
+    federation.one.person.update(sub="person-otto", preferred_username="Otto")
+    own = [("Cookie", federation.session()), ("Origin", "https://localhost"), ("Sec-Fetch-Site", "same-origin")]
+    answer = federation.gate.post("/portcullis/v1/me/totp", {}, own)
+    assert answer.status in (200, 201), answer.raw
+    secret = answer.json["secret"]
+    answer = federation.gate.post("/portcullis/v1/me/totp/confirm", {"code": totp(secret, step=-1)}, own)
+    assert answer.status == 204, answer.raw
+    yield secret
+    federation.one.person.update(sub="person-1", preferred_username="Mia")
+    federation.gate.ok("user", "reset-mfa", "otto")
+
+
+class Steps:
+    """The browser behind the callback: the page that asks for the factor, and its form."""
+
+    def __init__(self, federation):
+        self.gate = federation.gate
+        self.answer, _ = federation.sign_in()
+        self.jar = jar_of(self.answer)
+        self.address = self.answer.get("Location")
+
+    def show(self):
+        answer = self.gate.ask(self.address, [("Cookie", "; ".join(self.jar))])
+        assert answer.status == 200, answer.raw
+        self.jar += jar_of(answer)
+        return Page(answer.body.decode()).form("/portcullis/sign-in/second-factor")
+
+    def submit(self, form, code):
+        body = urllib.parse.urlencode({"form_token": form["fields"]["form_token"], "code": code}).encode()
+        return self.gate.ask(form["action"], [("Cookie", "; ".join(self.jar)), ("Origin", "https://localhost"),
+                                              ("Content-Type", "application/x-www-form-urlencoded")], "POST", body)
+
+
+def test_the_own_second_factor_finishes_the_sign_in(federation, otto):
+    gate, one = federation.gate, federation.one
+    steps = Steps(federation)
+    assert steps.answer.status == 303, steps.answer.raw
+    assert steps.address == "/portcullis/sign-in/second-factor?return=%2Ffiles%2F1"
+    assert not session_in(steps.answer), "no session before the factor was shown"
+    form = steps.show()
+    wrong = steps.submit(form, "000000")
+    assert wrong.status == 401 and not session_in(wrong)
+    done = steps.submit(form, totp(otto))
+    assert (done.status, done.get("Location")) == (303, "/files/1"), done.raw
+    cookie = session_in(done)[0]
+    assert gate.ask("/files/1", [("Cookie", cookie)]).status == 200
+    record = gates.wait(lambda: [r for r in gate.records("--type", "authentication") if r["action"] == "totp"
+                                 and r["success"]], 10, "the record")[-1]
+    assert record["credential"] == "federation" and record["detail"]["amr"] == ["fed", "otp"]
+    logout = one.logout_token(sid="sid-1")
+    body = urllib.parse.urlencode({"logout_token": logout}).encode()
+    form_type = [("Content-Type", "application/x-www-form-urlencoded")]
+    assert gate.ask("/portcullis/federation/one/backchannel-logout", form_type, "POST", body).status == 200
+    assert gate.ask("/files/1", [("Cookie", cookie)]).status == 401, "the issuer ends it as any other of its sessions"
+
+
+def test_signing_out_of_it_leads_to_the_issuer(federation, otto):
+    gate = federation.gate
+    steps = Steps(federation)
+    done = steps.submit(steps.show(), totp(otto))
+    own = [("Cookie", session_in(done)[0]), ("Origin", "https://localhost"), ("Sec-Fetch-Site", "same-origin"),
+           ("Content-Length", "0")]
+    answer = gate.ask("/portcullis/v1/sign-out", own, "POST")
+    assert answer.status == 200, answer.raw
+    assert answer.json["logout_url"].startswith(federation.one.issuer + "/logout?")
+    assert "id_token_hint=" in answer.json["logout_url"]
+
+
+def test_the_way_back_is_not_the_issuers_to_name(federation, otto):
+    url, cookie = federation.start()
+    query, _ = federation.one.authorize(url)
+    answer = federation.come_back({**query, "return": "/elsewhere"}, cookie)
+    assert answer.get("Location") == "/portcullis/sign-in/second-factor?return=%2Ffiles%2F1"
 
 
 # ---- outages ----
