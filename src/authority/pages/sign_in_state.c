@@ -76,7 +76,8 @@ pc_err pc_sign_in_step_to(struct pc_call *call, const char *address, struct pc_s
                           const char *done) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     pc_buf_add_str(&text, address);
-    pc_buf_add_char(&text, '?');
+    if (pc_span_find(pc_buf_span(&text), '?') == text.len)
+        pc_buf_add_char(&text, '?');
     if (path.len > 0)
         pc_form_add(&text, "return", path);
     if (done != NULL)
