@@ -16,7 +16,7 @@
         .method = "POST", .path = (path_), .sockets = PC_ON_OPERATOR, .who = PC_WHO_##level,       \
         .surface = PC_SURFACE_PAGE, .handler = pc_do_form, .summary = (summary_),                  \
         .screen = &(screen_), .form = &(const struct pc_form) {                                    \
-            __VA_ARGS__                                                                            \
+            .method = __VA_ARGS__                                                                  \
         }                                                                                          \
     }
 #define PAGE(method_, path_, level, handler_, summary_)                                            \

@@ -11,7 +11,7 @@
 
 #include "cli/supervisor.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 60000 };
 
 /* Services write single letters into this pipe. */
 struct scene {
@@ -92,8 +92,8 @@ static int end(const struct scene *scene) {
 
 static void starts_in_order_and_stops_in_the_opposite(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, always},
-                                          {"second", second, SIGQUIT, 10 * PC_SECOND, always}};
+    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
+                                          {"second", second, SIGQUIT, 50 * PC_SECOND, always}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
     char letters[3] = {next(&scene), next(&scene), next(&scene)};
@@ -125,7 +125,7 @@ static void what_dies_is_started_anew(void **state) {
 
 static void a_start_that_dies_fails(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, always},
+    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
                                           {"dying", dying, SIGTERM, PC_SECOND, never}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
