@@ -187,8 +187,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
 }
 
 void pc_authority_close(struct pc_authority *authority, struct pc_server *server) {
+    pc_issuers_stop(authority); /* a request that waits for an issuer ends by it */
     pc_server_free(server);
-    pc_issuers_stop(authority);
     pc_outbox_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)

@@ -176,6 +176,22 @@ static bool set_receipt(struct exchange *exchange) {
            curl_easy_setopt(curl, CURLOPT_HEADERDATA, receipt) == CURLE_OK;
 }
 
+static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
+    const atomic_bool *stop = context;
+    (void)a, (void)b, (void)c, (void)d;
+    return *stop ? 1 : 0;
+}
+
+static bool set_stop(struct exchange *exchange, const atomic_bool *stop) {
+    CURL *curl = exchange->curl;
+    if (stop == NULL)
+        return true;
+    return curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)stop) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
+}
+
 static pc_err perform(struct exchange *exchange, struct pc_http_answer *answer,
                       struct pc_diag *diag) {
     CURLcode code = curl_easy_perform(exchange->curl);
@@ -209,7 +225,8 @@ static pc_err ask(void *self, const struct pc_http_request *request, struct pc_h
     if (err != PC_OK)
         return err;
     if (!set_login(&exchange, request) || !set_trust(&exchange, request) ||
-        !set_receipt(&exchange) || !set_body(&exchange, request))
+        !set_receipt(&exchange) || !set_body(&exchange, request) ||
+        !set_stop(&exchange, request->stop))
         return PC_ERR_NOMEM;
     return perform(&exchange, answer, diag);
 }

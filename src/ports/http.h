@@ -2,6 +2,7 @@
 #ifndef PC_PORTS_HTTP_H
 #define PC_PORTS_HTTP_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -20,6 +21,7 @@ struct pc_http_request {
     struct pc_span ca;        /* file with the authorities to trust; empty: the system's */
     pc_time timeout;          /* for all of it */
     size_t max_bytes;         /* a longer answer is PC_ERR_RANGE */
+    const atomic_bool *stop;  /* true: the exchange is given up within a second; may be NULL */
 };
 
 struct pc_http_answer {

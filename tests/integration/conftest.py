@@ -1,5 +1,9 @@
 """Fixtures of the whole gate."""
 
+import os
+import pwd
+import subprocess
+
 import pytest
 
 import gate as gates
@@ -23,3 +27,21 @@ def shared_gate(tmp_path_factory):
         yield one.start()
     finally:
         one.close()
+
+
+@pytest.fixture
+def accounts():
+    """The system accounts; where they are not there, made for a test in CI only."""
+    names = ("portcullis", "portcullis-edge")
+    made = []
+    for name, group in zip(names, ("--user-group", "--gid=portcullis")):
+        try:
+            pwd.getpwnam(name)
+        except KeyError:
+            if not os.environ.get("CI"):
+                pytest.skip("the accounts are not on this machine; tools/run makes them")
+            subprocess.run(["useradd", "--system", group, "--no-create-home", name], check=True)
+            made.append(name)
+    yield {name: pwd.getpwnam(name).pw_uid for name in names}
+    for name in reversed(made):
+        subprocess.run(["userdel", name], check=False)

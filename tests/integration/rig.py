@@ -31,7 +31,7 @@ def sanitizer_environment(env):
     if not sanitized():
         return dict(env)
     runtime = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
-    return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0")
+    return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
 
 
 def free_port():

@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import pwd
 import re
 import signal
 import socket
@@ -187,24 +186,6 @@ def test_make_run_says_when_the_service_cannot_listen(tmp_path):
 
 def owner(path):
     return pathlib.Path(path).stat().st_uid
-
-
-@pytest.fixture
-def accounts():
-    """The system accounts; where they are not there, made for a test in CI only."""
-    names = ("portcullis", "portcullis-edge")
-    made = []
-    for name, group in zip(names, ("--user-group", "--gid=portcullis")):
-        try:
-            pwd.getpwnam(name)
-        except KeyError:
-            if not os.environ.get("CI"):
-                pytest.skip("the accounts are not on this machine; tools/run makes them")
-            subprocess.run(["useradd", "--system", group, "--no-create-home", name], check=True)
-            made.append(name)
-    yield {name: pwd.getpwnam(name).pw_uid for name in names}
-    for name in reversed(made):
-        subprocess.run(["userdel", name], check=False)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become other accounts")

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "authority/federation/issuers.h"
 #include "authority/form.h"
 #include "base/file.h"
 #include "base/percent.h"
@@ -98,7 +99,8 @@ pc_err pc_exchange_code(struct pc_work *work, const struct pc_http_client *http,
                                       .password = pc_buf_span(&login.password),
                                       .ca = issuer->ca,
                                       .timeout = TIMEOUT,
-                                      .max_bytes = ANSWER_MAX};
+                                      .max_bytes = ANSWER_MAX,
+                                      .stop = pc_issuers_stops(work->authority)};
     if (err == PC_OK)
         err = http->ask(http->self, &request, &answer, &work->diag);
     if (err == PC_OK && answer.status != 200)

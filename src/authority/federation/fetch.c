@@ -2,6 +2,7 @@
 #include "authority/federation/fetch.h"
 
 #include "authority/events.h"
+#include "authority/federation/issuers.h"
 #include "authority/federation/known.h"
 #include "authority/publish.h"
 
@@ -20,8 +21,12 @@ static void fetched_free(struct fetched *fetched) {
 static pc_err get(struct pc_work *work, const struct pc_http_client *http,
                   const struct pc_settings_issuer *issuer, struct pc_span url, size_t max,
                   struct pc_http_answer *answer) {
-    struct pc_http_request request = {
-        .method = "GET", .url = url, .ca = issuer->ca, .timeout = TIMEOUT, .max_bytes = max};
+    struct pc_http_request request = {.method = "GET",
+                                      .url = url,
+                                      .ca = issuer->ca,
+                                      .timeout = TIMEOUT,
+                                      .max_bytes = max,
+                                      .stop = pc_issuers_stops(work->authority)};
     pc_err err = http->ask(http->self, &request, answer, &work->diag);
     if (err == PC_OK && answer->status != 200)
         return pc_diag_set(&work->diag, PC_ERR_UNAVAILABLE, "%.*s answers %u", PC_ARG(url),

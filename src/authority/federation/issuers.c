@@ -1,4 +1,5 @@
-/* When issuers are asked, and the thread that does. */
+/* When issuers are asked, and the threads that do: one an issuer, so that one that hangs holds up
+ * nobody but itself. */
 #define _GNU_SOURCE
 #include "authority/federation/issuers.h"
 
@@ -10,21 +11,37 @@
 #include "authority/settings_hold.h"
 #include "authority/work.h"
 
-enum { TURNS = 16 };
+enum { SLOTS = 16 };
+
+/* The issuer that stands at one place of the configuration. */
+struct slot {
+    struct pc_issuers *issuers;
+    size_t index;
+    pthread_t thread;
+    bool running;          /* the threads are started by the first one's, and ended by the stop */
+    bool missing, asking;  /* under the lock */
+    uint64_t begun, ended; /* rounds, under the lock */
+    struct pc_issuer_turn turn; /* the thread's own */
+};
 
 struct pc_issuers {
     struct pc_authority *authority;
     const struct pc_http_client *http;
-    pthread_t thread;
-    bool running;
-    pthread_mutex_t lock; /* all below, but for turns */
-    pthread_cond_t wake;  /* the thread */
-    pthread_cond_t done;  /* whoever waits for a round */
-    pthread_cond_t left;  /* whoever waits for its turn to ask an issuer itself */
-    bool stop, missing, asking;
-    uint64_t begun, ended;              /* rounds */
-    struct pc_issuer_turn turns[TURNS]; /* the thread's own */
+    pthread_mutex_t lock;
+    pthread_cond_t wake; /* the threads */
+    pthread_cond_t done; /* whoever waits for a round */
+    pthread_cond_t left; /* whoever waits for its turn to ask an issuer itself */
+    atomic_bool stop;    /* is set under the lock */
+    struct slot slots[SLOTS];
 };
+
+void pc_issuer_turn_begin(struct pc_issuer_turn *turn, const struct pc_settings_issuer *issuer) {
+    struct pc_span name = pc_span_upto(issuer->issuer, sizeof turn->issuer - 1);
+    if (pc_span_eq(pc_span_str(turn->issuer), name))
+        return;
+    *turn = (struct pc_issuer_turn){0};
+    memcpy(turn->issuer, name.ptr, name.len);
+}
 
 bool pc_issuer_is_due(const struct pc_issuer_turn *turn, const struct pc_settings_issuer *issuer,
                       pc_time now) {
@@ -41,38 +58,16 @@ void pc_issuer_asked(struct pc_issuer_turn *turn, const struct pc_settings_issue
     turn->failing = !good;
 }
 
-/* The issuer's turn; one that is new takes the place of one that is not configured any more. */
-static struct pc_issuer_turn *turn_of(struct pc_issuers *issuers,
-                                      const struct pc_settings *settings,
-                                      const struct pc_settings_issuer *issuer) {
-    struct pc_issuer_turn *free_one = NULL;
-    for (size_t i = 0; i < TURNS; i++) {
-        struct pc_issuer_turn *turn = &issuers->turns[i];
-        struct pc_span name = pc_span_str(turn->issuer);
-        if (pc_span_eq(name, issuer->issuer))
-            return turn;
-        bool used = false;
-        for (size_t j = 0; j < settings->issuer_count; j++)
-            used = used || pc_span_eq(settings->issuers[j].issuer, name);
-        if (!used)
-            free_one = turn;
-    }
-    if (free_one == NULL || issuer->issuer.len >= sizeof free_one->issuer)
-        return NULL;
-    *free_one = (struct pc_issuer_turn){0};
-    memcpy(free_one->issuer, issuer->issuer.ptr, issuer->issuer.len);
-    return free_one;
-}
-
-static void fetch(struct pc_issuers *issuers, const struct pc_settings *settings,
-                  const struct pc_settings_issuer *issuer, struct pc_issuer_turn *turn) {
-    struct pc_authority *authority = issuers->authority;
+static void fetch(struct slot *slot, const struct pc_settings *settings,
+                  const struct pc_settings_issuer *issuer) {
+    struct pc_authority *authority = slot->issuers->authority;
+    struct pc_issuer_turn *turn = &slot->turn;
     struct pc_arena arena = {.secret = true};
     struct pc_work work = pc_work_of_daemon(authority, settings, &arena);
     bool failed_before = turn->failing;
-    pc_err err = pc_issuer_fetch(&work, issuers->http, issuer);
+    pc_err err = pc_issuer_fetch(&work, slot->issuers->http, issuer);
     pc_issuer_asked(turn, issuer, err == PC_OK, pc_clock_now(&authority->clock));
-    if (err != PC_OK && !failed_before)
+    if (err != PC_OK && !failed_before && !slot->issuers->stop)
         pc_log(&authority->log, PC_LOG_WARN, "issuer %s: %s", turn->issuer,
                work.diag.text[0] != '\0' ? work.diag.text : pc_err_name(err));
     if (err == PC_OK && failed_before)
@@ -80,17 +75,30 @@ static void fetch(struct pc_issuers *issuers, const struct pc_settings *settings
     pc_arena_free(&arena);
 }
 
-static void look_at_all(struct pc_issuers *issuers, bool missing) {
-    struct pc_settings_hold *hold = pc_settings_acquire(issuers->authority);
+static void *run(void *context);
+
+/* A thread for each further issuer that has none; a reload may have brought more. */
+static void start_missing(struct pc_issuers *issuers, size_t count) {
+    for (size_t i = 1; i < count && i < SLOTS && !issuers->stop; i++) {
+        struct slot *slot = &issuers->slots[i];
+        if (!slot->running)
+            slot->running = pthread_create(&slot->thread, NULL, run, slot) == 0;
+    }
+}
+
+static void look(struct slot *slot, bool missing) {
+    struct pc_authority *authority = slot->issuers->authority;
+    struct pc_settings_hold *hold = pc_settings_acquire(authority);
     const struct pc_settings *settings = &hold->settings;
-    for (size_t i = 0; i < settings->issuer_count; i++) {
-        const struct pc_settings_issuer *issuer = &settings->issuers[i];
-        struct pc_issuer_turn *turn = turn_of(issuers, settings, issuer);
-        if (turn == NULL)
-            continue;
+    struct pc_issuer_turn *turn = &slot->turn;
+    if (slot->index == 0)
+        start_missing(slot->issuers, settings->issuer_count);
+    if (slot->index < settings->issuer_count) {
+        const struct pc_settings_issuer *issuer = &settings->issuers[slot->index];
+        pc_issuer_turn_begin(turn, issuer);
         turn->wanted = turn->wanted || missing;
-        if (pc_issuer_is_due(turn, issuer, pc_clock_now(&issuers->authority->clock)))
-            fetch(issuers, settings, issuer, turn);
+        if (pc_issuer_is_due(turn, issuer, pc_clock_now(&authority->clock)))
+            fetch(slot, settings, issuer);
     }
     pc_settings_release(hold);
 }
@@ -105,20 +113,22 @@ static struct timespec from_now(pc_time later) {
 }
 
 static void *run(void *context) {
-    struct pc_issuers *issuers = context;
+    struct slot *slot = context;
+    struct pc_issuers *issuers = slot->issuers;
     pthread_mutex_lock(&issuers->lock);
     while (!issuers->stop) {
-        bool missing = issuers->missing;
-        issuers->missing = false;
-        issuers->begun++;
+        bool missing = slot->missing;
+        slot->missing = false;
+        slot->begun++;
         pthread_mutex_unlock(&issuers->lock);
-        look_at_all(issuers, missing);
+        look(slot, missing);
         pthread_mutex_lock(&issuers->lock);
-        issuers->ended = issuers->begun;
+        slot->ended = slot->begun;
         pthread_cond_broadcast(&issuers->done);
         struct timespec until = from_now(PC_SECOND);
-        if (!issuers->stop && !issuers->missing)
-            (void)pthread_cond_timedwait(&issuers->wake, &issuers->lock, &until);
+        int failed = 0;
+        while (!issuers->stop && !slot->missing && failed == 0)
+            failed = pthread_cond_timedwait(&issuers->wake, &issuers->lock, &until);
     }
     pthread_mutex_unlock(&issuers->lock);
     return NULL;
@@ -130,6 +140,10 @@ pc_err pc_issuers_new(struct pc_authority *authority, const struct pc_http_clien
         return PC_ERR_NOMEM;
     issuers->authority = authority;
     issuers->http = http;
+    for (size_t i = 0; i < SLOTS; i++) {
+        issuers->slots[i].issuers = issuers;
+        issuers->slots[i].index = i;
+    }
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -143,23 +157,29 @@ pc_err pc_issuers_new(struct pc_authority *authority, const struct pc_http_clien
 }
 
 pc_err pc_issuers_start(struct pc_authority *authority) {
-    struct pc_issuers *issuers = authority->issuers;
-    if (pthread_create(&issuers->thread, NULL, run, issuers) != 0)
+    struct slot *first = &authority->issuers->slots[0];
+    if (pthread_create(&first->thread, NULL, run, first) != 0)
         return PC_ERR_UNAVAILABLE;
-    issuers->running = true;
+    first->running = true;
     return PC_OK;
 }
 
 void pc_issuers_stop(struct pc_authority *authority) {
     struct pc_issuers *issuers = authority->issuers;
-    if (issuers == NULL || !issuers->running)
+    if (issuers == NULL)
         return;
     pthread_mutex_lock(&issuers->lock);
     issuers->stop = true;
-    pthread_cond_signal(&issuers->wake);
+    pthread_cond_broadcast(&issuers->wake);
+    pthread_cond_broadcast(&issuers->done);
+    pthread_cond_broadcast(&issuers->left);
     pthread_mutex_unlock(&issuers->lock);
-    pthread_join(issuers->thread, NULL);
-    issuers->running = false;
+    for (size_t i = 0; i < SLOTS; i++) { /* the first starts the others, so it ends first */
+        struct slot *slot = &issuers->slots[i];
+        if (slot->running)
+            pthread_join(slot->thread, NULL);
+        slot->running = false;
+    }
 }
 
 void pc_issuers_free(struct pc_authority *authority) {
@@ -178,49 +198,62 @@ const struct pc_http_client *pc_issuers_http(const struct pc_authority *authorit
     return authority->issuers->http;
 }
 
+const atomic_bool *pc_issuers_stops(const struct pc_authority *authority) {
+    return authority->issuers == NULL ? NULL : &authority->issuers->stop;
+}
+
 void pc_issuers_missing(struct pc_authority *authority) {
     struct pc_issuers *issuers = authority->issuers;
     if (issuers == NULL)
         return;
     pthread_mutex_lock(&issuers->lock);
-    issuers->missing = true;
-    pthread_cond_signal(&issuers->wake);
+    for (size_t i = 0; i < SLOTS; i++)
+        issuers->slots[i].missing = true;
+    pthread_cond_broadcast(&issuers->wake);
     pthread_mutex_unlock(&issuers->lock);
 }
 
-void pc_issuers_await(struct pc_authority *authority, pc_time most) {
-    struct pc_issuers *issuers = authority->issuers;
-    if (issuers == NULL || !issuers->running)
+static struct slot *slot_of(const struct pc_work *work, const struct pc_settings_issuer *issuer) {
+    size_t place = (size_t)(issuer - work->settings->issuers);
+    return &work->authority->issuers->slots[place % SLOTS];
+}
+
+void pc_issuers_await(const struct pc_work *work, const struct pc_settings_issuer *issuer,
+                      pc_time most) {
+    struct pc_issuers *issuers = work->authority->issuers;
+    if (issuers == NULL)
         return;
+    struct slot *slot = slot_of(work, issuer);
     struct timespec until = from_now(most);
     pthread_mutex_lock(&issuers->lock);
-    uint64_t round = issuers->begun + 1; /* one that begins after this */
-    issuers->missing = true;
-    pthread_cond_signal(&issuers->wake);
-    while (!issuers->stop && issuers->ended < round)
+    uint64_t round = slot->begun + 1; /* one that begins after this */
+    slot->missing = true;
+    pthread_cond_broadcast(&issuers->wake);
+    while (!issuers->stop && slot->ended < round)
         if (pthread_cond_timedwait(&issuers->done, &issuers->lock, &until) != 0)
             break;
     pthread_mutex_unlock(&issuers->lock);
 }
 
-bool pc_issuers_enter(struct pc_authority *authority) {
-    struct pc_issuers *issuers = authority->issuers;
+bool pc_issuers_enter(const struct pc_work *work, const struct pc_settings_issuer *issuer) {
+    struct pc_issuers *issuers = work->authority->issuers;
+    struct slot *slot = slot_of(work, issuer);
     struct timespec until = from_now(2 * PC_SECOND);
     pthread_mutex_lock(&issuers->lock);
-    while (issuers->asking)
+    while (slot->asking && !issuers->stop)
         if (pthread_cond_timedwait(&issuers->left, &issuers->lock, &until) != 0)
             break;
-    bool entered = !issuers->asking;
-    issuers->asking = true;
+    bool entered = !slot->asking && !issuers->stop;
+    slot->asking = slot->asking || entered;
     pthread_mutex_unlock(&issuers->lock);
     return entered;
 }
 
-void pc_issuers_leave(struct pc_authority *authority) {
-    struct pc_issuers *issuers = authority->issuers;
+void pc_issuers_leave(const struct pc_work *work, const struct pc_settings_issuer *issuer) {
+    struct pc_issuers *issuers = work->authority->issuers;
     pthread_mutex_lock(&issuers->lock);
-    issuers->asking = false;
-    pthread_cond_signal(&issuers->left);
+    slot_of(work, issuer)->asking = false;
+    pthread_cond_broadcast(&issuers->left);
     pthread_mutex_unlock(&issuers->lock);
 }
 

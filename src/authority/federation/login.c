@@ -33,7 +33,7 @@ static pc_err discover(struct pc_work *work, const struct pc_settings_issuer *is
                        struct pc_discovery *out) {
     pc_err err = pc_issuer_discovery(work, issuer, out);
     if (err == PC_ERR_NOTFOUND || err == PC_ERR_EXPIRED) {
-        pc_issuers_await(work->authority, PATIENCE);
+        pc_issuers_await(work, issuer, PATIENCE);
         err = pc_issuer_discovery(work, issuer, out);
     }
     if (err == PC_OK && (out->authorization_endpoint.len == 0 || out->token_endpoint.len == 0))
@@ -187,7 +187,7 @@ pc_err pc_federation_verify(struct pc_work *work, const struct pc_settings_issue
     pc_err err = pc_issuer_verify(work, issuer, token, out, reason);
     if (err != PC_ERR_DENIED || *reason != PC_TOKEN_KEY_UNKNOWN)
         return err;
-    pc_issuers_await(work->authority, PATIENCE);
+    pc_issuers_await(work, issuer, PATIENCE);
     return pc_issuer_verify(work, issuer, token, out, reason);
 }
 
@@ -311,11 +311,11 @@ static pc_err prove(struct pc_call *call, const struct pc_settings_issuer *issue
     struct pc_exchanged exchanged;
     enum pc_reason reason = PC_INTERNAL;
     *fault = "code";
-    if (!pc_issuers_enter(work->authority))
+    if (!pc_issuers_enter(work, issuer))
         return PC_ERR_BUSY;
     pc_err err = pc_exchange_code(work, pc_issuers_http(work->authority), issuer, discovery, login,
                                   query_of(call, "code"), &exchanged);
-    pc_issuers_leave(work->authority);
+    pc_issuers_leave(work, issuer);
     if (err == PC_OK) {
         work->now = pc_clock_now(&work->authority->clock);
         err = pc_federation_verify(work, issuer, exchanged.id_token, &out->claims, &reason);

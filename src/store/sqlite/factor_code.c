@@ -65,7 +65,7 @@ pc_err pc_sqlite_code_count(void *self, const struct pc_id *account, struct pc_s
     PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
-        pc_query(db, "SELECT count(*) FILTER (WHERE created > ?1), "
+        pc_query(db, "SELECT count(*) FILTER (WHERE created > ?1 AND created <= ?2), "
                      "count(*) FILTER (WHERE used = 0 AND expires > ?2), "
                      "coalesce(min(expires) FILTER (WHERE used = 0 AND expires > ?2), 0) "
                      "FROM factor_code WHERE account = ?3 AND kind = ?4");

@@ -163,6 +163,18 @@ static void silence_ends(void **state) {
     pc_buf_free(&answer.body);
 }
 
+static void a_stop_ends_it(void **state) {
+    (void)state;
+    struct server server;
+    struct pc_http_answer answer = {0};
+    const atomic_bool stopped = true;
+    start(&server, (struct script){.silent = true});
+    struct pc_http_request request = {.timeout = PC_HOUR, .stop = &stopped};
+    assert_int_equal(ask(&server, request, &answer), PC_ERR_UNAVAILABLE);
+    stop(&server);
+    pc_buf_free(&answer.body);
+}
+
 static void other_urls_are_refused(void **state) {
     (void)state;
     struct pc_http_answer answer = {0};
@@ -207,13 +219,10 @@ static int set_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_answer_is_read),
-        cmocka_unit_test(a_bearer_is_sent),
-        cmocka_unit_test(redirections_are_not_followed),
-        cmocka_unit_test(endless_answers_end),
-        cmocka_unit_test(silence_ends),
-        cmocka_unit_test(other_urls_are_refused),
-        cmocka_unit_test(nobody_there_is_unavailable),
+        cmocka_unit_test(a_stop_ends_it),         cmocka_unit_test(an_answer_is_read),
+        cmocka_unit_test(a_bearer_is_sent),       cmocka_unit_test(redirections_are_not_followed),
+        cmocka_unit_test(endless_answers_end),    cmocka_unit_test(silence_ends),
+        cmocka_unit_test(other_urls_are_refused), cmocka_unit_test(nobody_there_is_unavailable),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

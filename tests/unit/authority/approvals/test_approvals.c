@@ -104,6 +104,28 @@ static void asked_approved_and_over(void **state) {
     ok(ask(f, &ann, &approval)); /* another one may be asked for */
 }
 
+static void a_clock_that_is_a_day_ahead_and_comes_back(void **state) {
+    struct fixture *f = *state;
+    use_config(f);
+    struct pc_account ann = make_with(f, "ann", "user"), bea = make_with(f, "bea", "boss");
+    struct pc_approval given, asked;
+    struct pc_grant_record grant;
+    ok(ask(f, &ann, &given));
+    ok(approve(f, &bea, "approve:vault", true, &given));
+    f->now += PC_DAY;
+    ok(pc_approvals_end_over(work_of(f)));
+    pc_publish_sweep(&f->authority, f->now);
+    f->now -= PC_DAY;
+    assert_int_equal(grant_at_edge(f, &ann.id, &grant), PC_ERR_NOTFOUND); /* what ended has ended */
+    assert_int_equal(approve(f, &bea, "approve:vault", true, &given), PC_ERR_EXISTS);
+    ok(pc_publish_rebuild(&f->authority));
+    assert_int_equal(grant_at_edge(f, &ann.id, &grant), PC_ERR_NOTFOUND);
+    ok(ask(f, &ann, &asked));
+    ok(approve(f, &bea, "approve:vault", true, &asked));
+    ok(grant_at_edge(f, &ann.id, &grant));
+    assert_true(pc_id_eq(&grant.id, &asked.id));
+}
+
 static void nobody_decides_alone_or_without_a_second_factor(void **state) {
     struct fixture *f = *state;
     use_config(f);
@@ -238,6 +260,8 @@ static void states_have_names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_clock_that_is_a_day_ahead_and_comes_back, set_up,
+                                        tear_down),
         WITH(asked_approved_and_over),
         WITH(nobody_decides_alone_or_without_a_second_factor),
         WITH(the_machine_decides_by_its_uid),

@@ -35,6 +35,21 @@ static void a_clock_that_is_set_back_does_not_stop_it(void **state) {
     assert_true(pc_issuer_is_due(&turn, &issuer, START - PC_SECOND));
 }
 
+static void another_issuer_in_its_place_is_asked_at_once(void **state) {
+    (void)state;
+    struct pc_issuer_turn turn = {0};
+    struct pc_settings_issuer one = issuer, two = issuer;
+    one.issuer = PC_SPAN("https://one.example");
+    two.issuer = PC_SPAN("https://two.example");
+    pc_issuer_turn_begin(&turn, &one);
+    pc_issuer_asked(&turn, &one, true, START);
+    pc_issuer_turn_begin(&turn, &one);
+    assert_false(pc_issuer_is_due(&turn, &one, START + PC_SECOND));
+    pc_issuer_turn_begin(&turn, &two);
+    assert_true(pc_issuer_is_due(&turn, &two, START + PC_SECOND));
+    assert_string_equal(turn.issuer, "https://two.example");
+}
+
 /* 1000 misses in a second, a second at a time for five minutes. */
 static void a_flood_asks_once_an_interval(void **state) {
     (void)state;
@@ -52,6 +67,7 @@ static void a_flood_asks_once_an_interval(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(another_issuer_in_its_place_is_asked_at_once),
         cmocka_unit_test(a_miss_asks_sooner_but_not_often),
         cmocka_unit_test(a_failure_is_tried_again),
         cmocka_unit_test(a_clock_that_is_set_back_does_not_stop_it),

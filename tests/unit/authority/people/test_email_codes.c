@@ -52,6 +52,26 @@ static void five_an_hour(void **state) {
     ok(pc_email_code_send(work_of(f), &account));
 }
 
+static void a_clock_that_is_a_day_ahead_and_comes_back(void **state) {
+    struct fixture *f = *state;
+    struct pc_account account = make_with_totp(f, "alice");
+    offer_mail(f);
+    ok(pc_email_code_send(work_of(f), &account));
+    struct pc_span before = code_sent(f);
+    f->now += PC_DAY;
+    assert_false(code_serves(f, "alice", PC_FACTOR_EMAIL, before));
+    for (int i = 0; i < PC_EMAIL_CODES_AN_HOUR; i++)
+        ok(pc_email_code_send(work_of(f), &account));
+    f->now -= PC_DAY;
+    ok(pc_account_unlock(work_of(f), &account.id));
+    for (int i = 0; i < PC_EMAIL_CODES_AN_HOUR; i++) /* what is from tomorrow does not count */
+        (void)code_sent(f);
+    ok(pc_email_code_send(work_of(f), &account));
+    struct pc_span after = code_sent(f);
+    assert_false(code_serves(f, "alice", PC_FACTOR_EMAIL, before));
+    assert_true(code_serves(f, "alice", PC_FACTOR_EMAIL, after));
+}
+
 static void only_as_a_fallback(void **state) {
     struct fixture *f = *state;
     struct pc_account account = make_account(f, "bob");
@@ -96,6 +116,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(once_and_for_fifteen_minutes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(five_an_hour, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_that_is_a_day_ahead_and_comes_back, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(only_as_a_fallback, set_up, tear_down),
         cmocka_unit_test_setup_teardown(barred_until_another_factor_was_shown, set_up, tear_down),
         cmocka_unit_test_setup_teardown(masked, set_up, tear_down),

@@ -1,6 +1,8 @@
 /* The second half of a sign-in: tokens, attempts, step-ups, and setting a factor up. */
 #include "../with_factor.h"
 
+#include <liboath/oath.h>
+
 #include "../at_edge.h"
 
 static struct pc_span const wrong = PC_SPAN("000000x");
@@ -35,6 +37,34 @@ static void wrong_codes_of_every_kind_lock(void **state) {
     assert_true(refused(f, pc_buf_span(&token), PC_FACTOR_BACKUP_CODE, code));
     f->now += 15 * PC_MINUTE;
     assert_true(code_serves(f, "alice", PC_FACTOR_BACKUP_CODE, code));
+}
+
+static struct pc_span code_now(struct fixture *f) {
+    static char code[PC_TOTP_DIGITS + 1];
+    const struct pc_account account = account_now(f, "alice");
+    uint64_t step = (uint64_t)(f->now / PC_SECOND) / PC_TOTP_STEP_S;
+    assert_int_equal(oath_hotp_generate(account.totp_secret.ptr, account.totp_secret.len, step,
+                                        PC_TOTP_DIGITS, false, OATH_HOTP_DYNAMIC_TRUNCATION, code),
+                     OATH_OK);
+    return pc_span_str(code);
+}
+
+/* No code that was shown serves again, whatever the clock does; other factors help meanwhile. */
+static void a_clock_that_is_a_day_ahead_and_comes_back(void **state) {
+    struct fixture *f = *state;
+    struct pc_account account = make_with_totp(f, "alice");
+    struct pc_span backup = backup_code(f, &account);
+    assert_true(code_serves(f, "alice", PC_FACTOR_TOTP, code_now(f)));
+    f->now += PC_DAY;
+    assert_true(code_serves(f, "alice", PC_FACTOR_TOTP, code_now(f)));
+    f->now -= PC_DAY;
+    assert_false(code_serves(f, "alice", PC_FACTOR_TOTP, code_now(f)));
+    f->now += 5 * PC_MINUTE;
+    assert_false(code_serves(f, "alice", PC_FACTOR_TOTP, code_now(f)));
+    assert_true(code_serves(f, "alice", PC_FACTOR_BACKUP_CODE, backup));
+    assert_false(code_serves(f, "alice", PC_FACTOR_BACKUP_CODE, backup));
+    f->now += PC_DAY;
+    assert_true(code_serves(f, "alice", PC_FACTOR_TOTP, code_now(f)));
 }
 
 static void a_factor_that_is_not_there_is_refused(void **state) {
@@ -138,6 +168,8 @@ static void setting_up_has_a_token_of_its_own(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_clock_that_is_a_day_ahead_and_comes_back, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(wrong_codes_of_every_kind_lock, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_factor_that_is_not_there_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_changed_account_voids_the_token, set_up, tear_down),
