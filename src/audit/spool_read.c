@@ -49,26 +49,10 @@ static pc_err open_segment(const char *directory, const char *name, int flags, i
     return S_ISREG(st.st_mode) ? PC_OK : PC_ERR_CORRUPT;
 }
 
-/* Up to len bytes; less only at the end of the file. */
-static pc_err read_at(int fd, uint64_t at, char *to, size_t len, size_t *got) {
-    *got = 0;
-    while (*got < len) {
-        ssize_t n = pread(fd, to + *got, len - *got, (off_t)(at + *got));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return PC_ERR_IO;
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
-    return PC_OK;
-}
-
 static pc_err read_header(int fd, struct pc_segment_header *out) {
     char bytes[PC_SEGMENT_HEADER];
     size_t got;
-    pc_err err = read_at(fd, 0, bytes, sizeof bytes, &got);
+    pc_err err = pc_file_read_at(fd, 0, bytes, sizeof bytes, &got);
     if (err == PC_OK)
         err = pc_segment_parse(pc_span(bytes, got), out);
     struct stat st;
@@ -193,8 +177,8 @@ struct window {
 static pc_err load(struct window *window, uint64_t at) {
     uint64_t left = window->end - at;
     window->at = at;
-    return read_at(window->fd, at, window->bytes, left < WINDOW ? (size_t)left : WINDOW,
-                   &window->len);
+    return pc_file_read_at(window->fd, at, window->bytes, left < WINDOW ? (size_t)left : WINDOW,
+                           &window->len);
 }
 
 /* The frame at `at`. What looks wrong is read once more: the bytes may have been copied in the

@@ -112,3 +112,18 @@ pc_err pc_file_make_dir(const char *path, mode_t mode) {
     struct stat st;
     return stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? PC_OK : PC_ERR_IO;
 }
+
+pc_err pc_file_read_at(int fd, uint64_t at, void *out, size_t len, size_t *got) {
+    *got = 0;
+    while (*got < len) {
+        ssize_t n = pread(fd, (char *)out + *got, len - *got, (off_t)(at + *got));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return PC_ERR_IO;
+        if (n == 0)
+            break;
+        *got += (size_t)n;
+    }
+    return PC_OK;
+}

@@ -4,6 +4,7 @@
 #ifndef PC_BASE_FILE_H
 #define PC_BASE_FILE_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -15,6 +16,9 @@
 PC_MUST pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out);
 /* The rest of a file that is open. */
 PC_MUST pc_err pc_file_read_open(int fd, size_t max, struct pc_buf *out);
+
+/* Up to len bytes from there; less only at the end of the file. */
+PC_MUST pc_err pc_file_read_at(int fd, uint64_t at, void *out, size_t len, size_t *got);
 
 /* Replaces the file in one step: a temporary beside it, fsync, rename, fsync of the folder. The new
  * file has that mode from its first moment. */

@@ -1,6 +1,7 @@
 /* What the client is told about a refusal: the status, and nothing of the reason. */
 #include "gate/gate.h"
 
+#include "base/html.h"
 #include "base/json.h"
 #include "model/status.h"
 
@@ -23,35 +24,11 @@ static bool prefers_html(struct pc_span accept) {
     return false;
 }
 
-static void add_escaped(struct pc_buf *out, struct pc_span text) {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.ptr[i]) {
-        case '<':
-            pc_buf_add_str(out, "&lt;");
-            break;
-        case '>':
-            pc_buf_add_str(out, "&gt;");
-            break;
-        case '&':
-            pc_buf_add_str(out, "&amp;");
-            break;
-        case '"':
-            pc_buf_add_str(out, "&quot;");
-            break;
-        case '\'':
-            pc_buf_add_str(out, "&#39;");
-            break;
-        default:
-            pc_buf_add_char(out, text.ptr[i]);
-        }
-    }
-}
-
 static void add_tag(struct pc_buf *out, const char *tag, struct pc_span text) {
     if (text.len == 0)
         return;
     pc_buf_addf(out, "<%s>", tag);
-    add_escaped(out, text);
+    pc_html_escape(text, out);
     pc_buf_addf(out, "</%s>\n", tag);
 }
 
@@ -61,7 +38,7 @@ static void render_html(unsigned status, struct pc_span title, struct pc_span de
                         "<meta name=\"viewport\" content=\"width=device-width\">\n");
     add_tag(out, "title", title);
     pc_buf_addf(out, "<main>\n<h1>%u ", status);
-    add_escaped(out, title);
+    pc_html_escape(title, out);
     pc_buf_add_str(out, "</h1>\n");
     add_tag(out, "p", detail);
     if (request_id.len > 0)

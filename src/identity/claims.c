@@ -80,3 +80,16 @@ bool pc_claim_has(struct pc_span list, struct pc_span wanted) {
             return true;
     return false;
 }
+
+pc_err pc_claim_times(const json_t *claims, struct pc_jwt_claims *out) {
+    if (json_object_get(claims, "exp") == NULL)
+        return PC_ERR_INVALID;
+    pc_err err = pc_claim_time(claims, "exp", &out->expires);
+    if (err == PC_OK)
+        err = pc_claim_time(claims, "nbf", &out->not_before);
+    if (err == PC_OK)
+        err = pc_claim_time(claims, "iat", &out->issued);
+    if (err == PC_OK)
+        err = pc_claim_time(claims, "auth_time", &out->auth_time);
+    return err;
+}

@@ -60,15 +60,8 @@ static pc_err read_texts(const json_t *claims, struct pc_arena *arena,
 }
 
 static pc_err read_times(const json_t *claims, struct pc_jwt_claims *out) {
-    if (json_object_get(claims, "exp") == NULL || json_object_get(claims, "iat") == NULL)
-        return PC_ERR_INVALID;
-    pc_err err = pc_claim_time(claims, "exp", &out->expires);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "nbf", &out->not_before);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "iat", &out->issued);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "auth_time", &out->auth_time);
+    pc_err err =
+        json_object_get(claims, "iat") == NULL ? PC_ERR_INVALID : pc_claim_times(claims, out);
     return err == PC_OK && out->issued == 0 ? PC_ERR_INVALID : err;
 }
 

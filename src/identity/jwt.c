@@ -41,19 +41,6 @@ static pc_err read_lists(const json_t *claims, struct pc_arena *arena, struct pc
     return err;
 }
 
-static pc_err read_times(const json_t *claims, struct pc_jwt_claims *out) {
-    if (json_object_get(claims, "exp") == NULL)
-        return PC_ERR_INVALID;
-    pc_err err = pc_claim_time(claims, "exp", &out->expires);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "nbf", &out->not_before);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "iat", &out->issued);
-    if (err == PC_OK)
-        err = pc_claim_time(claims, "auth_time", &out->auth_time);
-    return err;
-}
-
 static pc_err read_claims(struct pc_span payload, struct pc_arena *arena,
                           struct pc_jwt_claims *out) {
     PC_CLEANUP(json_free)
@@ -64,7 +51,7 @@ static pc_err read_claims(struct pc_span payload, struct pc_arena *arena,
     if (err == PC_OK)
         err = read_lists(claims, arena, out);
     if (err == PC_OK)
-        err = read_times(claims, out);
+        err = pc_claim_times(claims, out);
     return err;
 }
 

@@ -3,33 +3,11 @@
 
 #include <time.h>
 
+#include "base/html.h"
 #include "base/percent.h"
 #include "base/time.h"
+#include "pages/agent.h"
 #include "pages/pages.h"
-
-void pc_html_escape(struct pc_span text, struct pc_buf *out) {
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.ptr[i]) {
-        case '&':
-            pc_buf_add_str(out, "&amp;");
-            break;
-        case '<':
-            pc_buf_add_str(out, "&lt;");
-            break;
-        case '>':
-            pc_buf_add_str(out, "&gt;");
-            break;
-        case '"':
-            pc_buf_add_str(out, "&quot;");
-            break;
-        case '\'':
-            pc_buf_add_str(out, "&#39;");
-            break;
-        default:
-            pc_buf_add_char(out, text.ptr[i]);
-        }
-    }
-}
 
 static struct pc_span text_of(const json_t *value) {
     return json_is_string(value) ? pc_span(json_string_value(value), json_string_length(value))
@@ -85,6 +63,30 @@ static pc_err as_day(struct pc_span argument, const json_t *value, struct pc_buf
     return PC_OK;
 }
 
+/* Escaped: whoever asks chooses the text. */
+static pc_err as_agent(struct pc_span argument, const json_t *value, struct pc_buf *out) {
+    (void)argument;
+    char memory[128];
+    struct pc_buf words = pc_buf_over(memory, sizeof memory);
+    pc_agent_words(text_of(value), &words);
+    pc_html_escape(pc_buf_span(&words), out);
+    return PC_OK;
+}
+
+/* In the largest unit that it is a whole number of. */
+static pc_err as_size(struct pc_span argument, const json_t *value, struct pc_buf *out) {
+    (void)argument;
+    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB"};
+    long long size = (long long)json_integer_value(value);
+    size_t unit = 0;
+    while (size > 0 && size % 1024 == 0 && unit + 1 < sizeof units / sizeof *units) {
+        size /= 1024;
+        unit++;
+    }
+    pc_buf_addf(out, "%lld %s", size, units[unit]);
+    return PC_OK;
+}
+
 static pc_err as_words(struct pc_span argument, const json_t *value, struct pc_buf *out) {
     (void)argument;
     for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++) {
@@ -108,8 +110,8 @@ static const struct {
     const char *name;
     pc_err (*add)(struct pc_span argument, const json_t *value, struct pc_buf *out);
 } filters[] = {
-    {"", as_text},   {"url", as_url},     {"time", as_time},
-    {"day", as_day}, {"words", as_words}, {"asset", as_asset},
+    {"", as_text},       {"url", as_url},     {"time", as_time},   {"day", as_day},
+    {"words", as_words}, {"asset", as_asset}, {"agent", as_agent}, {"size", as_size},
 };
 
 pc_err pc_filter_add(struct pc_span filter, struct pc_span argument, const json_t *value,

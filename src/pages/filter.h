@@ -12,7 +12,4 @@
 PC_MUST pc_err pc_filter_add(struct pc_span filter, struct pc_span argument, const json_t *value,
                              struct pc_buf *out);
 
-/* Text as HTML (text and quoted attributes). */
-void pc_html_escape(struct pc_span text, struct pc_buf *out);
-
 #endif

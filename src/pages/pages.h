@@ -6,6 +6,8 @@
  * the item itself
  *   {{url a}}               the same, percent-encoded for an address
  *   {{time a}} {{day a}}    a moment (RFC 3339) for people: "22 Nov 2026, 01:05 UTC", "22 Nov 2026"
+ *   {{agent a}}             what a browser calls itself, in words: "Firefox on Linux"
+ *   {{size a}}              a number of bytes: "64 KiB"
  *   {{words a}}             a list of texts, with spaces between them
  *   {{asset portcullis.css}} the address of a file of web/
  *   {{#a}}…{{/a}}           once for each item of a list, or once where a is true, a text, an

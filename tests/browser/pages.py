@@ -17,6 +17,25 @@ SIGNED_IN = [
     ("backup-codes", "/portcullis/account/backup-codes", "Backup codes"),
     ("sessions", "/portcullis/account/sessions", "Sessions"),
     ("keys", "/portcullis/account/keys", "API keys"),
+    ("approvals", "/portcullis/account/approvals", "Approvals"),
+]
+# Name, address, heading: an administrator on the operators' listener.
+OPERATOR = [
+    ("operator-overview", "/operator", "Overview"),
+    ("operator-audit", "/operator/audit", "Audit trail"),
+    ("operator-health", "/operator/health", "Health"),
+    ("operator-users", "/operator/users", "Users"),
+    ("operator-user", "/operator/users/bartholomew.featherstonehaugh-cholmondeley", "bartholomew"),
+    ("operator-nobody", "/operator/users?search=zzz", "Users"),
+    ("operator-roles", "/operator/roles", "Roles"),
+    ("operator-tenants", "/operator/tenants", "Tenants"),
+    ("operator-sessions", "/operator/sessions", "Sessions"),
+    ("operator-keys", "/operator/keys", "API keys"),
+    ("operator-approvals", "/operator/approvals", "Approvals"),
+    ("operator-routes", "/operator/routes", "Routes"),
+    ("operator-explain", "/operator/explain", "Explain"),
+    ("operator-blocks", "/operator/blocks", "Blocks"),
+    ("operator-clients", "/operator/clients", "OAuth clients"),
 ]
 # Answers of the gate to a browser where a page is refused, with their status.
 PROBLEMS = [

@@ -10,15 +10,20 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.forms, self.words, self.links = [], [], []
+        self.forms, self.words, self.links, self.select = [], [], [], None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         have = dict(attributes)
         if tag == "form":
-            self.forms.append({"action": have.get("action"), "method": have.get("method", "get"), "fields": {}})
-        if tag in ("input", "button", "textarea", "select") and have.get("name") and self.forms:
+            self.forms.append({"action": have.get("action") or "", "method": have.get("method", "get"), "fields": {}})
+        off = have.get("type") in ("checkbox", "radio") and "checked" not in have
+        if tag in ("input", "button", "textarea", "select") and have.get("name") and self.forms and not off:
             self.forms[-1]["fields"][have["name"]] = have.get("value") or ""
+        if tag == "select":
+            self.select = have.get("name")
+        if tag == "option" and self.select and ("selected" in have or not self.forms[-1]["fields"].get(self.select)):
+            self.forms[-1]["fields"][self.select] = have.get("value") or ""
         if tag == "a" and have.get("href"):
             self.links.append(have["href"])
 

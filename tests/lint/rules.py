@@ -178,5 +178,5 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "authority": ["body", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
+    "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }

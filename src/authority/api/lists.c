@@ -128,13 +128,26 @@ pc_err pc_list_tenants(struct pc_call *call) {
     return answer(call, NULL, tenants, true);
 }
 
+/* Whose it is, where everybody's are listed. */
+static pc_err add_owner(struct list *list, const struct pc_id *id) {
+    struct pc_store *store = list->call->work.authority->store;
+    struct pc_account owner;
+    if (list->call->endpoint->who == PC_WHO_SIGNED_IN)
+        return PC_OK;
+    pc_err err = store->account_get(store->self, list->call->work.arena, id, &owner);
+    if (err == PC_OK)
+        pc_json_text(&list->json, "account_name", owner.name);
+    return err == PC_ERR_NOTFOUND ? PC_OK : err;
+}
+
 static pc_err key_row(void *context, const struct pc_api_key *row) {
     struct list *list = context;
     note_id(list, &row->record.id);
     pc_json_object(&list->json, NULL);
     pc_render_key(&list->json, row);
+    pc_err err = add_owner(list, &row->record.account);
     pc_json_object_end(&list->json);
-    return PC_OK;
+    return err;
 }
 
 static pc_err keys(struct pc_store *store, struct list *list) {
@@ -156,8 +169,9 @@ static pc_err session_row(void *context, const struct pc_session *row) {
     pc_render_session(&list->json, row);
     if (call->endpoint->who == PC_WHO_SIGNED_IN)
         pc_json_bool(&list->json, "current", pc_id_eq(&row->record.id, &call->session.record.id));
+    pc_err err = add_owner(list, &row->record.account);
     pc_json_object_end(&list->json);
-    return PC_OK;
+    return err;
 }
 
 static pc_err sessions(struct pc_store *store, struct list *list) {

@@ -16,7 +16,7 @@
         .method = "POST", .path = (path_), .sockets = PC_ON_OPERATOR, .who = PC_WHO_##level,       \
         .surface = PC_SURFACE_PAGE, .handler = pc_do_form, .summary = (summary_),                  \
         .screen = &(screen_), .form = &(const struct pc_form) {                                    \
-            __VA_ARGS__                                                                            \
+            .method = __VA_ARGS__                                                                  \
         }                                                                                          \
     }
 #define PAGE(method_, path_, level, handler_, summary_)                                            \
@@ -73,6 +73,7 @@ static const struct pc_screen approvals = {
 
 static const struct pc_endpoint rows[] = {
     PAGE("GET", HERE, VIEWER, pc_show_overview, "What the gate does now."),
+    PAGE("GET", HERE "/", ANYBODY, pc_go_to_overview, "Goes to the overview."),
     SCREEN(HERE "/health", health, "How every part of the gate is."),
 
     SCREEN(HERE "/users", users, "The accounts, page by page."),

@@ -4,6 +4,7 @@
 #include "authority/api/render.h"
 #include "authority/form.h"
 #include "authority/pages/form_token.h"
+#include "authority/pages/screen.h"
 #include "authority/who.h"
 #include "base/encode.h"
 #include "model/status.h"
@@ -57,6 +58,13 @@ static void add_notice(struct pc_web_page *page) {
         pc_json_text(&page->json, "notice", word);
 }
 
+/* The operator's pages have their navigation at the side, for whoever may see any of them. */
+static bool has_side(struct pc_call *call) {
+    return call->socket == PC_ON_OPERATOR && call->account.name.len > 0 &&
+           pc_span_starts(call->path, PC_SPAN("/operator")) &&
+           pc_who_may(call, PC_WHO_VIEWER) == PC_OK;
+}
+
 pc_err pc_page_begin(struct pc_call *call, const char *title, struct pc_web_page *out) {
     struct pc_span token;
     *out = (struct pc_web_page){.call = call, .model = PC_BUF_SECRET};
@@ -76,6 +84,7 @@ pc_err pc_page_begin(struct pc_call *call, const char *title, struct pc_web_page
     pc_json_text(&out->json, "form_token", token);
     pc_json_text(&out->json, "path", call->path);
     pc_json_bool(&out->json, "operator", call->socket == PC_ON_OPERATOR);
+    pc_json_bool(&out->json, "side", has_side(call));
     add_me(out);
     add_notice(out);
     return PC_OK;
@@ -155,12 +164,26 @@ pc_err pc_page_go(struct pc_call *call, const char *address, const char *done) {
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
 }
 
+/* The page that is asked for, or the one behind a form: a form cannot be sent again by itself. */
+static pc_err add_here(struct pc_call *call, struct pc_buf *out) {
+    const struct pc_form *form = call->endpoint == NULL ? NULL : call->endpoint->form;
+    if (form != NULL)
+        return pc_target_expand(call, form->back != NULL ? form->back : form->next, out);
+    pc_buf_add(out, call->path);
+    if (call->target_query.len > 0)
+        pc_buf_addf(out, "?%.*s", PC_ARG(call->target_query));
+    return pc_buf_end(out);
+}
+
 static pc_err go_and_return(struct pc_call *call, const char *address) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf here = {0};
+    pc_err err = add_here(call, &here);
     pc_buf_add_str(&text, address);
     pc_buf_add_char(&text, '?');
-    pc_form_add(&text, "return", call->path);
-    pc_err err = pc_buf_end(&text);
+    pc_form_add(&text, "return", pc_buf_span(&here));
+    if (err == PC_OK)
+        err = pc_buf_end(&text);
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
 }
 
@@ -172,13 +195,20 @@ pc_err pc_page_step_up(struct pc_call *call) {
     return go_and_return(call, "/portcullis/sign-in/step-up");
 }
 
+static struct pc_span status_text(unsigned status, struct pc_buf *text) {
+    pc_buf_addf(text, "%u", status);
+    return pc_buf_span(text);
+}
+
 void pc_page_of_problem(struct pc_call *call) {
+    char memory[16];
+    struct pc_buf text = pc_buf_over(memory, sizeof memory);
     PC_CLEANUP(pc_page_free) struct pc_web_page page;
     unsigned status = call->status;
     const char *detail = status < 500 ? call->work.diag.text : "";
     pc_err err = pc_page_begin(call, pc_status_title(status), &page);
     if (err == PC_OK) {
-        pc_json_u64(&page.json, "status", status);
+        pc_json_text(&page.json, "status", status_text(status, &text));
         pc_json_text_if(&page.json, "detail", pc_span_str(detail));
         pc_json_text(&page.json, "request_id", pc_work_id_text(&call->work, &call->work.request));
         err = pc_page_end(&page, status, "problem");

@@ -5,7 +5,8 @@
  * the API (pc_page_do), so that whatever a page can do can be done without it. Each page has these
  * members without asking: "title", "nonce", "form_token", "path" (its own address), "me" (the
  * account; absent where nobody is signed in), "level" (words among viewer, operator, admin: what
- * who is signed in may), "operator" (true on the operator listener), "notice" (a word that the page
+ * who is signed in may), "operator" (true on the operator listener), "side" (true
+ * on the operator's pages for who may see them), "notice" (a word that the page
  * before left: ?done=word), and after a failed form "error" (what was wrong) and "form" (what had
  * been filled in, secrets excepted).
  */
@@ -30,6 +31,8 @@ PC_MUST pc_err pc_page_get(struct pc_web_page *page, const char *key, struct pc_
 /* Shows what was wrong with a form: the answer of the API call that it made (NULL: nothing was).
  * The form's values stand under "form", but for those named "password", "code" and the like. */
 void pc_page_add_error(struct pc_web_page *page, const struct pc_call *failed);
+/* What had been filled in alone. */
+void pc_page_add_form(struct pc_web_page *page);
 /* The answer is the page: web/<name>.html filled with the model. */
 PC_MUST pc_err pc_page_end(struct pc_web_page *page, unsigned status, const char *name);
 

@@ -132,7 +132,7 @@ struct pc_span pc_page_member(struct pc_call *call, const struct pc_call *inner,
     return out;
 }
 
-static void add_form(struct pc_web_page *page) {
+void pc_page_add_form(struct pc_web_page *page) {
     struct pc_call *call = page->call;
     struct pc_span text = call->body, pair;
     pc_json_object(&page->json, "form");
@@ -156,5 +156,5 @@ void pc_page_add_error(struct pc_web_page *page, const struct pc_call *failed) {
     if (detail.len == 0)
         detail = pc_span_str(pc_status_title(failed->status));
     pc_json_text(&page->json, "error", detail);
-    add_form(page);
+    pc_page_add_form(page);
 }

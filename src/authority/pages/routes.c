@@ -27,12 +27,14 @@
         .method = "POST", .path = (path_), .sockets = BOTH, .who = PC_WHO_SIGNED_IN,               \
         .surface = PC_SURFACE_PAGE, .handler = pc_do_form, .summary = (summary_),                  \
         .screen = &(screen_), .form = &(const struct pc_form) {                                    \
-            __VA_ARGS__                                                                            \
+            .method = __VA_ARGS__                                                                  \
         }                                                                                          \
     }
 
 static const struct pc_screen account = {
-    .title = "My account", .template = "account", .parts = {{"profile", ME, false}}};
+    .title = "My account",
+    .template = "account",
+    .parts = {{"profile", ME, false}, {"consents", ME "/consents", true}}};
 static const struct pc_screen security = {.title = "Sign-in and security",
                                           .template = "security",
                                           .parts = {{"profile", ME, false},
@@ -117,14 +119,16 @@ static const struct pc_endpoint rows[] = {
     SCREEN(HERE, account, "The own account."),
     FORM(HERE "/profile", account, "Changes the own profile.", "PATCH", ME "/profile", HERE,
          "profile-saved", NULL),
+    FORM(HERE "/consents/{client}/remove", account, "Takes back what an OAuth client was allowed.",
+         "DELETE", ME "/consents/{1}", HERE, "consent-removed", NULL),
     PAGE("GET", HERE "/export", SIGNED_IN, pc_show_export, "What is kept about the own account."),
     SCREEN(HERE "/security", security, "Password, second factors, passkeys, remembered devices."),
     FORM(HERE "/password", security, "Changes the own password.", "POST", ME "/password",
-         "/portcullis/sign-in", "password-changed", NULL),
+         "/portcullis/sign-in", "password-changed", NULL, .back = HERE "/security"),
     PAGE("GET", HERE "/totp", SIGNED_IN, pc_show_totp, "Sets up an authenticator app."),
     PAGE("POST", HERE "/totp", SIGNED_IN, pc_do_totp, "Confirms the authenticator app."),
     FORM(HERE "/totp/remove", security, "Removes the authenticator app.", "DELETE", ME "/totp",
-         "/portcullis/sign-in", "totp-off", NULL),
+         "/portcullis/sign-in", "totp-off", NULL, .back = HERE "/security"),
     SCREEN(HERE "/backup-codes", backup_codes, "How many backup codes are left."),
     FORM(HERE "/backup-codes", backup_codes, "Makes backup codes and shows them once.", "POST",
          ME "/backup-codes", HERE "/backup-codes", NULL, "backup-codes-made"),

@@ -113,6 +113,7 @@ static pc_err show_result(struct pc_call *call, const struct pc_form *form,
     if (err != PC_OK)
         return err;
     pc_json_raw(&page.json, "result", pc_span_trim(pc_buf_span(&inner->answer)));
+    pc_page_add_form(&page);
     return pc_page_end(&page, 200, form->shows);
 }
 
@@ -131,7 +132,10 @@ static pc_err go_on(struct pc_call *call, const struct pc_form *form, const stru
 static pc_err step_up(struct pc_call *call, const struct pc_form *form) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf back = {0};
-    pc_err err = pc_target_expand(call, form->next, &back);
+    pc_err err = pc_target_expand(call, form->back != NULL ? form->back : form->next, &back);
+    pc_buf_add_str(&back, "?done=confirmed");
+    if (err == PC_OK)
+        err = pc_buf_end(&back);
     pc_buf_add_str(&text, "/portcullis/sign-in/step-up?");
     pc_form_add(&text, "return", pc_buf_span(&back));
     if (err == PC_OK)

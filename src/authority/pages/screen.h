@@ -25,6 +25,7 @@ struct pc_screen {
 };
 
 struct pc_form {
+    const char *back;   /* where to go after a step-up; NULL: next */
     const char *method; /* of the API call */
     const char *target;
     const char *next;  /* where to go when it went well: a URI template, too */

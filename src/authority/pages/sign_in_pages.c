@@ -189,9 +189,10 @@ pc_err pc_do_second_factor(struct pc_call *call) {
 pc_err pc_do_send_code(struct pc_call *call) {
     struct pc_call inner;
     ask(call, V1 "/sign-in/email", "mfa_token", false, &inner);
-    pc_err err = pc_page_done(&inner)
-                     ? pc_sign_in_step(call, "/portcullis/sign-in/second-factor", "code-sent")
-                     : show_factor(call, inner.status, &inner);
+    pc_err err =
+        pc_page_done(&inner)
+            ? pc_sign_in_step(call, "/portcullis/sign-in/second-factor?with=email", "code-sent")
+            : show_factor(call, inner.status, &inner);
     pc_call_free(&inner);
     return err;
 }

@@ -61,7 +61,8 @@ struct pc_span pc_sign_in_return(struct pc_call *call) {
 pc_err pc_sign_in_step(struct pc_call *call, const char *address, const char *done) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     pc_buf_add_str(&text, address);
-    pc_buf_add_char(&text, '?');
+    if (pc_span_find(pc_buf_span(&text), '?') == text.len)
+        pc_buf_add_char(&text, '?');
     if (wished(call).len > 0)
         pc_form_add(&text, "return", wished(call));
     if (done != NULL)

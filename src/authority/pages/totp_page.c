@@ -1,6 +1,9 @@
 /* Setting up an authenticator app: its secret as a QR code and as text, and the first code. */
+#include <string.h>
+
 #include "authority/form.h"
 #include "authority/pages/handlers.h"
+#include "authority/pages/problem_type.h"
 #include "pages/pages.h"
 
 #define ME     "/portcullis/v1/me"
@@ -47,7 +50,7 @@ pc_err pc_totp_setup_page(struct pc_call *call, const struct pc_call *made, cons
     pc_err err = pc_page_begin(call, "Set up an authenticator app", &page);
     if (err != PC_OK)
         return err;
-    page.leaves = true;
+    page.leaves = strcmp(action, ACTION) != 0; /* the end of a sign-in */
     struct pc_span return_path = {0};
     if (pc_call_query(call, "return", &return_path) == PC_OK)
         pc_json_text_if(&page.json, "return", return_path);
@@ -62,13 +65,20 @@ pc_err pc_totp_setup_page(struct pc_call *call, const struct pc_call *made, cons
     return err == PC_OK ? pc_page_end(&page, status, "totp-setup") : err;
 }
 
+/* Why none can be set up now; *failed is what the API said. */
+static pc_err not_now(struct pc_call *call, const struct pc_call *failed) {
+    if (pc_is_problem(call, failed, "step-up-required"))
+        return pc_page_step_up(call);
+    return pc_page_go(call, "/portcullis/account/security",
+                      failed->status == 409 ? "totp-there" : "sign-in-again");
+}
+
 /* A new secret each time the page is shown: none is lying about in a history. */
 pc_err pc_show_totp(struct pc_call *call) {
     struct pc_call inner;
     pc_router_inner(call, "POST", PC_SPAN(ME "/totp"), (struct pc_span){0}, &inner);
-    pc_err err = pc_page_done(&inner)
-                     ? pc_totp_setup_page(call, &inner, ACTION, 200, NULL)
-                     : pc_page_go(call, "/portcullis/account/security", "totp-there");
+    pc_err err = pc_page_done(&inner) ? pc_totp_setup_page(call, &inner, ACTION, 200, NULL)
+                                      : not_now(call, &inner);
     pc_call_free(&inner);
     return err;
 }

@@ -1,7 +1,6 @@
 /* The list of breached passwords as a file. */
 #include "authority/people/breached_file.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,19 +9,7 @@
 #include "identity/breached.h"
 
 static pc_err read_at(void *self, uint64_t offset, void *out, size_t len, size_t *got) {
-    const int *fd = self;
-    *got = 0;
-    while (*got < len) {
-        ssize_t n = pread(*fd, (char *)out + *got, len - *got, (off_t)(offset + *got));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return PC_ERR_IO;
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
-    return PC_OK;
+    return pc_file_read_at(*(const int *)self, offset, out, len, got);
 }
 
 static pc_err look(const char *path, struct pc_span password, bool *found) {

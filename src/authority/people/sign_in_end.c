@@ -6,6 +6,7 @@
 #include "authority/people/backup_codes.h"
 #include "authority/people/devices.h"
 #include "authority/people/email_codes.h"
+#include "authority/people/new_device.h"
 #include "authority/people/sessions.h"
 #include "base/json.h"
 
@@ -96,12 +97,15 @@ pc_err pc_sign_in_finish(struct pc_change *change, struct pc_account *account,
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     struct pc_session session;
+    pc_err err = ending->session == NULL ? pc_new_device_notice(change, account) : PC_OK;
+    if (err != PC_OK)
+        return err;
     pc_attempts_forget(account);
     if (ending->session == NULL)
         account->last_sign_in = work->now;
     if (ending->upgraded.len > 0)
         account->password_hash = ending->upgraded;
-    pc_err err = store->account_update(store->self, account);
+    err = store->account_update(store->self, account);
     if (err == PC_OK)
         err = enter_session(change, account, ending, &session, &out->tokens.cookie);
     if (err == PC_OK && ending->foreign != NULL) {

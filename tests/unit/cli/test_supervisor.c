@@ -11,7 +11,7 @@
 
 #include "cli/supervisor.h"
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 60000 };
 
 /* Services write single letters into this pipe. */
 struct scene {
@@ -92,8 +92,8 @@ static int end(const struct scene *scene) {
 
 static void starts_in_order_and_stops_in_the_opposite(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, always},
-                                          {"second", second, SIGQUIT, 10 * PC_SECOND, always}};
+    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
+                                          {"second", second, SIGQUIT, 50 * PC_SECOND, always}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
     char letters[3] = {next(&scene), next(&scene), next(&scene)};
@@ -106,6 +106,15 @@ static void starts_in_order_and_stops_in_the_opposite(void **state) {
     assert_int_equal(next(&scene), 'd');
     assert_int_equal(next(&scene), 'b');
     assert_int_equal(end(&scene), 0);
+}
+
+/* As a shell leaves it that runs something in the background. */
+static void what_the_caller_ignores_its_services_do_not(void **state) {
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGQUIT, SIG_IGN);
+    starts_in_order_and_stops_in_the_opposite(state);
+    (void)signal(SIGINT, SIG_DFL);
+    (void)signal(SIGQUIT, SIG_DFL);
 }
 
 static void what_dies_is_started_anew(void **state) {
@@ -125,7 +134,7 @@ static void what_dies_is_started_anew(void **state) {
 
 static void a_start_that_dies_fails(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, always},
+    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
                                           {"dying", dying, SIGTERM, PC_SECOND, never}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
@@ -164,6 +173,7 @@ static void a_stop_while_starting_is_no_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts_in_order_and_stops_in_the_opposite),
+        cmocka_unit_test(what_the_caller_ignores_its_services_do_not),
         cmocka_unit_test(what_dies_is_started_anew),
         cmocka_unit_test(a_start_that_dies_fails),
         cmocka_unit_test(a_start_that_takes_too_long_fails),
