@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+import gate as gates
 from authenticator import Passkey
 from authority import PASSWORD, Authority, totp
 from browser import Browser
@@ -138,6 +139,8 @@ def test_setting_up_by_page_goes_on_with_the_new_cookie(authority):
     form = browser.page("/portcullis/sign-in").form("/portcullis/sign-in")
     browser.submit(form, follow=False, username=name, password=PASSWORD)
     old = browser.cookies[SESSION]
+    policy = browser.get("/portcullis/account/totp").headers["Content-Security-Policy"]
+    assert policy.endswith("form-action 'self'")  # nothing of it ends at another site
     form = browser.page("/portcullis/account/totp").form("/portcullis/account/totp")
     answer = browser.submit(form, code=totp(form["fields"]["secret"]))
     assert answer.status == 200 and "ackup" in answer.raw.decode()
@@ -155,6 +158,49 @@ def test_a_token_of_before_rises_with_no_session(authority):
         answer = authority.me("POST", path, token, {"label": "x"} if path == "/keys" else None)
         assert answer.status == 401 and answer.json["type"].endswith("step-up-required"), answer.raw
     assert authority.me("POST", "/backup-codes", authority.refreshed(tokens)).status == 201
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory):
+    one = gates.Gate(tmp_path_factory.mktemp("gate"))
+    one.start()
+    yield one
+    one.close()
+
+
+def test_the_edge_follows_at_once(gate):
+    """The cookie of before the factor, and that of before the sign-out, open nothing any more."""
+    gate.user("vera", "reader")
+    ours = ("Sec-Fetch-Site", "same-origin")
+
+    def cookie_in(answer):
+        return [("Cookie", answer.get("set-cookie").partition(";")[0]), ours]
+
+    def reads(cookie):
+        return gate.ask("/files/1", cookie).status
+
+    first = cookie_in(gate.post(V1 + "/sign-in", {"username": "vera", "password": gates.PASSWORD, "cookie": True}))
+    assert reads(first) == 200
+    secret = gate.ask(V1 + "/me/totp", first, "POST").json["secret"]
+    confirmed = gate.post(V1 + "/me/totp/confirm", {"code": totp(secret)}, first)
+    assert confirmed.status == 204
+    second = cookie_in(confirmed)
+    assert (reads(first), reads(second)) == (401, 200)
+    assert gate.ask(V1 + "/sign-out", second, "POST").status == 204
+    assert reads(second) == 401
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost", "https://localhost.evil.example"])
+def test_no_header_makes_another_site_ours(gate, origin):
+    name = f"w{next(_names)}"
+    gate.user(name, "reader")
+    answer = gate.post(V1 + "/sign-in", {"username": name, "password": gates.PASSWORD, "cookie": True})
+    cookie = ("Cookie", answer.get("set-cookie").partition(";")[0])
+    host = origin.split("//")[-1]
+    forged = [cookie, ("Origin", origin), ("X-Forwarded-Host", host), ("Forwarded", f"host={host}")]
+    assert gate.post(V1 + "/me/keys", {"label": "x"}, forged).status in (401, 403)
+    assert gate.ask(V1 + "/sign-out", forged, "POST").status in (401, 403)
+    assert gate.ask("/files/1", [cookie]).status == 200
 
 
 # ---- a stolen password, and an account that must set a factor up

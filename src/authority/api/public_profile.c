@@ -16,7 +16,8 @@ static const struct pc_body_field profile_fields[] = {
 PC_BODY_TABLE(pc_body_me_profile, profile_fields);
 
 /* Links to set a new password go to the address, so that another one is as good as a new password:
- * it needs a second factor that was shown of late. *asked: the answer is made. */
+ * it needs a second factor that was shown of late or, without one, a sign-in. *asked: the answer is
+ * made. */
 static pc_err ask_for_factor(struct pc_call *call, const struct pc_value *email, bool *asked) {
     *asked = false;
     if (!email->given || pc_span_eq(email->text, call->account.email))
