@@ -1,8 +1,6 @@
 /* Signing in at an issuer: sending the browser there, and what it comes back with. */
 #include "authority/federation/handlers.h"
 
-#include <string.h>
-
 #include "authority/events.h"
 #include "authority/federation/exchange_code.h"
 #include "authority/federation/id_token.h"
@@ -10,7 +8,6 @@
 #include "authority/federation/known.h"
 #include "authority/federation/people.h"
 #include "authority/form.h"
-#include "authority/pages/sign_in_state.h"
 #include "authority/people/attempts.h"
 #include "authority/people/second_factor.h"
 #include "authority/return_path.h"
@@ -197,24 +194,6 @@ struct proven {
     struct pc_span path;
 };
 
-static pc_err keep_text(struct pc_span text, char *out, size_t size) {
-    if (text.len >= size)
-        return PC_ERR_INVALID;
-    memcpy(out, text.ptr, text.len);
-    return PC_OK;
-}
-
-/* What is left to show is shown in other requests, and then begins a session of the issuer's. */
-static pc_err ask_factor(struct pc_work *work, const struct pc_settings_issuer *issuer,
-                         const struct pc_jwt_claims *claims, struct pc_mfa_pending *pending,
-                         unsigned factors, struct pc_sign_in *out) {
-    struct pc_mfa_foreign *foreign = &pending->foreign;
-    pc_err err = keep_text(issuer->issuer, foreign->issuer, sizeof foreign->issuer);
-    if (err == PC_OK && claims->session.len > 0)
-        err = keep_text(claims->session, foreign->sid, sizeof foreign->sid);
-    return err == PC_OK ? pc_second_factor_ask(work, pending, factors, out) : err;
-}
-
 /* Whether the account's own second factor is still needed, or has to be set up. */
 static pc_err go_on(struct pc_change *change, const struct pc_settings_issuer *issuer,
                     const struct proven *proven, struct pc_account *account,
@@ -247,7 +226,7 @@ static pc_err go_on(struct pc_change *change, const struct pc_settings_issuer *i
                                      .amr = "fed"};
     err = pc_sign_in_refuse(change, account, "federated",
                             overdue ? "mfa_setup_required" : "mfa_required");
-    return err == PC_OK ? ask_factor(work, issuer, claims, &pending, factors, out) : err;
+    return err == PC_OK ? pc_second_factor_ask(work, &pending, factors, out) : err;
 }
 
 static pc_err enter(struct pc_call *call, const struct pc_settings_issuer *issuer,
@@ -274,31 +253,12 @@ static pc_err enter(struct pc_call *call, const struct pc_settings_issuer *issue
     return go_on(&change, issuer, proven, &account, out);
 }
 
-/* To the page that asks for what the API's answer says. */
-static pc_err lead_on(struct pc_call *call, const struct proven *proven,
-                      const struct pc_sign_in *sign_in) {
-    bool setup = sign_in->outcome == PC_SIGN_IN_MFA_SETUP;
-    PC_CLEANUP(pc_buf_free) struct pc_buf target = {0};
-    pc_buf_add_str(&target,
-                   setup ? "/portcullis/sign-in/setup" : "/portcullis/sign-in/second-factor");
-    pc_buf_add_char(&target, '?');
-    pc_form_add(&target, "return", proven->path);
-    pc_err err = pc_buf_end(&target);
-    if (err == PC_OK)
-        err = pc_answer_sign_in(call, sign_in);
-    if (err == PC_OK)
-        err = pc_sign_in_state_put(call, call, setup ? "setup_token" : "mfa_token");
-    return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&target)) : err;
-}
-
 static pc_err answer(struct pc_call *call, const struct proven *proven,
                      const struct pc_sign_in *sign_in) {
     if (call->status != 0) /* refused already */
         return PC_OK;
-    if (sign_in->outcome == PC_SIGN_IN_REFUSED)
-        return pc_answer_sign_in(call, sign_in);
     if (sign_in->outcome != PC_SIGN_IN_DONE)
-        return lead_on(call, proven, sign_in);
+        return pc_answer_sign_in(call, sign_in);
     pc_err err = pc_call_cookie(call, PC_SESSION_COOKIE, pc_buf_span(&sign_in->tokens.cookie),
                                 call->work.settings->sessions.absolute);
     return err == PC_OK ? pc_call_redirect(call, proven->path) : err;

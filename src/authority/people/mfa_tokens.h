@@ -27,12 +27,6 @@ enum pc_mfa_purpose {
     PC_MFA_SETUP,   /* a factor must be set up, which finishes the sign-in; nothing else */
 };
 
-/* The session of an issuer that the sign-in began in; an empty issuer: none. Texts end with NUL. */
-struct pc_mfa_foreign {
-    char issuer[257];
-    char sid[256];
-};
-
 struct pc_mfa_pending {
     enum pc_mfa_purpose purpose;
     struct pc_id account;
@@ -40,7 +34,6 @@ struct pc_mfa_pending {
     bool cookie;          /* a session cookie was asked for */
     struct pc_id session; /* PC_MFA_STEP_UP: the one that is renewed */
     const char *amr;      /* of what was shown already, a literal: "pwd"; NULL: that */
-    struct pc_mfa_foreign foreign;
 };
 
 PC_MUST pc_err pc_mfa_tokens_new(size_t size, struct pc_mfa_tokens **out);

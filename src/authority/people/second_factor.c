@@ -96,12 +96,8 @@ static pc_err finish(struct second *second, const struct pc_factor *factor, bool
                                        .mfa = true,
                                        .cookie = second->pending.cookie,
                                        .remember = remember};
-    struct pc_foreign_session foreign = {.issuer = pc_span_str(second->pending.foreign.issuer),
-                                         .sid = pc_span_str(second->pending.foreign.sid)};
     if (second->pending.purpose == PC_MFA_STEP_UP)
         ending.session = &second->pending.session;
-    else if (foreign.issuer.len > 0)
-        ending.foreign = &foreign;
     if (!pc_mfa_tokens_spend(second->work->authority->mfa_tokens, second->token))
         return refuse(second, factor->name, "unknown_mfa_token");
     pc_err err = pc_sign_in_finish(&second->change, &second->account, &ending, out);
