@@ -8,6 +8,8 @@ import urllib.parse
 import pytest
 
 import gate as gates
+from authority import totp
+from browser import Page
 from issuer import Issuer, Key
 
 TIMES = "jwks_cache: 2s, refetch_interval: 1s, stale: {stale}"
@@ -113,7 +115,7 @@ def test_a_token_is_a_credential(federation):
     answer = gate.ask("/files/1", bearer(one.token()))
     assert answer.status == 200
     seen = {name.lower(): value for name, value in answer.json["headers"]}
-    assert "Mia" in seen.values(), seen
+    assert seen["x-forwarded-user"] == seen["remote-user"] == "one:Mia", seen
     assert status(gate, one.token(), method="POST") == 403  # a reader does not write
     assert status(gate, one.token(realm_access={"roles": ["admin", "analyst"]})) == 403  # not mapped
     assert status(gate, one.token(realm_access={"roles": ["Big Boss"]}), method="POST") == 200
@@ -121,6 +123,45 @@ def test_a_token_is_a_credential(federation):
     assert status(gate, nested) == 200
     elsewhere = one.token(realm_access=None, resource_access={"other": {"roles": ["viewer"]}})
     assert status(gate, elsewhere) == 403
+
+
+def test_a_token_never_has_the_name_of_a_local_account(federation):
+    gate, one, two = federation.gate, federation.one, federation.two
+
+    def seen_as(token):
+        answer = gate.ask("/files/1", bearer(token))
+        assert answer.status == 200, answer.raw
+        return {name.lower(): value for name, value in answer.json["headers"]}.get("remote-user")
+
+    gate.user("boss", "admin")
+    assert gate.ask("/files/1", gate.bearer("boss")).status == 200
+    assert seen_as(one.token(sub="stranger", preferred_username="boss")) == "one:boss"
+    assert seen_as(two.token(sub="stranger", preferred_username="boss")) == "two:boss"
+    assert seen_as(one.token(sub="boss", preferred_username=None)) == "one:boss"
+    one.person.update(sub="stranger", preferred_username="boss")
+    try:
+        federation.session()
+        assert seen_as(one.token()) == "boss-2"  # who has an account here is called as it is
+    finally:
+        one.person.update(sub="person-1", preferred_username="Mia")
+
+
+def test_a_second_factor_is_fresh_only_so_long(federation):
+    """auth_time in the time to come is the token's own time."""
+    gate, one = federation.gate, federation.one
+    text = gate.config.read_text()
+    gate.config.write_text(text + '  - {name: fresh, path: /fresh, permission: "read:files", mfa: true, '
+                                  'mfa_age: 1s, upstream: echo}\n')
+    gate.ok("reload")
+    try:
+        now = int(time.time())
+        wait_for(gate, one.token(acr="2"), 200)
+        answers = [gate.ask("/fresh", bearer(one.token(acr="2", iat=now - 60, auth_time=when))).status
+                   for when in (now + 3600, now - 60)]
+        assert answers == [401, 401]
+    finally:
+        gate.config.write_text(text)
+        gate.ok("reload")
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
@@ -273,6 +314,35 @@ def test_a_local_account_of_the_name_is_not_taken_over(federation):
         one.person.update(sub="person-1", preferred_username="Mia")
 
 
+def test_a_second_factor_of_ours_behind_the_issuers_sign_in(federation):
+    """The browser is led to it, and the session that it ends in is still the issuer's to end."""
+    gate, one = federation.gate, federation.one
+    one.person.update(sub="person-lea", preferred_username="lea")
+    one.id_token_more = {"sid": "sid-lea"}
+    try:
+        own = [("Cookie", federation.session()), ("Sec-Fetch-Site", "same-origin")]
+        secret = gate.post("/portcullis/v1/me/totp", {}, own).json["secret"]
+        assert gate.post("/portcullis/v1/me/totp/confirm", {"code": totp(secret, step=-1)}, own).status == 204
+        answer, _ = federation.sign_in()
+        assert answer.status == 303, answer.raw
+        assert answer.get("Location") == "/portcullis/sign-in/second-factor?return=%2Ffiles%2F1"
+        kept = [c for c in answer.all("Set-Cookie") if c.startswith("__Host-portcullis-sign-in=")][0]
+        token, *factors = kept.split(";")[0].partition("=")[2].split(".")
+        assert "totp" in factors
+        answer = gate.post("/portcullis/v1/sign-in/totp", {"mfa_token": token, "code": totp(secret)})
+        assert answer.status == 200, answer.raw
+        cookie = [("Cookie", c.split(";")[0]) for c in answer.all("Set-Cookie")
+                  if c.startswith("__Host-portcullis=")]
+        assert gate.ask("/files/1", cookie).status == 200
+        body = urllib.parse.urlencode({"logout_token": one.logout_token(sid="sid-lea")})
+        target = "/portcullis/federation/one/backchannel-logout"
+        form = [("Content-Type", "application/x-www-form-urlencoded")]
+        assert gate.ask(target, form, "POST", body.encode()).status == 200
+        assert gate.ask("/files/1", cookie).status == 401
+    finally:
+        one.person.update(sub="person-1", preferred_username="Mia")
+
+
 def test_refused_returns(federation):
     one = federation.one
     url, cookie = federation.start()
@@ -355,3 +425,89 @@ def test_keys_serve_until_their_end_while_the_issuer_is_down(tmp_path):
         assert gate.run("audit", "verify").returncode == 0
     finally:
         federation.close()
+
+
+class Steps:
+    """The browser behind the callback: the page that asks for the factor, and its form."""
+
+    def __init__(self, federation):
+        self.gate = federation.gate
+        self.answer, _ = federation.sign_in()
+        self.jar = jar_of(self.answer)
+        self.address = self.answer.get("Location")
+
+    def show(self):
+        answer = self.gate.ask(self.address, [("Cookie", "; ".join(self.jar))])
+        assert answer.status == 200, answer.raw
+        self.jar += jar_of(answer)
+        return Page(answer.body.decode()).form("/portcullis/sign-in/second-factor")
+
+    def submit(self, form, code):
+        body = urllib.parse.urlencode({"form_token": form["fields"]["form_token"], "code": code}).encode()
+        return self.gate.ask(form["action"], [("Cookie", "; ".join(self.jar)), ("Origin", "https://localhost"),
+                                              ("Content-Type", "application/x-www-form-urlencoded")], "POST", body)
+
+
+def jar_of(answer):
+    return [line.split(";")[0] for line in answer.all("Set-Cookie") if "Max-Age=0" not in line]
+
+
+def session_in(answer):
+    return [one for one in jar_of(answer) if one.startswith("__Host-portcullis=")]
+
+
+@pytest.fixture
+def otto(federation):
+    """Somebody of the issuer's who set an authenticator app up here: the secret."""
+    federation.one.person.update(sub="person-otto", preferred_username="Otto")
+    own = [("Cookie", federation.session()), ("Origin", "https://localhost"), ("Sec-Fetch-Site", "same-origin")]
+    answer = federation.gate.post("/portcullis/v1/me/totp", {}, own)
+    assert answer.status in (200, 201), answer.raw
+    secret = answer.json["secret"]
+    answer = federation.gate.post("/portcullis/v1/me/totp/confirm", {"code": totp(secret, step=-1)}, own)
+    assert answer.status == 204, answer.raw
+    yield secret
+    federation.one.person.update(sub="person-1", preferred_username="Mia")
+    federation.gate.ok("user", "reset-mfa", "otto")
+
+
+def test_the_own_second_factor_finishes_the_sign_in(federation, otto):
+    gate, one = federation.gate, federation.one
+    steps = Steps(federation)
+    assert steps.answer.status == 303, steps.answer.raw
+    assert steps.address == "/portcullis/sign-in/second-factor?return=%2Ffiles%2F1"
+    assert not session_in(steps.answer), "no session before the factor was shown"
+    form = steps.show()
+    wrong = steps.submit(form, "000000")
+    assert wrong.status == 401 and not session_in(wrong)
+    done = steps.submit(form, totp(otto))
+    assert (done.status, done.get("Location")) == (303, "/files/1"), done.raw
+    cookie = session_in(done)[0]
+    assert gate.ask("/files/1", [("Cookie", cookie)]).status == 200
+    record = gates.wait(lambda: [r for r in gate.records("--type", "authentication") if r["action"] == "totp"
+                                 and r["success"]], 10, "the record")[-1]
+    assert record["credential"] == "federation" and record["detail"]["amr"] == ["fed", "otp"]
+    logout = one.logout_token(sid="sid-1")
+    body = urllib.parse.urlencode({"logout_token": logout}).encode()
+    form_type = [("Content-Type", "application/x-www-form-urlencoded")]
+    assert gate.ask("/portcullis/federation/one/backchannel-logout", form_type, "POST", body).status == 200
+    assert gate.ask("/files/1", [("Cookie", cookie)]).status == 401, "the issuer ends it as any other of its sessions"
+
+
+def test_signing_out_of_it_leads_to_the_issuer(federation, otto):
+    gate = federation.gate
+    steps = Steps(federation)
+    done = steps.submit(steps.show(), totp(otto))
+    own = [("Cookie", session_in(done)[0]), ("Origin", "https://localhost"), ("Sec-Fetch-Site", "same-origin"),
+           ("Content-Length", "0")]
+    answer = gate.ask("/portcullis/v1/sign-out", own, "POST")
+    assert answer.status == 200, answer.raw
+    assert answer.json["logout_url"].startswith(federation.one.issuer + "/logout?")
+    assert "id_token_hint=" in answer.json["logout_url"]
+
+
+def test_the_way_back_is_not_the_issuers_to_name(federation, otto):
+    url, cookie = federation.start()
+    query, _ = federation.one.authorize(url)
+    answer = federation.come_back({**query, "return": "/elsewhere"}, cookie)
+    assert answer.get("Location") == "/portcullis/sign-in/second-factor?return=%2Ffiles%2F1"

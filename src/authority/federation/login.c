@@ -8,6 +8,7 @@
 #include "authority/federation/known.h"
 #include "authority/federation/people.h"
 #include "authority/form.h"
+#include "authority/pages/sign_in_state.h"
 #include "authority/people/attempts.h"
 #include "authority/people/second_factor.h"
 #include "authority/return_path.h"
@@ -226,7 +227,11 @@ static pc_err go_on(struct pc_change *change, const struct pc_settings_issuer *i
                                      .amr = "fed"};
     err = pc_sign_in_refuse(change, account, "federated",
                             overdue ? "mfa_setup_required" : "mfa_required");
-    return err == PC_OK ? pc_second_factor_ask(work, &pending, factors, out) : err;
+    if (err == PC_OK)
+        err = pc_second_factor_ask(work, &pending, factors, out);
+    return err == PC_OK ? pc_mfa_tokens_keep_foreign(work->authority->mfa_tokens,
+                                                     pc_buf_span(&out->mfa_token), &foreign)
+                        : err;
 }
 
 static pc_err enter(struct pc_call *call, const struct pc_settings_issuer *issuer,
@@ -253,10 +258,24 @@ static pc_err enter(struct pc_call *call, const struct pc_settings_issuer *issue
     return go_on(&change, issuer, proven, &account, out);
 }
 
+/* By the pages, which finish the sign-in and lead on to where the browser wanted to go. */
+static pc_err go_to_factor(struct pc_call *call, const struct proven *proven,
+                           const struct pc_sign_in *sign_in) {
+    pc_err err = pc_sign_in_state_keep(call, sign_in);
+    return err == PC_OK ? pc_sign_in_step_to(call,
+                                             sign_in->outcome == PC_SIGN_IN_MFA_SETUP
+                                                 ? "/portcullis/sign-in/setup"
+                                                 : "/portcullis/sign-in/second-factor",
+                                             proven->path, NULL)
+                        : err;
+}
+
 static pc_err answer(struct pc_call *call, const struct proven *proven,
                      const struct pc_sign_in *sign_in) {
     if (call->status != 0) /* refused already */
         return PC_OK;
+    if (sign_in->outcome == PC_SIGN_IN_MFA || sign_in->outcome == PC_SIGN_IN_MFA_SETUP)
+        return go_to_factor(call, proven, sign_in);
     if (sign_in->outcome != PC_SIGN_IN_DONE)
         return pc_answer_sign_in(call, sign_in);
     pc_err err = pc_call_cookie(call, PC_SESSION_COOKIE, pc_buf_span(&sign_in->tokens.cookie),

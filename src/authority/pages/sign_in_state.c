@@ -5,6 +5,7 @@
 
 #include "authority/form.h"
 #include "authority/pages/form_token.h"
+#include "authority/people/factors.h"
 #include "authority/return_path.h"
 
 #define COOKIE "__Host-portcullis-sign-in"
@@ -22,14 +23,27 @@ static void add_factors(const struct pc_call *inner, struct pc_buf *out) {
     json_decref(answer);
 }
 
+static pc_err set_cookie(struct pc_call *call, struct pc_buf *value) {
+    pc_err err = pc_buf_end(value);
+    if (err == PC_OK && value->len > VALUE_MAX)
+        err = PC_ERR_RANGE;
+    return err == PC_OK ? pc_call_cookie(call, COOKIE, pc_buf_span(value), STATE_LIFE) : err;
+}
+
 pc_err pc_sign_in_state_put(struct pc_call *call, const struct pc_call *inner, const char *member) {
     PC_CLEANUP(pc_buf_free) struct pc_buf value = PC_BUF_SECRET;
     pc_buf_add(&value, pc_page_member(call, inner, member));
     add_factors(inner, &value);
-    pc_err err = pc_buf_end(&value);
-    if (err == PC_OK && value.len > VALUE_MAX)
-        err = PC_ERR_RANGE;
-    return err == PC_OK ? pc_call_cookie(call, COOKIE, pc_buf_span(&value), STATE_LIFE) : err;
+    return set_cookie(call, &value);
+}
+
+pc_err pc_sign_in_state_keep(struct pc_call *call, const struct pc_sign_in *sign_in) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf value = PC_BUF_SECRET;
+    pc_buf_add(&value, pc_buf_span(&sign_in->mfa_token));
+    for (enum pc_factor_kind kind = 0; kind < PC_FACTOR_COUNT; kind++)
+        if (pc_factors_have(sign_in->factors, kind))
+            pc_buf_addf(&value, ".%s", pc_factor(kind)->name);
+    return set_cookie(call, &value);
 }
 
 bool pc_sign_in_state_get(struct pc_call *call, struct pc_sign_in_state *out) {
@@ -58,15 +72,20 @@ struct pc_span pc_sign_in_return(struct pc_call *call) {
     return call->socket == PC_ON_OPERATOR ? PC_SPAN("/operator") : PC_SPAN("/portcullis/account");
 }
 
-pc_err pc_sign_in_step(struct pc_call *call, const char *address, const char *done) {
+pc_err pc_sign_in_step_to(struct pc_call *call, const char *address, struct pc_span path,
+                          const char *done) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     pc_buf_add_str(&text, address);
     if (pc_span_find(pc_buf_span(&text), '?') == text.len)
         pc_buf_add_char(&text, '?');
-    if (wished(call).len > 0)
-        pc_form_add(&text, "return", wished(call));
+    if (path.len > 0)
+        pc_form_add(&text, "return", path);
     if (done != NULL)
         pc_form_add(&text, "done", pc_span_str(done));
     pc_err err = pc_buf_end(&text);
     return err == PC_OK ? pc_call_redirect(call, pc_buf_span(&text)) : err;
+}
+
+pc_err pc_sign_in_step(struct pc_call *call, const char *address, const char *done) {
+    return pc_sign_in_step_to(call, address, wished(call), done);
 }

@@ -13,6 +13,8 @@ enum { TOKEN_BYTES = 32 };
 struct entry {
     uint8_t sha256[32];
     struct pc_mfa_pending pending;
+    struct pc_foreign_session foreign; /* of text; no issuer: none */
+    struct pc_buf text;
     pc_time expires; /* 0: free */
     uint32_t attempts;
     bool used_up; /* no more attempts; one that is under way may still end well */
@@ -34,11 +36,17 @@ pc_err pc_mfa_tokens_new(size_t size, struct pc_mfa_tokens **out) {
     return PC_OK;
 }
 
+static void forget(struct entry *entry) {
+    pc_buf_free(&entry->text);
+    pc_wipe(entry, sizeof *entry);
+}
+
 void pc_mfa_tokens_free(struct pc_mfa_tokens *tokens) {
     if (tokens == NULL)
         return;
     pthread_mutex_destroy(&tokens->lock);
-    pc_wipe(tokens->entries, tokens->size * sizeof *tokens->entries);
+    for (size_t i = 0; i < tokens->size; i++)
+        forget(&tokens->entries[i]);
     free(tokens);
 }
 
@@ -74,6 +82,7 @@ pc_err pc_mfa_tokens_add(struct pc_mfa_tokens *tokens, const struct pc_entropy *
     pc_wipe(random, sizeof random);
     pthread_mutex_lock(&tokens->lock);
     struct entry *entry = room_for(tokens, &pending->account, now);
+    forget(entry);
     *entry = (struct entry){.pending = *pending, .expires = now + PC_MFA_TOKEN_LIFE};
     memcpy(entry->sha256, digest, sizeof digest);
     pthread_mutex_unlock(&tokens->lock);
@@ -105,7 +114,7 @@ pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span text, uint
     struct entry *entry = find(tokens, digest);
     err = PC_ERR_DENIED;
     if (entry != NULL && entry->expires <= now) {
-        pc_wipe(entry, sizeof *entry);
+        forget(entry);
     } else if (entry != NULL && (entry->used_up || entry->attempts >= max_attempts)) {
         entry->used_up = true;
     } else if (entry != NULL) {
@@ -132,6 +141,64 @@ pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_
     return good ? PC_OK : PC_ERR_DENIED;
 }
 
+static pc_err keep(struct entry *entry, const struct pc_foreign_session *foreign) {
+    struct pc_span token = foreign->id_token;
+    if (token.len > PC_MFA_ID_TOKEN_MAX)
+        token = (struct pc_span){0};
+    pc_buf_free(&entry->text);
+    entry->foreign = (struct pc_foreign_session){0};
+    entry->text = (struct pc_buf)PC_BUF_SECRET;
+    pc_buf_add(&entry->text, foreign->issuer);
+    pc_buf_add(&entry->text, foreign->sid);
+    pc_buf_add(&entry->text, token);
+    pc_err err = pc_buf_end(&entry->text);
+    if (err != PC_OK)
+        return err;
+    struct pc_span text = pc_buf_span(&entry->text);
+    entry->foreign.issuer = pc_span_upto(text, foreign->issuer.len);
+    text = pc_span_from(text, foreign->issuer.len);
+    entry->foreign.sid = pc_span_upto(text, foreign->sid.len);
+    entry->foreign.id_token = pc_span_from(text, foreign->sid.len);
+    return PC_OK;
+}
+
+pc_err pc_mfa_tokens_keep_foreign(struct pc_mfa_tokens *tokens, struct pc_span text,
+                                  const struct pc_foreign_session *foreign) {
+    uint8_t digest[32];
+    pc_err err = digest_of(text, digest);
+    if (err != PC_OK)
+        return err;
+    pthread_mutex_lock(&tokens->lock);
+    struct entry *entry = find(tokens, digest);
+    err = entry == NULL ? PC_ERR_DENIED : keep(entry, foreign);
+    pthread_mutex_unlock(&tokens->lock);
+    return err;
+}
+
+static pc_err copy_foreign(const struct pc_foreign_session *from, struct pc_arena *arena,
+                           struct pc_foreign_session *out) {
+    *out = (struct pc_foreign_session){0};
+    pc_err err = pc_arena_copy(arena, from->issuer, &out->issuer);
+    if (err == PC_OK)
+        err = pc_arena_copy(arena, from->sid, &out->sid);
+    return err == PC_OK ? pc_arena_copy(arena, from->id_token, &out->id_token) : err;
+}
+
+pc_err pc_mfa_tokens_foreign(struct pc_mfa_tokens *tokens, struct pc_span text,
+                             struct pc_arena *arena, struct pc_foreign_session *out) {
+    uint8_t digest[32];
+    pc_err err = digest_of(text, digest);
+    if (err != PC_OK)
+        return PC_ERR_NOTFOUND;
+    pthread_mutex_lock(&tokens->lock);
+    const struct entry *entry = find(tokens, digest);
+    err = entry == NULL || entry->foreign.issuer.len == 0
+              ? PC_ERR_NOTFOUND
+              : copy_foreign(&entry->foreign, arena, out);
+    pthread_mutex_unlock(&tokens->lock);
+    return err;
+}
+
 bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text) {
     uint8_t digest[32];
     if (digest_of(text, digest) != PC_OK)
@@ -139,7 +206,7 @@ bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text) {
     pthread_mutex_lock(&tokens->lock);
     struct entry *entry = find(tokens, digest);
     if (entry != NULL)
-        pc_wipe(entry, sizeof *entry);
+        forget(entry);
     pthread_mutex_unlock(&tokens->lock);
     return entry != NULL;
 }

@@ -15,9 +15,12 @@
 #include "base/span.h"
 #include "base/time.h"
 #include "model/id.h"
+#include "ports/store.h"
 
 #define PC_MFA_TOKEN_LIFE (5 * PC_MINUTE)
 enum { PC_MFA_TOKENS_EACH = 16 }; /* of one account */
+
+enum { PC_MFA_ID_TOKEN_MAX = 4096 };
 
 struct pc_mfa_tokens;
 
@@ -49,6 +52,13 @@ PC_MUST pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span te
 /* Looks at it and counts nothing. PC_ERR_DENIED as above. */
 PC_MUST pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_time now,
                                   struct pc_mfa_pending *out);
+/* Keeps with a token the session of an issuer in which the sign-in began. An ID token that is
+ * longer than PC_MFA_ID_TOKEN_MAX is left out. PC_ERR_DENIED: there is no such token. */
+PC_MUST pc_err pc_mfa_tokens_keep_foreign(struct pc_mfa_tokens *tokens, struct pc_span text,
+                                          const struct pc_foreign_session *foreign);
+/* PC_ERR_NOTFOUND: none is kept with it. */
+PC_MUST pc_err pc_mfa_tokens_foreign(struct pc_mfa_tokens *tokens, struct pc_span text,
+                                     struct pc_arena *arena, struct pc_foreign_session *out);
 /* It has served, if only with its last attempt. False: it was gone already (another request was
  * first). */
 bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text);

@@ -88,6 +88,19 @@ static const char *amr_of(const struct second *second, const struct pc_factor *f
     return out.ptr;
 }
 
+/* The session of an issuer in which the sign-in began is kept with ours. */
+static pc_err add_foreign(struct second *second, struct pc_foreign_session *foreign,
+                          struct pc_sign_in_ending *ending) {
+    struct pc_work *work = second->work;
+    pc_err err =
+        pc_mfa_tokens_foreign(work->authority->mfa_tokens, second->token, work->arena, foreign);
+    if (err != PC_OK)
+        return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    ending->foreign = foreign;
+    work->credential = PC_SPAN("federation");
+    return PC_OK;
+}
+
 /* Of several requests with one token the first that gets here has it. */
 static pc_err finish(struct second *second, const struct pc_factor *factor, bool remember,
                      struct pc_sign_in *out) {
@@ -98,9 +111,13 @@ static pc_err finish(struct second *second, const struct pc_factor *factor, bool
                                        .remember = remember};
     if (second->pending.purpose == PC_MFA_STEP_UP)
         ending.session = &second->pending.session;
+    struct pc_foreign_session foreign;
+    pc_err err = add_foreign(second, &foreign, &ending);
+    if (err != PC_OK)
+        return err;
     if (!pc_mfa_tokens_spend(second->work->authority->mfa_tokens, second->token))
         return refuse(second, factor->name, "unknown_mfa_token");
-    pc_err err = pc_sign_in_finish(&second->change, &second->account, &ending, out);
+    err = pc_sign_in_finish(&second->change, &second->account, &ending, out);
     return err == PC_ERR_DENIED ? refuse(second, factor->name, "session_ended") : err;
 }
 

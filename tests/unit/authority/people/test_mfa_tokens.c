@@ -44,6 +44,45 @@ static void mfa_tokens(void **state) {
     pc_mfa_tokens_free(tokens);
 }
 
+static void the_session_of_an_issuer_waits_with_it(void **state) {
+    (void)state;
+    struct pc_mfa_tokens *tokens;
+    struct pc_foreign_session got;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    PC_CLEANUP(pc_buf_free) struct pc_buf other = PC_BUF_SECRET;
+    PC_CLEANUP(pc_buf_free) struct pc_buf long_one = {0};
+    ok(pc_mfa_tokens_new(2, &tokens));
+    struct pc_span token = add_pending(tokens, 7, NOW, &text);
+    (void)add_pending(tokens, 8, NOW + 1, &other);
+    struct pc_foreign_session foreign = {
+        .issuer = PC_SPAN("https://a"), .sid = PC_SPAN("s"), .id_token = PC_SPAN("e.y.j")};
+    assert_int_equal(pc_mfa_tokens_foreign(tokens, token, &arena, &got), PC_ERR_NOTFOUND);
+    ok(pc_mfa_tokens_keep_foreign(tokens, token, &foreign));
+    ok(pc_mfa_tokens_foreign(tokens, token, &arena, &got));
+    assert_true(pc_span_eq(got.issuer, foreign.issuer) && pc_span_eq(got.sid, foreign.sid));
+    assert_true(pc_span_eq(got.id_token, foreign.id_token));
+    assert_int_equal(pc_mfa_tokens_foreign(tokens, pc_buf_span(&other), &arena, &got),
+                     PC_ERR_NOTFOUND);
+    while (long_one.len <= PC_MFA_ID_TOKEN_MAX)
+        pc_buf_add_char(&long_one, 'x');
+    foreign.id_token = pc_buf_span(&long_one);
+    foreign.sid = (struct pc_span){0};
+    ok(pc_mfa_tokens_keep_foreign(tokens, token, &foreign));
+    ok(pc_mfa_tokens_foreign(tokens, token, &arena, &got));
+    assert_true(pc_span_eq(got.issuer, foreign.issuer));
+    assert_int_equal(got.sid.len + got.id_token.len, 0);
+    pc_buf_clear(&other);
+    (void)add_pending(tokens, 9, NOW + 2, &other); /* takes the place of the first */
+    assert_int_equal(pc_mfa_tokens_foreign(tokens, token, &arena, &got), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_mfa_tokens_keep_foreign(tokens, token, &foreign), PC_ERR_DENIED);
+    assert_int_equal(pc_mfa_tokens_foreign(tokens, pc_buf_span(&other), &arena, &got),
+                     PC_ERR_NOTFOUND);
+    assert_int_equal(pc_mfa_tokens_foreign(tokens, PC_SPAN("!"), &arena, &got), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_mfa_tokens_keep_foreign(tokens, PC_SPAN(""), &foreign), PC_ERR_DENIED);
+    pc_mfa_tokens_free(tokens);
+}
+
 static void a_full_table_lets_go_of_the_oldest(void **state) {
     (void)state;
     struct pc_mfa_tokens *tokens;
@@ -100,6 +139,7 @@ static void nobody_crowds_out_others(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mfa_tokens),
+        cmocka_unit_test(the_session_of_an_issuer_waits_with_it),
         cmocka_unit_test(a_full_table_lets_go_of_the_oldest),
         cmocka_unit_test(attempts_beyond_the_last_spoil_none_that_is_under_way),
         cmocka_unit_test(nobody_crowds_out_others),
