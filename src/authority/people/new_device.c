@@ -41,8 +41,8 @@ pc_err pc_new_device_notice(struct pc_change *change, const struct pc_account *a
     struct pc_store *store = work->authority->store;
     char memory[WORDS_MAX];
     struct pc_buf words = pc_buf_over(memory, sizeof memory);
-    if (account->last_sign_in == 0 || account->email.len == 0 || work->agent.len == 0 ||
-        !pc_mail_offered(work->settings))
+    if (account->last_sign_in == 0 || account->email.len == 0 ||
+        (work->agent.len == 0 && work->address.family == 0) || !pc_mail_offered(work->settings))
         return PC_OK;
     pc_agent_words(work->agent, &words);
     struct search search = {
@@ -52,5 +52,6 @@ pc_err pc_new_device_notice(struct pc_change *change, const struct pc_account *a
     pc_err err = store->session_list(store->self, &account->id, &page, compare, &search);
     if (err != PC_OK || search.found)
         return err;
-    return tell(change, account, search.words);
+    return tell(change, account,
+                search.words.len > 0 ? search.words : PC_SPAN("a program without a name"));
 }

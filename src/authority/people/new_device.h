@@ -1,8 +1,8 @@
 /*
  * Tells an account's owner by mail of a sign-in from a device that none of the account's kept
  * sessions was on: another kind of browser, or another part of the network (the address's first 16
- * bits, of IPv6 the first 32). The first sign-in ever and programs that name no browser are not
- * told of. Bounded: a hundred sessions are looked at.
+ * bits, of IPv6 the first 32). The first sign-in ever is not told of; one
+ * of a program that does not say its name is. Bounded: a hundred sessions are looked at.
  */
 #ifndef PC_AUTHORITY_NEW_DEVICE_H
 #define PC_AUTHORITY_NEW_DEVICE_H

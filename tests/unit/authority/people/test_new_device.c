@@ -42,13 +42,25 @@ static void another_browser_or_network_is_told_of_once(void **state) {
     assert_null(strstr(server.text[0], "Mozilla"));
 }
 
-static void programs_and_the_unreachable_are_not_told(void **state) {
+static void the_unreachable_are_not_told(void **state) {
     struct fixture *f = *state;
     (void)make_reachable(f, "mia", PASSWORD);
     assert_int_equal(enter(f, LINUX, "192.0.2.7"), 0);
     assert_int_equal(enter(f, WINDOWS, "192.0.2.7"), 0); /* no mail server */
+}
+
+/* A thief's program would not say what it is. */
+static void to_say_nothing_does_not_keep_it_quiet(void **state) {
+    struct fixture *f = *state;
+    struct fake_server server = {0};
     mail_on(f);
-    assert_int_equal(enter(f, "", "198.51.100.1"), 0);
+    (void)make_reachable(f, "mia", PASSWORD);
+    assert_int_equal(enter(f, LINUX, "192.0.2.7"), 0);
+    assert_int_equal(enter(f, "", "198.51.100.1"), 1);
+    assert_int_equal(enter(f, "", "198.51.100.1"), 1);
+    assert_int_equal(enter(f, "", "192.0.2.7"), 2);
+    (void)send_due(f, &server);
+    assert_non_null(strstr(server.text[0], "a program without a name"));
 }
 
 static void an_agent_cannot_write_the_mail(void **state) {
@@ -66,7 +78,8 @@ static void an_agent_cannot_write_the_mail(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         mail_test(another_browser_or_network_is_told_of_once),
-        mail_test(programs_and_the_unreachable_are_not_told),
+        mail_test(the_unreachable_are_not_told),
+        mail_test(to_say_nothing_does_not_keep_it_quiet),
         mail_test(an_agent_cannot_write_the_mail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
