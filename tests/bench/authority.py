@@ -82,13 +82,14 @@ class Load:
 
 
 class BenchGate(gates.Gate):
-    """The product's own cost of hashing; the rate limit of sign-in and the lockout out of the way."""
+    """The product's own cost of hashing; the rate limits and the lockout out of the way."""
 
     def write_config(self, extra="", segment="16MiB"):
         super().write_config(extra, segment)
         text = self.config.read_text().replace("passwords: {memory: 8MiB, passes: 1}\n", "")
         text = text.replace("1000/min, burst: 1000", "1000000/s, burst: 1000000")
-        text = text.replace("rate_limits: {", "rate_limits: {api: {rate: 1000000/s, burst: 1000000, by: address}, ")
+        wide = "{rate: 1000000/s, burst: 1000000, by: address}"
+        text = text.replace("rate_limits: {", f"rate_limits: {{api: {wide}, oauth: {wide}, ")
         self.config.write_text(text)
 
     @property
