@@ -64,8 +64,9 @@ static pc_err by_token(struct pc_call *call, struct pc_span token) {
         err = load_account(call, &subject);
     if (err == PC_OK && claims.issued < call->account.not_before)
         err = PC_ERR_DENIED;
-    /* A step-up since then is not this token's. */
-    if (claims.mfa && claims.auth_time < call->session.record.auth_time)
+    /* What was shown in the session since then is not this token's. */
+    call->session.record.mfa = call->session.record.mfa && claims.mfa;
+    if (claims.auth_time + PC_SECOND <= call->session.record.auth_time) /* it has whole ones */
         call->session.record.auth_time = claims.auth_time;
     work->credential = PC_SPAN("token");
     work->credential_id = claims.id;

@@ -91,7 +91,7 @@ static void add_operator(const struct pc_settings *settings, struct pc_span host
         return;
     if (pc_span_starts(listen, PC_SPAN("127.")) || pc_span_eq(listen, PC_SPAN("::1")))
         host = PC_SPAN("localhost");
-    pc_buf_addf(out, "  operators   https://%.*s:%u/operator/\n", PC_ARG(host), (unsigned)port);
+    pc_buf_addf(out, "  operators   https://%.*s:%u/operator\n", PC_ARG(host), (unsigned)port);
 }
 
 void pc_greeting_text(const struct pc_greeting *greeting, struct pc_buf *out) {

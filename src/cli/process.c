@@ -19,7 +19,10 @@ static void plain_signals(void) {
     sigset_t none;
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    (void)signal(SIGPIPE, SIG_DFL);
+    /* A shell that puts us into the background has us ignore some, which exec would pass on. */
+    static const int numbers[] = {SIGPIPE, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        (void)signal(numbers[i], SIG_DFL);
 }
 
 /* In the child; never returns. Only calls that are safe after fork (signal-safety(7)). */

@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "identity/api_key.h"
 #include "policy/scope.h"
+#include "identity/claims.h"
 #include "identity/foreign.h"
 
 /* ---- accounts ---- */
@@ -102,11 +103,14 @@ static enum pc_reason check_revoked(const struct pc_gate_who *who, struct pc_spa
 }
 
 /* A token that a client asked for does what its scope says and nothing else: without a permission
- * in it, it opens no service at all, not even one that asks for no permission. */
+ * in it, it opens no service at all, not even one that asks for no permission. A service that looks
+ * at roles itself is told of none that the scope does not name. */
 static enum pc_reason narrow_by_scope(const struct pc_gate_who *who, struct pc_gate_identity *out) {
     struct pc_span patterns;
     if (pc_scope_permissions(out->claims.scope, who->arena, &patterns) != PC_OK)
         return PC_INTERNAL;
+    if (!pc_claim_has(out->claims.scope, PC_SPAN("roles")))
+        out->principal.roles = (struct pc_span){0};
     return patterns.len == 0 ? PC_PERMISSION : narrow(who, patterns, out);
 }
 
@@ -177,13 +181,35 @@ static enum pc_reason check_foreign_session(const struct pc_gate_who *who,
     return pc_buf_end(&buf) == PC_OK ? check_revoked(who, pc_buf_span(&buf)) : PC_INTERNAL;
 }
 
-/* Somebody may have no account here; where there is one, it can be disabled and its tokens voided.
- */
-static enum pc_reason check_foreign_account(const struct pc_gate_who *who, const struct pc_id *id,
-                                            pc_time issued) {
+/* A colon is in no name of an account, and in no name of an issuer: nobody here, and nobody of
+ * another issuer, is called so. */
+static enum pc_reason name_stranger(const struct pc_gate_who *who,
+                                    const struct pc_gate_identity *identity, struct pc_span *out) {
+    struct pc_buf PC_CLEANUP(pc_buf_free) text = {0};
+    *out = (struct pc_span){0};
+    if (identity->claims.name.len == 0)
+        return PC_ALLOWED;
+    pc_buf_add(&text, identity->issuer->name);
+    pc_buf_add_char(&text, ':');
+    pc_buf_add(&text, identity->claims.name);
+    pc_err err = pc_buf_end(&text);
+    if (err == PC_OK)
+        err = pc_arena_copy(who->arena, pc_buf_span(&text), out);
+    return err == PC_OK ? PC_ALLOWED : PC_INTERNAL;
+}
+
+/* Somebody may have no account here; where there is one, it can be disabled and its tokens voided,
+ * and it is called as it is. */
+static enum pc_reason check_foreign_account(const struct pc_gate_who *who,
+                                            const struct pc_gate_identity *identity,
+                                            const struct pc_id *id, struct pc_span *name) {
     struct pc_account_record account;
-    enum pc_reason reason = find_account(who, id, issued, PC_TOKEN_REVOKED, &account);
-    return reason == PC_ACCOUNT_UNKNOWN ? PC_ALLOWED : reason;
+    enum pc_reason reason =
+        find_account(who, id, identity->claims.issued, PC_TOKEN_REVOKED, &account);
+    if (reason == PC_ACCOUNT_UNKNOWN)
+        return name_stranger(who, identity, name);
+    *name = account.name;
+    return reason;
 }
 
 static enum pc_reason check_foreign_tenant(const struct pc_gate_who *who, struct pc_span tenant) {
@@ -201,7 +227,7 @@ static enum pc_reason check_foreign_tenant(const struct pc_gate_who *who, struct
 enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who,
                                        struct pc_gate_identity *out) {
     const struct pc_jwt_claims *claims = &out->claims;
-    struct pc_account_record account = {.name = claims->name, .tenant = claims->tenant};
+    struct pc_account_record account = {.tenant = claims->tenant};
     struct pc_principal p = {.credential = PC_CRED_TOKEN,
                              .email = claims->email,
                              .token_id = claims->id,
@@ -217,7 +243,7 @@ enum pc_reason pc_gate_resolve_foreign(const struct pc_gate_who *who,
     if (reason == PC_ALLOWED)
         reason = check_foreign_tenant(who, claims->tenant);
     if (reason == PC_ALLOWED)
-        reason = check_foreign_account(who, &account.id, claims->issued);
+        reason = check_foreign_account(who, out, &account.id, &account.name);
     if (reason != PC_ALLOWED)
         return reason;
     out->principal = p;

@@ -157,7 +157,7 @@ def measure_introspection(gate, seconds, connections):
     """None where the gate has no such call yet."""
     if gate.post(INTROSPECT, {}).status in (404, 405):
         return None
-    client = json.loads(gate.ok("client", "add", "bench", "--grant", "client_credentials", "--json"))
+    client = json.loads(gate.ok("client", "add", "bench", "--grant", "client_credentials", "--account", "user0", "--json"))
     credentials = base64.b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
     token = gate.sign_in("user0").json["access_token"]
     load = gate.load(INTROSPECT, ["token=" + token], connections, FORM, ["Authorization: Basic " + credentials])
@@ -231,6 +231,13 @@ def measure_keycloak(folder, args):
 
 # ---- the report ----
 
+def say_load(when):
+    """Others on the machine take from both sides of each ratio, and more from who runs more threads."""
+    one, five, _ = os.getloadavg()
+    print(f"load {when}: {one:.1f} in the last minute, {five:.1f} in five; {os.cpu_count()} cores", flush=True)
+
+
+
 def row(case, unit, ours, goal=None, met=True, peer=None, peer_name=None):
     ratio = round(ours / peer, 4) if peer else None
     shown = f" ({peer_name} {peer:.1f}, ratio {ratio})" if peer else ""
@@ -298,6 +305,7 @@ def main():
     build = pathlib.Path(args.build).resolve()
     os.environ["PORTCULLIS_BUILD"] = str(build)
     Load.program = build / "tests/bench/bench_load"
+    say_load("before")
     with tempfile.TemporaryDirectory(prefix="portcullis-bench-") as folder:
         ours = measure_gate(pathlib.Path(folder) / "run", build, args)
         their = {}
@@ -305,6 +313,7 @@ def main():
             their = {} if args.no_peer else measure_keycloak(pathlib.Path(folder), args)
         except peers.Missing as reason:
             print(f"no Keycloak: {reason}")
+    say_load("after")
     rows = report(ours, their)
     (build / "bench").mkdir(exist_ok=True)
     (build / "bench/authority.json").write_text(json.dumps(rows, indent=2) + "\n")

@@ -28,13 +28,18 @@ def screenshots():
 
 
 @pytest.fixture(scope="session")
-def axe_source():
-    """The script of axe-core; None where it cannot be had."""
+def axe():
+    """The script of axe-core, and why there is none."""
     try:
-        return (peers.node_modules() / "axe-core/axe.min.js").read_text()
+        return (peers.node_modules() / "axe-core/axe.min.js").read_text(), ""
     except peers.Missing as reason:
-        print(f"no axe-core: {reason}")
-        return None
+        return None, f"no axe-core: {reason}"
+
+
+@pytest.fixture(scope="session")
+def axe_source(axe):
+    """None where it cannot be had; test_every_page.py says so once, as a skipped test."""
+    return axe[0]
 
 
 @pytest.fixture(scope="module")

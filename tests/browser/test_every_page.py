@@ -41,6 +41,14 @@ def goes_without_a_mouse(chrome):
     assert wanted - {one["name"] for one in order} == set(), "all of it can be reached"
 
 
+def test_axe_core_looks_at_every_page(axe):
+    """The tests of pages below ask it where it is there; what they look for besides does not need it."""
+    source, missing = axe
+    if missing:
+        pytest.skip(missing)
+    assert "axe.run" in source
+
+
 @pytest.mark.parametrize("name,address,heading,status", pages.PUBLIC, ids=[row[0] for row in pages.PUBLIC])
 def test_a_page_for_anybody(module_chrome, screenshots, axe_source, name, address, heading, status):
     module_chrome.complaints()

@@ -149,6 +149,12 @@ class Authority:
         assert answer.status == 200, answer.raw
         return answer.json
 
+    def refreshed(self, tokens):
+        """An access token of the session as it is now."""
+        answer = self.public("POST", "/portcullis/v1/token/refresh", {"refresh_token": tokens["refresh_token"]})
+        assert answer.status == 200, answer.raw
+        return answer.json["access_token"]
+
     def chain(self):
         """The records of the audit chain, once everything committed is sealed."""
         end = time.monotonic() + 10

@@ -4,6 +4,7 @@ tells what it was sent."""
 import json
 import os
 import pathlib
+import random
 import shutil
 import socket
 import socketserver
@@ -34,9 +35,15 @@ def sanitizer_environment(env):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Below those that the system gives to outgoing connections, so that none of these takes it before it is used."""
+    while True:
+        port = random.randrange(10240, 32768)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 class Upstream(socketserver.ThreadingTCPServer):

@@ -359,7 +359,8 @@ def test_mfa_token_takes_few_attempts(authority):
 def test_totp_set_up_confirm_remove(authority):
     name = fresh()
     authority.make_user(name)
-    token = authority.tokens(name)["access_token"]
+    tokens = authority.tokens(name)
+    token = tokens["access_token"]
     is_problem(authority.me("POST", "/totp/confirm", token, {"code": "000000"}), 409)
     answer = authority.me("POST", "/totp", token)
     secret = answer.json["secret"]
@@ -369,6 +370,8 @@ def test_totp_set_up_confirm_remove(authority):
     is_problem(authority.me("POST", "/totp/confirm", token, {"code": "abcdef"}), 403)
     assert authority.me("POST", "/totp/confirm", token,
                         {"code": totp(secret, step=-1)}).status == 204
+    is_problem(authority.me("POST", "/totp", token), 401)  # the token is of before
+    token = authority.refreshed(tokens)
     is_problem(authority.me("POST", "/totp", token), 409)
     assert authority.me("GET", "", token).json["session"]["mfa"] is True
     is_problem(authority.me("DELETE", "/totp", token, {"code": totp(secret, step=-1)}), 403)

@@ -110,10 +110,12 @@ class Person:
         if with_email:
             more["email"] = self.email
         self.account = daemon.make_user(self.name, **more)
-        self.token = daemon.tokens(self.name)["access_token"]
+        tokens = daemon.tokens(self.name)
+        self.token = tokens["access_token"]
         self.secret = self.me("POST", "/totp").json["secret"]
         self.step = -1
         assert self.me("POST", "/totp/confirm", {"code": self.code()}).status == 204
+        self.token = daemon.refreshed(tokens)
 
     def code(self):
         """One that was not used yet: they go on from the last step, not beyond the next."""
@@ -238,6 +240,25 @@ def test_email_code(authority, mailbox):
                     {"mfa_token": person.mfa_token(), "code": second}), 401)
 
 
+def test_a_code_to_the_address_of_before_is_void(authority, mailbox):
+    person = Person(authority)
+    token = person.mfa_token()
+    post(authority, "/sign-in/email", {"mfa_token": token})
+    code = code_in(mailbox.to(person.email)[0])
+    assert person.me("PATCH", "/profile", {"email": "another-" + person.email}).status == 200
+    is_problem(post(authority, "/sign-in/email/confirm", {"mfa_token": token, "code": code}), 401)
+
+
+def test_nobody_floods_others_with_notices(authority):
+    """Each change of an address is told to the one before, which may be anybody's."""
+    person = Person(authority)
+    statuses = [person.me("PATCH", "/profile", {"email": f"{turn}-{person.email}"}).status for turn in range(8)]
+    assert statuses == [200] * 5 + [429] * 3
+    last = {"email": f"4-{person.email}", "display_name": "Somebody"}
+    assert person.me("PATCH", "/profile", last).json["email"] == last["email"]  # none is told
+    assert authority.admin("PATCH", f"/admin/v1/users/{person.name}", {"email": person.email}).status == 200
+
+
 def test_email_codes_are_bounded(authority, mailbox):
     person = Person(authority)
     statuses = [post(authority, "/sign-in/email", {"mfa_token": person.mfa_token()}).status
@@ -300,6 +321,11 @@ def test_devices_end_with_the_password_and_the_factor(authority):
     device = remembered(person)
     assert authority.admin("POST", f"/admin/v1/users/{person.name}/password",
                            {"password": PASSWORD}).status == 204
+    is_problem(sign_in_from(person, device), 401, "mfa-required")
+    person = Person(authority)
+    device = remembered(person)
+    for disabled in (True, False):
+        assert authority.admin("PATCH", f"/admin/v1/users/{person.name}", {"disabled": disabled}).status == 200
     is_problem(sign_in_from(person, device), 401, "mfa-required")
     person = Person(authority)
     device = remembered(person)

@@ -124,6 +124,8 @@ def test_claims_follow_the_scope(gate):
     got = tokens(gate, scope="openid email profile")
     answer = gate.form("/portcullis/oauth/userinfo", {"access_token": got["access_token"]})
     assert answer.json["email"] == "mia@example.org" and answer.json["name"] == "Mia Müller"
+    # People write their own address: nobody may take it for theirs on our word.
+    assert answer.json["email_verified"] is False and claims(got["id_token"])["email_verified"] is False
 
 
 def test_code_is_good_once_and_reuse_ends_what_it_made(gate):
@@ -270,6 +272,13 @@ def test_post_becomes_get(gate):
     answer = gate.form("/portcullis/oauth/authorize", request())
     assert answer.status == 303
     assert answer.get("location").startswith("/portcullis/oauth/authorize?client_id=web&")
+
+
+@pytest.mark.parametrize("body", ["a=b\r\nSet-Cookie: x=y", "a=b\nX: y", "a=b c", "a=\u00e9", "a=b#c"])
+@pytest.mark.parametrize("target", ["authorize", "logout"])
+def test_what_is_no_query_becomes_none(gate, target, body):
+    answer = gate.form("/portcullis/oauth/" + target, body)
+    assert answer.status == 400 and not answer.get("location") and not answer.get("set-cookie"), answer.raw
 
 
 def test_prompt_none(gate):
@@ -459,6 +468,24 @@ def test_consents_are_listed_and_taken_back(gate):
     assert gate.ask("/files/1", with_token(got["access_token"])).status == 401
 
 
+def test_a_code_ends_with_the_consent(gate):
+    code = grant(gate, scope="read:files offline_access")
+    assert gate.mia.delete("/portcullis/v1/me/consents/web").status == 204
+    is_error(gate.token(code, "web", gate.secrets["web"]), "invalid_grant")
+
+
+def test_a_code_ends_with_what_its_client_may_have(gate):
+    secret = gate.client("narrowed", "--redirect-uri", CALLBACK, "--scope", "openid,read:files,write:files")
+    codes = [grant(gate, "narrowed", scope=scope) for scope in ("openid write:files", "openid")]
+    gate.ok("client", "change", "narrowed", "--scope", "openid,read:files")
+    is_error(gate.token(codes[0], "narrowed", secret), "invalid_grant")
+    assert gate.token(codes[1], "narrowed", secret).status == 200
+    code = grant(gate, "narrowed", scope="openid")
+    gate.ok("client", "change", "narrowed", "--disable")
+    gate.ok("client", "change", "narrowed", "--enable")
+    is_error(gate.token(code, "narrowed", secret), "invalid_grant")
+
+
 # ---- client_credentials and the edge
 
 def test_client_credentials(gate):
@@ -492,6 +519,19 @@ def test_scope_narrows_at_the_edge_and_never_widens(gate):
     form = grant(gate, "other", "https://other.example.org/cb", noah, scope="write:files")
     token = gate.token(form, "other", gate.secrets["other"]).json["access_token"]
     assert gate.ask("/files/1", with_token(token), "POST", b"").status == 403  # noah may not
+
+
+def test_services_are_told_of_roles_only_where_the_scope_says_so(gate):
+    for scope, told in (("read:files", None), ("read:files roles", "analyst")):
+        token = gate.token(grant(gate, scope=scope), "web", gate.secrets["web"]).json["access_token"]
+        answer = gate.ask("/files/1", with_token(token))
+        seen = {name.lower(): value for name, value in answer.json["headers"]}
+        assert seen["x-forwarded-user"] == "mia" and seen.get("x-forwarded-groups") == told
+    secret = gate.client("robots", "--grant", "client_credentials", "--account", "robot", "--scope",
+                         "read:files,roles")
+    token = gate.token({"grant_type": "client_credentials"}, "robots", secret).json["access_token"]
+    seen = {name.lower(): value for name, value in gate.ask("/files/1", with_token(token)).json["headers"]}
+    assert seen["x-forwarded-groups"] == "analyst"
 
 
 def test_clients_tokens_are_not_for_the_account_itself(gate):
@@ -595,6 +635,13 @@ def test_logout_asks_without_a_good_hint(gate):
     done = person.post("/portcullis/v1/me/logout", {"query": query})
     assert done.status == 200 and done.json["location"] == "https://app.example.org/bye"
     assert person.get("/portcullis/v1/me").status == 401
+
+
+def test_logout_of_nobody_takes_no_cookie_away(gate):
+    """A page elsewhere can post here; the browser's cookie does not come along, and stays where it is."""
+    for fields in ({}, {"client_id": "web", "post_logout_redirect_uri": "https://app.example.org/bye"}):
+        answer = logout(gate, **fields)
+        assert answer.status == 303 and not answer.get("set-cookie"), answer.raw
 
 
 @pytest.mark.parametrize("fields", [

@@ -74,6 +74,10 @@ def test_every_screen(people, level, screen):
     assert page.text.count("Skip to the content") == 1
 
 
+def test_a_slash_too_many_is_no_dead_end(admin):
+    assert admin.get("/operator/", follow=False).headers["Location"] == "/operator"
+
+
 # Address → the level that it takes; what is in braces is filled in.
 FORMS = {"/users": "admin", "/users/{user}": "admin", "/users/{user}/password": "admin", "/users/{user}/invite": "admin",
          "/users/{user}/unlock": "operator", "/users/{user}/end-sessions": "operator", "/users/{user}/delete": "admin",

@@ -106,3 +106,22 @@ def test_assets_are_kept_and_nothing_else_is_served(browser):
     for bad in (f"/portcullis/assets/{version}/sign-in.html", "/portcullis/assets/0/portcullis.css",
                 f"/portcullis/assets/{version}/..%2fportcullis.css"):
         assert browser.get(bad).status == 404
+
+
+def test_other_issuers_are_offered():
+    daemon = Authority()
+    secret = daemon.folder / "issuer-secret"
+    secret.write_text("x" * 40)
+    secret.chmod(0o600)
+    daemon.config.write_text(daemon.config.read_text() + f"""
+issuers: [{{name: corp, title: "Corp <Login>", issuer: "https://idp.example.org", client_id: gate,
+  client_secret_file: "{secret}"}}]
+""")
+    try:
+        daemon.start()
+        one = Browser(lambda *request: daemon.ask("public", *request))
+        page = is_page(one.get("/portcullis/sign-in?return=%2Fportcullis%2Faccount%2Fkeys"), 200)
+        assert "Sign in with Corp <Login>" in page.text
+        assert "/portcullis/federation/corp/start?return=%2Fportcullis%2Faccount%2Fkeys" in page.links
+    finally:
+        daemon.close()

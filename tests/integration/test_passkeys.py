@@ -46,11 +46,11 @@ def person(authority, **how):
     """A user with one passkey."""
     name = fresh()
     account = authority.make_user(name)
-    token = authority.tokens(name)["access_token"]
+    tokens = authority.tokens(name)
     passkey = Passkey(**how)
-    answer = add(authority, token, passkey)
+    answer = add(authority, tokens["access_token"], passkey)
     assert answer.status == 201, answer.raw
-    return name, account, token, passkey, answer.json["id"]
+    return name, account, authority.refreshed(tokens), passkey, answer.json["id"]
 
 
 def options_of(authority, **body):
@@ -81,7 +81,8 @@ def reasons(authority, action):
 def test_creation_options(authority):
     name = fresh()
     account = authority.make_user(name, display_name="Ada L.")
-    token = authority.tokens(name)["access_token"]
+    tokens = authority.tokens(name)
+    token = tokens["access_token"]
     _, options = begin(authority, token)
     assert options["rp"] == {"id": "localhost", "name": "Portcullis"}
     assert uuid.UUID(bytes=data(options["user"]["id"])) == uuid.UUID(account["id"])
@@ -93,7 +94,7 @@ def test_creation_options(authority):
     assert options["attestation"] == "none" and options["excludeCredentials"] == []
     passkey = Passkey()
     assert add(authority, token, passkey).status == 201
-    _, options = begin(authority, token)
+    _, options = begin(authority, authority.refreshed(tokens))
     assert options["excludeCredentials"] == [
         {"type": "public-key", "id": text(passkey.id), "transports": ["internal", "hybrid"]}]
 
@@ -200,7 +201,8 @@ def test_a_registration_serves_once_and_only_its_account(authority):
     alice, bob = fresh(), fresh()
     authority.make_user(alice)
     authority.make_user(bob)
-    a = authority.tokens(alice)["access_token"]
+    tokens = authority.tokens(alice)
+    a = tokens["access_token"]
     b = authority.tokens(bob)["access_token"]
     handle, options = begin(authority, a)
     passkey = Passkey()
@@ -208,6 +210,7 @@ def test_a_registration_serves_once_and_only_its_account(authority):
     is_problem(authority.me("POST", "/passkeys", b, body), 403)
     answer = authority.me("POST", "/passkeys", a, body)
     assert answer.status == 201 and answer.json["label"] == "Passkey"
+    a = authority.refreshed(tokens)
     is_problem(authority.me("POST", "/passkeys", a, body), 409)
     other = Passkey()
     is_problem(authority.me("POST", "/passkeys", a,
@@ -377,14 +380,15 @@ def test_without_a_second_factor_shown_none_is_added(authority):
     problem = second_factor(authority, name)
     is_problem(authority.me("POST", "/passkeys/options", "x" + problem["mfa_token"], {}), 401)
     assert authority.me("DELETE", "/passkeys/" + one, token).status == 204
-    token = authority.tokens(name)["access_token"]  # a session of the password alone
+    tokens = authority.tokens(name)  # a session of the password alone
+    token = tokens["access_token"]
     late = authority.tokens(name)["access_token"]
     secret = authority.me("POST", "/totp", token).json["secret"]
     assert authority.me("POST", "/totp/confirm", token,
                         {"code": totp(secret, step=-1)}).status == 204
     answer = authority.me("POST", "/passkeys/options", late, {})
     assert answer.status in (401, 403), answer.raw
-    assert authority.me("POST", "/passkeys/options", token, {}).status == 200
+    assert authority.me("POST", "/passkeys/options", authority.refreshed(tokens), {}).status == 200
 
 
 def test_a_restart_voids_what_was_begun(authority):

@@ -74,6 +74,22 @@ class FederatedGate(gates.Gate):
                 .then((answer) => answer.status === 200 ? answer.json() : {status: answer.status})
                 .then(done, (error) => done({error: String(error)}))""")
 
+    def sign_out_by_page(self, chrome, words):
+        """By the button of the account's pages; then the link to sign out where the person signed in."""
+        chrome.go("/portcullis/account")
+        chrome.press("Sign out")
+        assert chrome.heading == words, chrome.text
+        link = next(one for one in chrome.all("main a[href]")
+                    if one.get_attribute("href").startswith(self.peer.issuer))
+        assert "id_token_hint=" in link.get_attribute("href")
+        chrome.leave(link)
+
+    def write_with_cookies(self, cookies, origin):
+        """A write that a page of this origin makes with the session's cookie."""
+        text = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
+        return self.ask("/files/1", [("Cookie", text), ("Origin", origin)], "POST", b"",
+                        host=f"localhost:{self.https}").status
+
     def session_status(self, cookies, target="/files/1"):
         text = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
         return self.ask(target, [("Cookie", text)]).status

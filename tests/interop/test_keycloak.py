@@ -1,6 +1,5 @@
 """The gate with a real Keycloak: its tokens at the edge, sign-in by its pages, sign-out, new keys, an outage."""
 
-import json
 import time
 
 import chrome as chromes
@@ -8,6 +7,7 @@ import federated
 import peers
 import pytest
 import rig
+from authority import totp
 
 ENTRY = """{{name: {name}, title: Keycloak, issuer: "{issuer}", client_id: gate,
      client_secret_file: provider-secret, ca: "{ca}", {times},
@@ -53,7 +53,8 @@ def test_a_person_s_token_is_let_through_with_mapped_roles_and_tenant(gate, keyc
     token = keycloak.by_password()["access_token"]
     gate.wait_for(token)
     assert "ada" in gate.seen(token)
-    assert '"acme"' in json.dumps(gate.record_of(token)), "the tenant is written down"
+    record = gate.record_of(token)
+    assert (record["tenant"], record["name"], record["granted"]) == ("acme", "ada", True), record
     assert gate.status(token, method="POST") == 200, "writer of resource_access is an analyst here"
 
 
@@ -70,7 +71,9 @@ def test_a_client_s_own_token_is_let_through(gate, keycloak):
 
 
 def test_a_token_for_somebody_else_is_refused(gate, keycloak):
-    assert gate.status(keycloak.by_password(client="stranger", user="bob")["access_token"]) == 401
+    token = keycloak.by_password(client="stranger", user="bob")["access_token"]
+    assert gate.status(token) == 401
+    assert gate.record_of(token)["reason"] == "token_audience"
 
 
 def test_id_and_refresh_tokens_are_no_access_tokens(gate, keycloak):
@@ -121,6 +124,48 @@ def test_signing_out_here_ends_it_there(gate, chrome):
         chrome.press("Logout")
     chrome.go("/portcullis/federation/keycloak/start?return=/files/1")
     assert chrome.has("input", "Password"), "Keycloak asks for the password again"
+
+
+@browser
+def test_the_sign_out_button_leads_there(gate, chrome):
+    cookies = sign_in(gate, chrome)
+    gate.sign_out_by_page(chrome, "Signed out")
+    assert chrome.driver.current_url.startswith(gate.peer.issuer)
+    assert gate.session_status(cookies) == 401
+    if chrome.has("button, input[type=submit]", "Logout"):
+        chrome.press("Logout")
+    chrome.go("/portcullis/federation/keycloak/start?return=/files/1")
+    assert chrome.has("input", "Password"), "Keycloak asks for the password again"
+
+
+@browser
+def test_a_write_with_the_cookie_is_for_the_gate_s_own_pages(gate, chrome):
+    cookies = sign_in(gate, chrome)
+    assert gate.write_with_cookies(cookies, gate.base) == 200, "ada is an analyst"
+    for origin in ("https://localhost", f"https://localhost:{gate.http}", gate.peer.issuer.split("/realms")[0]):
+        assert gate.write_with_cookies(cookies, origin) == 403, origin
+
+
+@browser
+def test_the_own_second_factor_is_asked_for_after_keycloak_s_form(gate, chrome):
+    sign_in(gate, chrome)
+    call = """const done = arguments[arguments.length - 1];
+        fetch(arguments[0], {method: 'POST', headers: {'Content-Type': 'application/json', Accept: 'application/json'},
+            body: JSON.stringify(arguments[1])}).then((answer) => answer.text())
+            .then((text) => done(text && JSON.parse(text)), (error) => done({error: String(error)}))"""
+    secret = chrome.driver.execute_async_script(call, "/portcullis/v1/me/totp", {})["secret"]
+    assert not chrome.driver.execute_async_script(call, "/portcullis/v1/me/totp/confirm",
+                                                  {"code": totp(secret, step=-1)})
+    try:
+        chrome.driver.delete_all_cookies()
+        chrome.go("/portcullis/federation/keycloak/start?return=/files/1")
+        chrome.wait_for_path("/portcullis/sign-in/second-factor")
+        chrome.fill("Code", totp(secret))
+        chrome.press("Go on")
+        assert chrome.path == "/files/1" and "ada" in chrome.text
+        gate.sign_out_by_page(chrome, "Signed out")
+    finally:
+        gate.ok("user", "reset-mfa", "ada")
 
 
 @browser

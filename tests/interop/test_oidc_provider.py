@@ -67,6 +67,14 @@ def test_a_person_signs_in_and_out(gate, chrome):
     assert gate.session_status(cookies) == 401
 
 
+@browser
+def test_the_sign_out_button_leads_there(gate, chrome):
+    cookies = sign_in(gate, chrome)
+    gate.sign_out_by_page(chrome, "Signed out")
+    assert chrome.driver.current_url.startswith(gate.peer.issuer)
+    assert gate.session_status(cookies) == 401
+
+
 def test_a_new_key_is_found(gate):
     before = gate.peer.by_client()["access_token"]
     gate.peer.rotate_keys()

@@ -1,16 +1,10 @@
 """The providers themselves: they start, tell their addresses, make tokens and change their keys."""
 import base64
 import json
-import socket
 
 import peers
 import pytest
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+import rig
 
 
 def claims(token, part=1):
@@ -21,7 +15,7 @@ def claims(token, part=1):
 @pytest.fixture(scope="module")
 def keycloak(tmp_path_factory):
     try:
-        one = peers.Keycloak(tmp_path_factory.mktemp("keycloak"), [free_port() for _ in range(3)])
+        one = peers.Keycloak(tmp_path_factory.mktemp("keycloak"), [rig.free_port() for _ in range(3)])
     except peers.Missing as reason:
         pytest.skip(f"no Keycloak: {reason}")
     try:
@@ -33,7 +27,7 @@ def keycloak(tmp_path_factory):
 @pytest.fixture(scope="module")
 def second(tmp_path_factory):
     try:
-        one = peers.OidcProvider(tmp_path_factory.mktemp("oidc"), free_port())
+        one = peers.OidcProvider(tmp_path_factory.mktemp("oidc"), rig.free_port())
     except peers.Missing as reason:
         pytest.skip(f"no oidc-provider: {reason}")
     try:

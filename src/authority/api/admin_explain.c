@@ -44,14 +44,14 @@ static const struct pc_body_field explain_fields[] = {
     [EXPLAIN_ACCOUNT] = {"account", PC_BODY_TEXT, .max = 64},
     [EXPLAIN_KEY] = {"key", PC_BODY_TEXT, .max = 64, .check = pc_is_id,
                      .shape = "the id of a key was expected"},
-    [EXPLAIN_MFA] = {.name = "mfa", .type = PC_BODY_BOOL},
+    [EXPLAIN_MFA] = {"mfa", PC_BODY_BOOL, .required = false},
     [EXPLAIN_ADDRESS] = {"address", PC_BODY_TEXT, .max = 64, .check = is_address,
                          .shape = "an IP address was expected"},
     [EXPLAIN_HEADERS] = {"headers", PC_BODY_TEXTS, .max = 64, .check = is_header,
                          .shape = "headers such as \"Name: value\" were expected"},
     [EXPLAIN_BODY] = {"body", PC_BODY_TEXT, .max = PC_BODY_MAX},
-    [EXPLAIN_TLS12] = {.name = "tls12", .type = PC_BODY_BOOL},
-    [EXPLAIN_CERTIFICATE] = {.name = "client_certificate", .type = PC_BODY_BOOL},
+    [EXPLAIN_TLS12] = {"tls12", PC_BODY_BOOL, .required = false},
+    [EXPLAIN_CERTIFICATE] = {"client_certificate", PC_BODY_BOOL, .required = false},
 };
 PC_BODY_TABLE(pc_body_explain, explain_fields);
 

@@ -50,11 +50,11 @@ pc_err pc_public_me_keys(struct pc_call *call) {
     return pc_list_keys(call, &call->account.id);
 }
 
-/* Who has to have a second factor makes keys only after it was shown. *asked: the answer is made.
- */
+/* A key outlives the session, so an old one makes none; and who has to have a second factor makes
+ * keys only after it was shown. *asked: the answer is made. */
 static pc_err ask_for_factor(struct pc_call *call, bool *asked) {
     const struct pc_settings_mfa *mfa = &call->work.settings->mfa;
-    pc_err err = pc_step_up_asked(call, asked);
+    pc_err err = pc_fresh_asked(call, asked);
     if (err != PC_OK || *asked)
         return err;
     *asked = mfa->required_for_api_keys && !call->session.record.mfa &&

@@ -21,28 +21,29 @@ static const struct pc_body_field remove_fields[] = {
 };
 PC_BODY_TABLE(pc_body_me_totp_remove, remove_fields);
 
-static bool is_fresh(const struct pc_call *call) {
-    return call->session.record.auth_time + call->work.settings->mfa.sensitive_age > call->work.now;
-}
-
 /* Who found an old session must not make a second factor of his own the account's. */
 pc_err pc_public_me_totp(struct pc_call *call) {
     bool asked = false;
-    pc_err err = pc_step_up_asked(call, &asked);
+    pc_err err = pc_fresh_asked(call, &asked);
     if (err != PC_OK || asked)
         return err;
-    if (!is_fresh(call))
-        return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "sign in again first");
     PC_CLEANUP(pc_buf_free) struct pc_buf secret = PC_BUF_SECRET;
     err = pc_totp_begin(&call->work, &call->account.id, &secret);
     return err == PC_OK ? pc_answer_totp_secret(call, call->account.name, pc_buf_span(&secret))
                         : err;
 }
 
+/* As above: there may be a passkey since it was begun. */
 pc_err pc_public_me_totp_confirm(struct pc_call *call) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf cookie = PC_BUF_SECRET;
+    bool asked = false;
+    pc_err err = pc_fresh_asked(call, &asked);
+    if (err != PC_OK || asked)
+        return err;
     call->status = 204;
-    return pc_totp_confirm(&call->work, &call->account.id, &call->session.record.id,
-                           call->values[0].text);
+    err = pc_totp_confirm(&call->work, &call->account.id, &call->session.record.id,
+                          call->values[0].text, &cookie);
+    return err == PC_OK ? pc_answer_session_cookie(call, &cookie) : err;
 }
 
 /* A code of it is proof enough; who has it no more shows another factor in a step-up. */

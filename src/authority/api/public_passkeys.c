@@ -36,18 +36,7 @@ pc_err pc_public_me_passkeys(struct pc_call *call) {
     return pc_list_passkeys(call, &call->account.id);
 }
 
-/* Who found an old session must not make a passkey of his own the account's. *asked: a second
- * factor is asked for first, and the answer is made. */
-static pc_err may_change(struct pc_call *call, bool *asked) {
-    pc_err err = pc_step_up_asked(call, asked);
-    if (err != PC_OK || *asked)
-        return err;
-    pc_time age = call->work.settings->mfa.sensitive_age;
-    if (call->session.record.auth_time + age > call->work.now)
-        return PC_OK;
-    return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "sign in again first");
-}
-
+/* Who found an old session must not make a passkey of his own the account's. */
 pc_err pc_public_me_passkeys_options(struct pc_call *call) {
     struct pc_work *work = &call->work;
     struct pc_authority *authority = work->authority;
@@ -55,7 +44,7 @@ pc_err pc_public_me_passkeys_options(struct pc_call *call) {
     struct pc_passkey_challenge challenge;
     PC_CLEANUP(pc_buf_free) struct pc_buf handle = {0};
     bool asked;
-    pc_err err = may_change(call, &asked);
+    pc_err err = pc_fresh_asked(call, &asked);
     if (err != PC_OK || asked)
         return err;
     err = pc_passkey_site_of(work, pc_asked_host(call), &site);
@@ -81,13 +70,17 @@ pc_err pc_public_me_passkeys_create(struct pc_call *call) {
                                    .label = call->values[NEW_LABEL].text};
     struct pc_passkey_site site;
     struct pc_passkey made;
+    PC_CLEANUP(pc_buf_free) struct pc_buf cookie = PC_BUF_SECRET;
     bool asked;
-    pc_err err = may_change(call, &asked);
+    pc_err err = pc_fresh_asked(call, &asked);
     if (err != PC_OK || asked)
         return err;
     err = pc_passkey_site_of(&call->work, pc_asked_host(call), &site);
     if (err == PC_OK)
-        err = pc_passkey_add(&call->work, &site, &call->account, &call->session, &wish, &made);
+        err = pc_passkey_add(&call->work, &site, &call->account, &call->session, &wish, &made,
+                             &cookie);
+    if (err == PC_OK)
+        err = pc_answer_session_cookie(call, &cookie);
     return err == PC_OK ? answer(call, 201, &made) : err;
 }
 
@@ -106,7 +99,7 @@ pc_err pc_public_me_passkeys_delete(struct pc_call *call) {
     if (pc_id_parse(call->params[0], &id) != PC_OK)
         return PC_ERR_NOTFOUND;
     bool asked;
-    pc_err err = may_change(call, &asked);
+    pc_err err = pc_fresh_asked(call, &asked);
     if (err != PC_OK || asked)
         return err;
     call->status = 204;

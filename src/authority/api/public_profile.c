@@ -16,25 +16,31 @@ static const struct pc_body_field profile_fields[] = {
 PC_BODY_TABLE(pc_body_me_profile, profile_fields);
 
 /* Links to set a new password go to the address, so that another one is as good as a new password:
- * it needs a second factor that was shown of late. *asked: the answer is made. */
+ * it needs a second factor that was shown of late or, without one, a sign-in. *asked: the answer is
+ * made. */
 static pc_err ask_for_factor(struct pc_call *call, const struct pc_value *email, bool *asked) {
     *asked = false;
     if (!email->given || pc_span_eq(email->text, call->account.email))
         return PC_OK;
-    return pc_step_up_asked(call, asked);
+    return pc_fresh_asked(call, asked);
 }
 
 pc_err pc_public_me_profile(struct pc_call *call) {
     const struct pc_value *name = &call->values[PROFILE_DISPLAY_NAME];
     const struct pc_value *email = &call->values[PROFILE_EMAIL];
     const struct pc_account_wish wish = {.display_name = name->given ? &name->text : NULL,
-                                         .email = email->given ? &email->text : NULL};
+                                         .email = email->given ? &email->text : NULL,
+                                         .by_owner = true};
     struct pc_account account;
     bool asked = false;
     pc_err err = ask_for_factor(call, email, &asked);
     if (err != PC_OK || asked)
         return err;
     err = pc_account_change(&call->work, &call->account.id, &wish, &account);
+    if (err == PC_ERR_BUSY) {
+        pc_call_problem(call, 429, "the e-mail address was changed too often for now");
+        return PC_OK;
+    }
     if (err != PC_OK)
         return err;
     struct pc_json json = pc_call_answer(call, 200);

@@ -22,13 +22,16 @@ static pc_err set_cookie(struct pc_call *call, const char *name, const struct pc
     return value->len == 0 ? PC_OK : pc_call_cookie(call, name, pc_buf_span(value), life);
 }
 
+pc_err pc_answer_session_cookie(struct pc_call *call, const struct pc_buf *value) {
+    return set_cookie(call, PC_SESSION_COOKIE, value, call->work.settings->sessions.absolute);
+}
+
 pc_err pc_answer_tokens(struct pc_call *call, const struct pc_tokens *tokens) {
     struct pc_json json = pc_call_answer(call, 200);
     pc_json_object(&json, NULL);
     add_tokens(&json, tokens);
     pc_json_object_end(&json);
-    return set_cookie(call, PC_SESSION_COOKIE, &tokens->cookie,
-                      call->work.settings->sessions.absolute);
+    return pc_answer_session_cookie(call, &tokens->cookie);
 }
 
 static pc_err answer_done(struct pc_call *call, const struct pc_sign_in *sign_in) {
@@ -39,8 +42,7 @@ static pc_err answer_done(struct pc_call *call, const struct pc_sign_in *sign_in
     if (left != PC_SIGN_IN_NO_CODES && left <= PC_BACKUP_CODES_FEW)
         pc_json_u64(&json, "backup_codes_left", (uint64_t)left);
     pc_json_object_end(&json);
-    pc_err err = set_cookie(call, PC_SESSION_COOKIE, &sign_in->tokens.cookie,
-                            call->work.settings->sessions.absolute);
+    pc_err err = pc_answer_session_cookie(call, &sign_in->tokens.cookie);
     return err == PC_OK ? set_cookie(call, PC_DEVICE_COOKIE, &sign_in->device,
                                      call->work.settings->mfa.remember_device)
                         : err;
@@ -107,4 +109,13 @@ pc_err pc_step_up_asked(struct pc_call *call, bool *asked) {
         return PC_OK;
     *asked = true;
     return ask(call);
+}
+
+pc_err pc_fresh_asked(struct pc_call *call, bool *asked) {
+    pc_err err = pc_step_up_asked(call, asked);
+    if (err != PC_OK || *asked)
+        return err;
+    if (call->session.record.auth_time + call->work.settings->mfa.sensitive_age > call->work.now)
+        return PC_OK;
+    return pc_diag_set(&call->work.diag, PC_ERR_DENIED, "sign in again first");
 }

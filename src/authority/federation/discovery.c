@@ -23,10 +23,11 @@ static bool is_loopback(struct pc_span host) {
            (pc_ip_parse(host, &ip) == PC_OK && pc_network_contains(&loopback, &ip));
 }
 
-/* It is sent to browsers and asked by us: printable, no user in it, https. */
-static bool is_url(struct pc_span url) {
+/* It is sent to browsers and asked by us: printable, no user in it, https. `near`: the issuer is on
+ * this machine itself; no other one has us ask what listens here. */
+static bool is_url(struct pc_span url, bool near) {
     bool secure = pc_span_starts(url, PC_SPAN("https://"));
-    if (url.len > URL_MAX || (!secure && !pc_span_starts(url, PC_SPAN("http://"))))
+    if (url.len > URL_MAX || (!secure && !(near && pc_span_starts(url, PC_SPAN("http://")))))
         return false;
     for (size_t i = 0; i < url.len; i++)
         if (url.ptr[i] <= 0x20 || url.ptr[i] > 0x7e || url.ptr[i] == '\\' || url.ptr[i] == '#')
@@ -54,9 +55,10 @@ static bool list_has(const json_t *list, const char *wanted) {
 static pc_err read_url(const json_t *root, const char *name, bool needed, struct pc_arena *arena,
                        struct pc_span *out, struct pc_diag *diag) {
     struct pc_span url = member(root, name);
+    bool near = pc_span_starts(member(root, "issuer"), PC_SPAN("http://"));
     if (json_object_get(root, name) == NULL && !needed)
         return PC_OK;
-    if (!is_url(url))
+    if (!is_url(url, near))
         return pc_diag_set(diag, PC_ERR_INVALID, "%s is no https URL", name);
     return pc_arena_copy(arena, url, out);
 }

@@ -14,8 +14,10 @@ void pc_claims_render(struct pc_json *json, const struct pc_account *account,
         pc_json_text(json, "preferred_username", account->name);
         pc_json_text_if(json, "tenant_id", account->tenant);
     }
-    if (pc_words_have(scope, PC_SPAN("email")))
-        pc_json_text_if(json, "email", account->email);
+    if (pc_words_have(scope, PC_SPAN("email")) && account->email.len > 0) {
+        pc_json_text(json, "email", account->email);
+        pc_json_bool(json, "email_verified", false); /* people write their own (/me/profile) */
+    }
     if (pc_words_have(scope, PC_SPAN("roles")))
         pc_render_words(json, "roles", account->roles);
 }

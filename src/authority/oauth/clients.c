@@ -5,6 +5,7 @@
 
 #include "authority/events.h"
 #include "authority/ids.h"
+#include "authority/oauth/codes.h"
 #include "authority/oauth/uris.h"
 #include "authority/people/accounts.h"
 #include "authority/people/sessions.h"
@@ -203,6 +204,7 @@ pc_err pc_client_end_sessions(struct pc_change *change, struct pc_span client,
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_ids_free) struct pc_ids ids = {0};
+    pc_codes_forget(work->authority->codes, client, account);
     pc_err err = store->grant_of_client(store->self, client, collect, &ids);
     for (size_t i = 0; i < ids.count && err == PC_OK; i++) {
         struct pc_session session;

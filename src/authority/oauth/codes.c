@@ -163,3 +163,14 @@ void pc_codes_note(struct pc_codes *codes, struct pc_span text, const struct pc_
         entry->session = *made;
     pthread_mutex_unlock(&codes->lock);
 }
+
+void pc_codes_forget(struct pc_codes *codes, struct pc_span client, const struct pc_id *account) {
+    pthread_mutex_lock(&codes->lock);
+    for (size_t i = 0; i < codes->size; i++) {
+        struct entry *entry = &codes->entries[i];
+        bool meant = pc_id_is_none(account) || pc_id_eq(account, &entry->code.account);
+        if (entry->made != 0 && !entry->used && meant && pc_span_eq(entry->code.client, client))
+            clear(entry);
+    }
+    pthread_mutex_unlock(&codes->lock);
+}

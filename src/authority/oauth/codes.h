@@ -44,5 +44,7 @@ PC_MUST pc_err pc_codes_take(struct pc_codes *codes, struct pc_span text, pc_tim
                              struct pc_arena *arena, struct pc_code *out, struct pc_id *made);
 /* Notes the session that a spent code made. */
 void pc_codes_note(struct pc_codes *codes, struct pc_span text, const struct pc_id *made);
+/* Those of the client for the account (none: for anybody) that have not served will not. */
+void pc_codes_forget(struct pc_codes *codes, struct pc_span client, const struct pc_id *account);
 
 #endif

@@ -129,6 +129,8 @@ static const char *mismatch(const struct pc_code *code, const struct pc_client *
         return "another_client";
     if (!pc_span_eq(code->redirect_uri, request->redirect_uri))
         return "redirect_uri";
+    if (!pc_scope_covers(client->scopes, code->scope)) /* it may have less by now */
+        return "scope";
     return pc_pkce_verify(request->verifier, code->challenge) ? NULL : "code_verifier";
 }
 

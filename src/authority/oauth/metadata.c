@@ -65,7 +65,7 @@ static void add_lists(struct pc_json *json) {
         {"acr_values_supported", PC_ACR_PASSWORD " " PC_ACR_MFA},
         {"claim_types_supported", "normal"},
         {"claims_supported", "iss sub aud exp iat auth_time nonce acr amr at_hash sid name "
-                             "preferred_username tenant_id email roles"},
+                             "preferred_username tenant_id email email_verified roles"},
     };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         add_list(json, lists[i].key, lists[i].words);

@@ -151,9 +151,19 @@ pc_err pc_oauth_authorize(struct pc_call *call) {
     return PC_ERR_DENIED;
 }
 
-/* A form from another site brings no cookie of ours; as a link it does. */
+/* A form from another site brings no cookie of ours; as a link it does. A form that is written as
+ * forms are is a query as it stands. */
+static pc_err redirect_form(struct pc_call *call, const char *path) {
+    for (size_t i = 0; i < call->body.len; i++) {
+        char c = call->body.ptr[i];
+        if (c <= ' ' || c >= 0x7f || c == '#')
+            return pc_diag_set(&call->work.diag, PC_ERR_INVALID, "the form is malformed");
+    }
+    return redirect_with(call, path, call->body);
+}
+
 pc_err pc_oauth_authorize_form(struct pc_call *call) {
-    return redirect_with(call, "/portcullis/oauth/authorize", call->body);
+    return redirect_form(call, "/portcullis/oauth/authorize");
 }
 
 /* ---- signing out ---- */
@@ -193,14 +203,15 @@ pc_err pc_oauth_logout(struct pc_call *call) {
     }
     if (logout.outcome == PC_LOGOUT_CONFIRM)
         return redirect_with(call, "/portcullis/oauth/sign-out", call->target_query);
-    err = pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0);
+    /* Who sends a browser here without its cookie does not take the cookie away either. */
+    err = known ? pc_call_cookie(call, PC_SESSION_COOKIE, (struct pc_span){0}, 0) : PC_OK;
     if (err == PC_OK && logout.location.len > 0)
         return pc_call_redirect(call, pc_buf_span(&logout.location));
     return err == PC_OK ? pc_call_redirect(call, PC_SPAN("/portcullis/sign-in")) : err;
 }
 
 pc_err pc_oauth_logout_form(struct pc_call *call) {
-    return redirect_with(call, "/portcullis/oauth/logout", call->body);
+    return redirect_form(call, "/portcullis/oauth/logout");
 }
 
 /* ---- consents ---- */

@@ -7,7 +7,7 @@
 enum { SCOPE_MAX = 4096 };
 
 static bool is_given(struct pc_span word, bool itself, bool wished) {
-    if (itself && pc_scope_is_openid(word))
+    if (itself && pc_scope_is_openid(word) && !pc_span_eq(word, PC_SPAN("roles")))
         return false;
     return wished || !pc_span_eq(word, PC_SPAN("offline_access"));
 }

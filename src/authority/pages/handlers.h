@@ -27,6 +27,7 @@ pc_err pc_do_totp(struct pc_call *call);
 
 /* overview_page.c */
 pc_err pc_show_overview(struct pc_call *call);
+pc_err pc_go_to_overview(struct pc_call *call);
 
 /* consent_pages.c */
 pc_err pc_show_consent(struct pc_call *call);

@@ -73,6 +73,7 @@ static const struct pc_screen approvals = {
 
 static const struct pc_endpoint rows[] = {
     PAGE("GET", HERE, VIEWER, pc_show_overview, "What the gate does now."),
+    PAGE("GET", HERE "/", ANYBODY, pc_go_to_overview, "Goes to the overview."),
     SCREEN(HERE "/health", health, "How every part of the gate is."),
 
     SCREEN(HERE "/users", users, "The accounts, page by page."),

@@ -63,3 +63,7 @@ pc_err pc_show_overview(struct pc_call *call) {
     err = pc_page_get(&page, "health", PC_SPAN("/admin/v1/health"));
     return err == PC_OK ? pc_page_end(&page, 200, "operator-overview") : err;
 }
+
+pc_err pc_go_to_overview(struct pc_call *call) {
+    return pc_page_go(call, "/operator", NULL);
+}

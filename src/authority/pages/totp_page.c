@@ -1,4 +1,6 @@
 /* Setting up an authenticator app: its secret as a QR code and as text, and the first code. */
+#include <string.h>
+
 #include "authority/form.h"
 #include "authority/pages/handlers.h"
 #include "authority/pages/problem_type.h"
@@ -48,7 +50,7 @@ pc_err pc_totp_setup_page(struct pc_call *call, const struct pc_call *made, cons
     pc_err err = pc_page_begin(call, "Set up an authenticator app", &page);
     if (err != PC_OK)
         return err;
-    page.leaves = true;
+    page.leaves = strcmp(action, ACTION) != 0; /* the end of a sign-in */
     struct pc_span return_path = {0};
     if (pc_call_query(call, "return", &return_path) == PC_OK)
         pc_json_text_if(&page.json, "return", return_path);

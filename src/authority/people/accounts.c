@@ -5,6 +5,7 @@
 #include "authority/events.h"
 #include "authority/ids.h"
 #include "authority/mail/texts.h"
+#include "authority/people/email_codes.h"
 #include "authority/people/one_time.h"
 #include "authority/people/passwords.h"
 #include "authority/people/permissions.h"
@@ -119,16 +120,40 @@ pc_err pc_account_create(struct pc_work *work, struct pc_span name, struct pc_sp
     return pc_change_commit(&change, &event);
 }
 
-/* Links that went to the old address are void, and whoever has it is told there. */
+/* Links and codes that went to the old address are void, and whoever has it is told there. */
 static pc_err leave_old_address(struct pc_change *change, const struct pc_account *before,
                                 const struct pc_account *after) {
     const struct pc_mail_value values[] = {{"username", before->name}};
     if (pc_span_eq(before->email, after->email))
         return PC_OK;
     pc_err err = pc_one_time_end_all(change, &before->id);
-    if (err != PC_OK)
-        return err;
-    return pc_mail_notice(change, before, "email-changed", values, 1);
+    if (err == PC_OK)
+        err = pc_email_codes_void(change, before);
+    return err == PC_OK ? pc_mail_notice(change, before, "email-changed", values, 1) : err;
+}
+
+/* Each is told to the address of before, which may be anybody's. */
+static pc_err count_move(struct pc_change *change, const struct pc_account *before,
+                         const struct pc_account *after) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    const struct pc_span kind = PC_SPAN("email_change");
+    struct pc_factor_code_count count;
+    struct pc_id id;
+    if (pc_span_eq(before->email, after->email))
+        return PC_OK;
+    pc_err err =
+        store->code_count(store->self, &before->id, kind, work->now, work->now - PC_HOUR, &count);
+    if (err == PC_OK && count.made >= PC_EMAIL_CHANGES_AN_HOUR)
+        return PC_ERR_BUSY;
+    if (err == PC_OK)
+        err = pc_work_new_id(work, &id);
+    struct pc_factor_code row = {.account = before->id,
+                                 .kind = kind,
+                                 .code = pc_work_id_text(work, &id),
+                                 .created = work->now,
+                                 .expires = work->now + PC_HOUR};
+    return err == PC_OK ? store->code_put(store->self, &row) : err;
 }
 
 static pc_err update(struct pc_change *change, const struct pc_account *before,
@@ -143,6 +168,8 @@ static pc_err update(struct pc_change *change, const struct pc_account *before,
         err = store->account_update(store->self, after);
     if (err == PC_OK && after->disabled && !before->disabled)
         err = pc_sessions_end_all(change, &after->id, NULL);
+    if (err == PC_OK && after->disabled && !before->disabled)
+        err = store->device_delete_all(store->self, &after->id);
     if (err == PC_OK && !pc_span_eq(before->tenant, after->tenant))
         err = pc_tenant_keys_leave(change, &after->id, after->tenant, keys);
     if (err == PC_OK)
@@ -177,6 +204,8 @@ pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
     err = apply(work, wish, out);
     if (out->disabled && !before.disabled)
         out->not_before = this_second(work->now);
+    if (err == PC_OK && wish->by_owner)
+        err = count_move(&change, &before, out);
     size_t keys = 0; /* that do not move to another tenant with the account */
     if (err == PC_OK)
         err = update(&change, &before, out, &keys);
@@ -206,6 +235,19 @@ static pc_err unpublish_keys(struct pc_change *change, const struct pc_id *accou
     return err;
 }
 
+static pc_err unpublish_grant(void *context, const struct pc_approval *row) {
+    pc_unpublish_grant(context, row);
+    return PC_OK;
+}
+
+/* Somebody of another issuer has the same id ever after, with an account here or without. */
+static pc_err unpublish_grants(struct pc_change *change, const struct pc_id *account) {
+    static const struct pc_page all = {0};
+    struct pc_store *store = change->work->authority->store;
+    return store->approval_list(store->self, account, 1u << PC_APPROVAL_APPROVED, &all,
+                                unpublish_grant, change);
+}
+
 pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
     struct pc_store *store = work->authority->store;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
@@ -217,6 +259,8 @@ pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id) {
         err = pc_sessions_end_all(&change, id, NULL);
     if (err == PC_OK)
         err = unpublish_keys(&change, id);
+    if (err == PC_OK)
+        err = unpublish_grants(&change, id);
     if (err == PC_OK)
         err = store->account_delete(store->self, id);
     if (err != PC_OK)

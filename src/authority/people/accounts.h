@@ -12,7 +12,9 @@ struct pc_account_wish {
     const struct pc_texts *roles;
     const struct pc_texts *permissions;
     const bool *disabled;
+    bool by_owner; /* who changes the e-mail address so many times an hour and no more */
 };
+enum { PC_EMAIL_CHANGES_AN_HOUR = 5 };
 
 /* By id or by name. */
 PC_MUST pc_err pc_account_find(struct pc_work *work, struct pc_span id_or_name,
@@ -27,6 +29,7 @@ PC_MUST pc_err pc_account_create(struct pc_work *work, struct pc_span name, stru
 PC_MUST pc_err pc_account_prepare(struct pc_work *work, struct pc_span name,
                                   struct pc_span password, const struct pc_account_wish *wish,
                                   struct pc_account *out);
+/* PC_ERR_BUSY: by its owner, and too often. */
 PC_MUST pc_err pc_account_change(struct pc_work *work, const struct pc_id *id,
                                  const struct pc_account_wish *wish, struct pc_account *out);
 PC_MUST pc_err pc_account_delete(struct pc_work *work, const struct pc_id *id);

@@ -38,6 +38,11 @@ pc_err pc_email_codes_unbar(struct pc_change *change, const struct pc_account *a
     return store->code_delete(store->self, &account->id, BARRED);
 }
 
+pc_err pc_email_codes_void(struct pc_change *change, const struct pc_account *account) {
+    struct pc_store *store = change->work->authority->store;
+    return store->code_void(store->self, &account->id, KIND, change->work->now);
+}
+
 pc_err pc_email_codes_verify(struct pc_change *change, struct pc_account *account,
                              const struct pc_factor_proof *proof) {
     struct pc_store *store = change->work->authority->store;

@@ -20,6 +20,10 @@ PC_MUST pc_err pc_email_code_send(struct pc_work *work, const struct pc_account 
 PC_MUST pc_err pc_email_codes_bar(struct pc_change *change, const struct pc_account *account);
 PC_MUST pc_err pc_email_codes_unbar(struct pc_change *change, const struct pc_account *account);
 
+/* Those that were sent serve no more: the address is another one. They count for the hour's bound.
+ */
+PC_MUST pc_err pc_email_codes_void(struct pc_change *change, const struct pc_account *account);
+
 /* "a***@example.org", for the page that asks for the code; in the arena. */
 PC_MUST pc_err pc_email_masked(struct pc_work *work, const struct pc_account *account,
                                struct pc_span *out);

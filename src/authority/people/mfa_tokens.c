@@ -15,6 +15,7 @@ struct entry {
     struct pc_mfa_pending pending;
     pc_time expires; /* 0: free */
     uint32_t attempts;
+    bool used_up; /* no more attempts; one that is under way may still end well */
 };
 
 struct pc_mfa_tokens {
@@ -41,12 +42,23 @@ void pc_mfa_tokens_free(struct pc_mfa_tokens *tokens) {
     free(tokens);
 }
 
-static struct entry *soonest(struct pc_mfa_tokens *tokens) {
-    struct entry *best = &tokens->entries[0];
-    for (size_t i = 1; i < tokens->size; i++)
-        if (tokens->entries[i].expires < best->expires)
-            best = &tokens->entries[i];
-    return best;
+/* What gives way to another one of the account: its own once it has many, so that nobody's crowd
+ * out other people's. */
+static struct entry *room_for(struct pc_mfa_tokens *tokens, const struct pc_id *account,
+                              pc_time now) {
+    struct entry *best = &tokens->entries[0], *own = NULL;
+    size_t waiting = 0;
+    for (size_t i = 0; i < tokens->size; i++) {
+        struct entry *entry = &tokens->entries[i];
+        if (entry->expires < best->expires)
+            best = entry;
+        if (entry->expires <= now || !pc_id_eq(&entry->pending.account, account))
+            continue;
+        waiting++;
+        if (own == NULL || entry->expires < own->expires)
+            own = entry;
+    }
+    return waiting < PC_MFA_TOKENS_EACH ? best : own;
 }
 
 pc_err pc_mfa_tokens_add(struct pc_mfa_tokens *tokens, const struct pc_entropy *entropy,
@@ -61,7 +73,7 @@ pc_err pc_mfa_tokens_add(struct pc_mfa_tokens *tokens, const struct pc_entropy *
     pc_base64url_encode(pc_span(random, sizeof random), text);
     pc_wipe(random, sizeof random);
     pthread_mutex_lock(&tokens->lock);
-    struct entry *entry = soonest(tokens);
+    struct entry *entry = room_for(tokens, &pending->account, now);
     *entry = (struct entry){.pending = *pending, .expires = now + PC_MFA_TOKEN_LIFE};
     memcpy(entry->sha256, digest, sizeof digest);
     pthread_mutex_unlock(&tokens->lock);
@@ -92,8 +104,10 @@ pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span text, uint
     pthread_mutex_lock(&tokens->lock);
     struct entry *entry = find(tokens, digest);
     err = PC_ERR_DENIED;
-    if (entry != NULL && (entry->expires <= now || entry->attempts >= max_attempts)) {
+    if (entry != NULL && entry->expires <= now) {
         pc_wipe(entry, sizeof *entry);
+    } else if (entry != NULL && (entry->used_up || entry->attempts >= max_attempts)) {
+        entry->used_up = true;
     } else if (entry != NULL) {
         entry->attempts++;
         *out = entry->pending;
@@ -111,7 +125,7 @@ pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_
         return err;
     pthread_mutex_lock(&tokens->lock);
     const struct entry *entry = find(tokens, digest);
-    bool good = entry != NULL && entry->expires > now;
+    bool good = entry != NULL && entry->expires > now && !entry->used_up;
     if (good)
         *out = entry->pending;
     pthread_mutex_unlock(&tokens->lock);

@@ -1,8 +1,8 @@
 /*
  * Sign-ins and step-ups that wait for their second factor: a bounded table in memory. A token is 32
  * random bytes, good for one sign-in, five minutes and a few attempts; only its digest is kept.
- * When the table is full the entry that ends soonest gives way. Lost at a restart: the user signs
- * in again.
+ * When the table is full, or one account has many, the entry that ends soonest gives way. Lost at a
+ * restart: the user signs in again.
  */
 #ifndef PC_AUTHORITY_MFA_TOKENS_H
 #define PC_AUTHORITY_MFA_TOKENS_H
@@ -17,6 +17,7 @@
 #include "model/id.h"
 
 #define PC_MFA_TOKEN_LIFE (5 * PC_MINUTE)
+enum { PC_MFA_TOKENS_EACH = 16 }; /* of one account */
 
 struct pc_mfa_tokens;
 
@@ -48,7 +49,8 @@ PC_MUST pc_err pc_mfa_tokens_try(struct pc_mfa_tokens *tokens, struct pc_span te
 /* Looks at it and counts nothing. PC_ERR_DENIED as above. */
 PC_MUST pc_err pc_mfa_tokens_look(struct pc_mfa_tokens *tokens, struct pc_span text, pc_time now,
                                   struct pc_mfa_pending *out);
-/* It has served. False: it was gone already (another request was first). */
+/* It has served, if only with its last attempt. False: it was gone already (another request was
+ * first). */
 bool pc_mfa_tokens_spend(struct pc_mfa_tokens *tokens, struct pc_span text);
 
 #endif

@@ -76,23 +76,20 @@ static pc_err read_new(struct pc_work *work, const struct pc_passkey_site *site,
 }
 
 /* A passkey that has just been made was shown, too. */
-static pc_err raise_session(struct pc_change *change, const struct pc_session *session) {
-    struct pc_store *store = change->work->authority->store;
-    struct pc_session fresh;
-    pc_err err = store->session_get(store->self, change->work->arena, &session->record.id, &fresh);
-    if (err != PC_OK)
-        return err;
-    fresh.record.mfa = true;
-    fresh.record.auth_time = change->work->now;
-    err = store->session_put(store->self, &fresh);
-    if (err == PC_OK)
-        pc_publish_session(change, &fresh);
-    return err;
+static pc_err raise_session(struct pc_change *change, const struct pc_id *account,
+                            const struct pc_session *session, struct pc_buf *cookie) {
+    struct pc_work *work = change->work;
+    struct pc_store *store = work->authority->store;
+    struct pc_account owner;
+    struct pc_session raised;
+    pc_err err = store->account_get(store->self, work->arena, account, &owner);
+    return err == PC_OK ? pc_session_raise(change, &owner, &session->record.id, &raised, cookie)
+                        : err;
 }
 
 static pc_err write_new(struct pc_work *work, const struct pc_session *session,
                         const struct pc_passkey_challenge *challenge,
-                        const struct pc_passkey *passkey) {
+                        const struct pc_passkey *passkey, struct pc_buf *cookie) {
     struct pc_authority *authority = work->authority;
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     size_t count = 0;
@@ -107,11 +104,13 @@ static pc_err write_new(struct pc_work *work, const struct pc_session *session,
     if (err == PC_ERR_EXISTS)
         return pc_diag_set(&work->diag, err, "this passkey is registered already");
     if (err == PC_OK)
-        err = raise_session(&change, session);
-    if (err == PC_OK)
         err = pc_passkey_challenge_spend(authority->passkey_challenges, challenge, work->now);
     if (err == PC_ERR_DENIED)
         return refuse(work, "passkey_add", "challenge_spent");
+    if (err == PC_OK)
+        err = raise_session(&change, &passkey->account, session, cookie);
+    if (err == PC_ERR_DENIED)
+        return refuse(work, "passkey_add", "session_ended");
     if (err != PC_OK)
         return err;
     struct pc_event event = pc_event_of(work, PC_EVENT_MFA, "passkey_add");
@@ -121,7 +120,8 @@ static pc_err write_new(struct pc_work *work, const struct pc_session *session,
 
 pc_err pc_passkey_add(struct pc_work *work, const struct pc_passkey_site *site,
                       const struct pc_account *account, const struct pc_session *session,
-                      const struct pc_passkey_wish *wish, struct pc_passkey *out) {
+                      const struct pc_passkey_wish *wish, struct pc_passkey *out,
+                      struct pc_buf *cookie) {
     struct pc_passkey_challenge challenge;
     const char *reason = "handle";
     *out = (struct pc_passkey){
@@ -140,7 +140,7 @@ pc_err pc_passkey_add(struct pc_work *work, const struct pc_passkey_site *site,
         (void)pc_diag_set(&work->diag, err, "the passkey was not accepted (%s)", reason);
         return refuse(work, "passkey_add", reason);
     }
-    return err == PC_OK ? write_new(work, session, &challenge, out) : err;
+    return err == PC_OK ? write_new(work, session, &challenge, out, cookie) : err;
 }
 
 /* The account's own, within a change. */

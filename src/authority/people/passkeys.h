@@ -18,11 +18,13 @@ struct pc_passkey_wish {
 };
 
 /* Ends a registration that pc_passkey_challenge_make began. The session has shown a second factor
- * by it. PC_ERR_DENIED: what the browser sent does not hold; PC_ERR_EXISTS with a diag: it is
+ * by it, and its cookie, where it has one, gets another value (a secret buffer). PC_ERR_DENIED:
+ * what the browser sent does not hold, or the session has ended; PC_ERR_EXISTS with a diag: it is
  * registered already, or the account has as many as it may. */
 PC_MUST pc_err pc_passkey_add(struct pc_work *work, const struct pc_passkey_site *site,
                               const struct pc_account *account, const struct pc_session *session,
-                              const struct pc_passkey_wish *wish, struct pc_passkey *out);
+                              const struct pc_passkey_wish *wish, struct pc_passkey *out,
+                              struct pc_buf *cookie);
 
 /* account: whose it has to be, another's is PC_ERR_NOTFOUND. */
 PC_MUST pc_err pc_passkey_rename(struct pc_work *work, const struct pc_id *account,

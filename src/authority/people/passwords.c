@@ -111,24 +111,10 @@ static pc_err take_code(struct edit *edit, const char *action, struct pc_span co
     return PC_OK;
 }
 
-static pc_err raise_session(struct pc_change *change, const struct pc_id *id) {
-    struct pc_work *work = change->work;
-    struct pc_store *store = work->authority->store;
-    struct pc_session session;
-    pc_err err = store->session_get(store->self, work->arena, id, &session);
-    if (err != PC_OK)
-        return err;
-    session.record.mfa = true;
-    session.record.auth_time = work->now;
-    err = store->session_put(store->self, &session);
-    if (err == PC_OK)
-        pc_publish_session(change, &session);
-    return err;
-}
-
 pc_err pc_totp_confirm(struct pc_work *work, const struct pc_id *account,
-                       const struct pc_id *session, struct pc_span code) {
+                       const struct pc_id *session, struct pc_span code, struct pc_buf *cookie) {
     PC_CLEANUP(edit_end) struct edit edit = {0};
+    struct pc_session raised;
     pc_err err = edit_begin(work, account, &edit);
     if (err != PC_OK)
         return err;
@@ -138,7 +124,7 @@ pc_err pc_totp_confirm(struct pc_work *work, const struct pc_id *account,
     if (err != PC_OK)
         return err;
     edit.account.totp_confirmed = true;
-    err = raise_session(&edit.change, session);
+    err = pc_session_raise(&edit.change, &edit.account, session, &raised, cookie);
     return err == PC_OK ? edit_commit(&edit, PC_EVENT_MFA, "confirm", NULL) : err;
 }
 

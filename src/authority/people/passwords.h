@@ -15,9 +15,11 @@ PC_MUST pc_err pc_password_confirm(struct pc_work *work, const struct pc_account
 /* Makes a TOTP secret that a code must confirm. PC_ERR_EXISTS: one is in force. */
 PC_MUST pc_err pc_totp_begin(struct pc_work *work, const struct pc_id *account,
                              struct pc_buf *secret);
-/* Confirms it; the session counts as one with two factors from now on. */
+/* Confirms it; the session counts as one with two factors from now on, and its cookie, where it has
+ * one, gets another value (a secret buffer). PC_ERR_DENIED: wrong, or the session has ended. */
 PC_MUST pc_err pc_totp_confirm(struct pc_work *work, const struct pc_id *account,
-                               const struct pc_id *session, struct pc_span code);
+                               const struct pc_id *session, struct pc_span code,
+                               struct pc_buf *cookie);
 /* The owner removes it with a code of it; code empty: the caller saw another proof. All sessions,
  * remembered devices and codes of the account end, here and below. */
 PC_MUST pc_err pc_totp_remove(struct pc_work *work, const struct pc_id *account,

@@ -169,6 +169,18 @@ pc_err pc_second_factor_account(struct pc_work *work, struct pc_span mfa_token,
     return obstacle(&second) == NULL ? PC_OK : PC_ERR_DENIED;
 }
 
+/* The token was given where there was no factor; there may be one since then. */
+static pc_err setup_obstacle(struct second *second, const char **reason) {
+    unsigned factors = 0;
+    *reason = obstacle(second);
+    if (*reason != NULL)
+        return PC_OK;
+    pc_err err = pc_factors_of(second->work, &second->account, &factors);
+    if (err == PC_OK && factors != 0)
+        *reason = "changed_meanwhile";
+    return err;
+}
+
 pc_err pc_setup_totp_begin(struct pc_work *work, struct pc_span setup_token,
                            struct pc_account *account, struct pc_buf *secret) {
     struct second second = {.work = work, .token = setup_token};
@@ -178,10 +190,11 @@ pc_err pc_setup_totp_begin(struct pc_work *work, struct pc_span setup_token,
         err = PC_ERR_DENIED;
     if (err == PC_OK)
         err = read_account(&second);
-    if (err != PC_OK)
-        return err;
-    if (obstacle(&second) != NULL)
-        return PC_ERR_DENIED;
+    const char *reason = NULL;
+    if (err == PC_OK)
+        err = setup_obstacle(&second, &reason);
+    if (err != PC_OK || reason != NULL)
+        return err == PC_OK ? PC_ERR_DENIED : err;
     *account = second.account;
     return pc_totp_begin(work, &account->id, secret);
 }
@@ -202,8 +215,11 @@ pc_err pc_setup_totp_confirm(struct pc_work *work, struct pc_span setup_token, s
         return refuse_token(work, totp->name);
     if (err != PC_OK)
         return err;
-    const char *reason = obstacle(&second);
-    if (reason == NULL && (second.account.totp_confirmed || second.account.totp_secret.len == 0))
+    const char *reason = NULL;
+    err = setup_obstacle(&second, &reason);
+    if (err != PC_OK)
+        return err;
+    if (reason == NULL && second.account.totp_secret.len == 0)
         reason = "nothing_to_confirm";
     if (reason != NULL)
         return refuse(&second, totp->name, reason);

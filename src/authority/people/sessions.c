@@ -183,7 +183,7 @@ pc_err pc_session_check(struct pc_work *work, const struct pc_session *session,
     return usable && own && !ended && !void_before ? PC_OK : PC_ERR_DENIED;
 }
 
-pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
+pc_err pc_session_raise(struct pc_change *change, const struct pc_account *account,
                         const struct pc_id *id, struct pc_session *out, struct pc_buf *cookie) {
     struct pc_work *work = change->work;
     struct pc_store *store = work->authority->store;
@@ -202,10 +202,15 @@ pc_err pc_session_renew(struct pc_change *change, const struct pc_account *accou
     if (err == PC_OK)
         err = store->session_put(store->self, out);
     if (err == PC_OK)
-        err = store->refresh_delete(store->self, id);
-    if (err == PC_OK)
         pc_publish_session(change, out);
     return err;
+}
+
+pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
+                        const struct pc_id *id, struct pc_session *out, struct pc_buf *cookie) {
+    struct pc_store *store = change->work->authority->store;
+    pc_err err = pc_session_raise(change, account, id, out, cookie);
+    return err == PC_OK ? store->refresh_delete(store->self, id) : err;
 }
 
 pc_err pc_session_end_by_id(struct pc_work *work, const struct pc_id *id,

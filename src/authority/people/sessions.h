@@ -24,9 +24,12 @@ struct pc_session_wish {
 PC_MUST pc_err pc_session_begin(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_session_wish *wish, struct pc_session *out,
                                 struct pc_buf *cookie);
-/* A step-up: the session counts as one with two factors shown now. Its cookie gets another value
- * and its refresh tokens are void, so that who has the old ones gains nothing. PC_ERR_DENIED: it
- * has ended, or is not the account's. */
+/* The session counts as one with two factors shown now, and its cookie gets another value, so that
+ * who has the old one gains nothing. PC_ERR_DENIED: it has ended, or is not the account's. */
+PC_MUST pc_err pc_session_raise(struct pc_change *change, const struct pc_account *account,
+                                const struct pc_id *id, struct pc_session *out,
+                                struct pc_buf *cookie);
+/* A step-up: as above, and refresh tokens of before are void. */
 PC_MUST pc_err pc_session_renew(struct pc_change *change, const struct pc_account *account,
                                 const struct pc_id *id, struct pc_session *out,
                                 struct pc_buf *cookie);

@@ -56,7 +56,7 @@ static void localhost_is_preferred(void **state) {
     expect(simple, NULL,
            "  curl -i --cacert run/tls/certificate.pem https://localhost:8443/closed\n", NULL);
     expect(simple, NULL, "  curl http://127.0.0.1:9443/metrics\n", NULL);
-    expect(simple, NULL, "  operators   https://localhost:8444/operator/\n", NULL);
+    expect(simple, NULL, "  operators   https://localhost:8444/operator\n", NULL);
     expect("listen: {operator: \"\"}\n", NULL, "The gate is up.", "operators");
 }
 

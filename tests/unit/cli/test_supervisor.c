@@ -108,6 +108,15 @@ static void starts_in_order_and_stops_in_the_opposite(void **state) {
     assert_int_equal(end(&scene), 0);
 }
 
+/* As a shell leaves it that runs something in the background. */
+static void what_the_caller_ignores_its_services_do_not(void **state) {
+    (void)signal(SIGINT, SIG_IGN);
+    (void)signal(SIGQUIT, SIG_IGN);
+    starts_in_order_and_stops_in_the_opposite(state);
+    (void)signal(SIGINT, SIG_DFL);
+    (void)signal(SIGQUIT, SIG_DFL);
+}
+
 static void what_dies_is_started_anew(void **state) {
     (void)state;
     const struct pc_service services[] = {{"dying", dying, SIGTERM, PC_SECOND, always}};
@@ -164,6 +173,7 @@ static void a_stop_while_starting_is_no_failure(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(starts_in_order_and_stops_in_the_opposite),
+        cmocka_unit_test(what_the_caller_ignores_its_services_do_not),
         cmocka_unit_test(what_dies_is_started_anew),
         cmocka_unit_test(a_start_that_dies_fails),
         cmocka_unit_test(a_start_that_takes_too_long_fails),

@@ -215,6 +215,19 @@ static void either_side_ends_it_early(void **state) {
     }
 }
 
+static void who_is_deleted_leaves_nothing_at_the_edge(void **state) {
+    struct fixture *f = *state;
+    use_config(f);
+    struct pc_account ann = make_with(f, "ann", "user"), bea = make_with(f, "bea", "boss");
+    struct pc_approval approval;
+    struct pc_grant_record grant;
+    ok(ask(f, &ann, &approval));
+    ok(approve(f, &bea, "approve:vault", true, &approval));
+    ok(grant_at_edge(f, &ann.id, &grant));
+    ok(pc_account_delete(work_of(f), &ann.id));
+    assert_int_equal(grant_at_edge(f, &ann.id, &grant), PC_ERR_NOTFOUND);
+}
+
 static void an_old_one_that_ends_leaves_a_new_one_alone(void **state) {
     struct fixture *f = *state;
     use_config(f);
@@ -255,6 +268,7 @@ int main(void) {
         WITH(only_what_may_be_asked_for),
         WITH(requests_that_nobody_decides_end),
         WITH(either_side_ends_it_early),
+        WITH(who_is_deleted_leaves_nothing_at_the_edge),
         WITH(an_old_one_that_ends_leaves_a_new_one_alone),
         cmocka_unit_test(states_have_names),
     };

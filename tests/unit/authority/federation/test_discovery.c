@@ -17,13 +17,13 @@ static void a_document_is_read(void **state) {
     assert_int_equal(read(HEAD "}", &arena, &d), PC_OK);
     assert_span_equal(d.jwks_uri, "https://id.test/certs");
     assert_true(d.takes_basic && !d.names_itself && d.token_endpoint.len == 0);
-    assert_int_equal(read(HEAD ",\"token_endpoint\":\"http://127.0.0.1:9/t?a=b\","
+    assert_int_equal(read(HEAD ",\"token_endpoint\":\"https://127.0.0.1:9/t?a=b\","
                                "\"token_endpoint_auth_methods_supported\":[\"client_secret_post\"],"
                                "\"authorization_response_iss_parameter_supported\":true}",
                           &arena, &d),
                      PC_OK);
     assert_true(!d.takes_basic && d.names_itself);
-    assert_span_equal(d.token_endpoint, "http://127.0.0.1:9/t?a=b");
+    assert_span_equal(d.token_endpoint, "https://127.0.0.1:9/t?a=b");
     pc_arena_free(&arena);
 }
 
@@ -45,6 +45,9 @@ static void others_are_refused(void **state) {
         HEAD ",\"issuer\":\"https://id.test/realms/main\"}",
         HEAD ",\"token_endpoint\":\"javascript:x\"}",
         HEAD ",\"token_endpoint\":7}",
+        HEAD ",\"token_endpoint\":\"http://127.0.0.1:9/t\"}",
+        HEAD ",\"end_session_endpoint\":\"http://localhost/admin\"}",
+        "{\"issuer\":\"https://id.test/realms/main\",\"jwks_uri\":\"http://[::1]:9/certs\"}",
         HEAD ",\"authorization_endpoint\":\"https://id.test/a b\"}",
         HEAD ",\"authorization_endpoint\":\"https://id.test/\\r\\nX: y\"}",
         HEAD ",\"end_session_endpoint\":\"https://id.test\\\\@evil/\"}",
@@ -54,6 +57,21 @@ static void others_are_refused(void **state) {
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (read(bad[i], &arena, &d) != PC_ERR_INVALID)
             fail_msg("%s", bad[i]);
+    pc_arena_free(&arena);
+}
+
+/* An issuer on this machine may go without TLS; one elsewhere may not send us to this machine. */
+static void plain_is_for_this_machine(void **state) {
+    (void)state;
+    struct pc_arena arena = {0};
+    struct pc_discovery d;
+    struct pc_span here = PC_SPAN("http://127.0.0.1:8080/realms/main");
+    struct pc_span text = PC_SPAN("{\"issuer\":\"http://127.0.0.1:8080/realms/main\","
+                                  "\"jwks_uri\":\"http://localhost:8080/certs\"}");
+    assert_int_equal(pc_discovery_read(text, here, &arena, &d, NULL), PC_OK);
+    text = PC_SPAN("{\"issuer\":\"http://127.0.0.1:8080/realms/main\","
+                   "\"jwks_uri\":\"http://id.test/certs\"}");
+    assert_int_equal(pc_discovery_read(text, here, &arena, &d, NULL), PC_ERR_INVALID);
     pc_arena_free(&arena);
 }
 
@@ -73,6 +91,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_document_is_read),
         cmocka_unit_test(others_are_refused),
+        cmocka_unit_test(plain_is_for_this_machine),
         cmocka_unit_test(where_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

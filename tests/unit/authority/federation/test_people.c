@@ -60,6 +60,26 @@ static void nobody_is_taken_over(void **state) {
     assert_true(made.name.len == 4 + 12); /* "mia-" and a part of the id */
 }
 
+/* Configured, but not made yet, or deleted. */
+static void a_name_that_a_certificate_waits_for_is_not_given(void **state) {
+    struct fixture *f = *state;
+    struct pc_settings_certificate row = {.san = PC_SPAN("dns:billing.test"),
+                                          .account = PC_SPAN("billing")};
+    struct pc_foreign_claims claims = mia();
+    struct pc_account made;
+    const char *reason;
+    struct pc_work *work = work_of(f);
+    struct pc_settings settings = *work->settings;
+    settings.certificates = &row;
+    settings.certificate_count = 1;
+    work->settings = &settings;
+    claims.jwt.name = PC_SPAN("Billing");
+    PC_CLEANUP(pc_change_abort) struct pc_change change;
+    ok(pc_change_begin(work, &change));
+    ok(pc_foreign_person(&change, &issuer, &claims, &made, &reason));
+    assert_span_equal(made.name, "billing-2");
+}
+
 static void who_is_refused(void **state) {
     struct fixture *f = *state;
     struct pc_foreign_claims claims = mia();
@@ -96,6 +116,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_is_made_and_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_is_taken_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_name_that_a_certificate_waits_for_is_not_given, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(who_is_refused, set_up, tear_down),
         cmocka_unit_test(names),
     };

@@ -103,11 +103,29 @@ static void one_account_does_not_push_out_another(void **state) {
     ok(add(*state, 9, NOW + 10 * PC_MINUTE + 300, &text)); /* their time is over */
 }
 
+static void forgotten_ones_serve_nobody(void **state) {
+    static const struct pc_id anybody = {0}, one = {.bytes = {1}};
+    PC_CLEANUP(pc_buf_free) struct pc_buf mine = PC_BUF_SECRET, yours = PC_BUF_SECRET;
+    struct pc_id made;
+    ok(add(*state, 1, NOW, &mine));
+    ok(add(*state, 2, NOW, &yours));
+    pc_codes_forget(*state, PC_SPAN("other"), &anybody);
+    pc_codes_forget(*state, PC_SPAN("web"), &one);
+    assert_int_equal(take(*state, &mine, NOW, &made), PC_ERR_DENIED);
+    ok(take(*state, &yours, NOW, &made));
+    pc_codes_forget(*state, PC_SPAN("web"), &anybody);
+    assert_int_equal(take(*state, &yours, NOW, &made), PC_ERR_EXISTS); /* still known as used */
+    ok(add(*state, 2, NOW, &yours));
+    pc_codes_forget(*state, PC_SPAN("web"), &anybody);
+    assert_int_equal(take(*state, &yours, NOW, &made), PC_ERR_DENIED);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(not_for_long, set_up, tear_down),
         cmocka_unit_test_setup_teardown(others_are_unknown, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(forgotten_ones_serve_nobody, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_account_does_not_push_out_another, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,10 +61,48 @@ static void a_full_table_lets_go_of_the_oldest(void **state) {
     pc_mfa_tokens_free(tokens);
 }
 
+static void attempts_beyond_the_last_spoil_none_that_is_under_way(void **state) {
+    (void)state;
+    struct pc_mfa_tokens *tokens;
+    struct pc_mfa_pending got;
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    ok(pc_mfa_tokens_new(4, &tokens));
+    struct pc_span token = add_pending(tokens, 7, NOW, &text);
+    ok(pc_mfa_tokens_try(tokens, token, 1, NOW, &got));
+    ok(pc_mfa_tokens_look(tokens, token, NOW, &got));
+    assert_int_equal(pc_mfa_tokens_try(tokens, token, 1, NOW, &got), PC_ERR_DENIED);
+    assert_int_equal(pc_mfa_tokens_look(tokens, token, NOW, &got), PC_ERR_DENIED);
+    assert_true(pc_mfa_tokens_spend(tokens, token));
+    assert_false(pc_mfa_tokens_spend(tokens, token));
+    pc_mfa_tokens_free(tokens);
+}
+
+static void nobody_crowds_out_others(void **state) {
+    (void)state;
+    struct pc_mfa_tokens *tokens;
+    struct pc_mfa_pending got;
+    struct pc_buf first = PC_BUF_SECRET, text = PC_BUF_SECRET;
+    ok(pc_mfa_tokens_new(PC_MFA_TOKENS_EACH + 1, &tokens));
+    (void)add_pending(tokens, 1, NOW, &first);
+    for (int i = 1; i <= 3 * PC_MFA_TOKENS_EACH; i++) {
+        pc_buf_clear(&text);
+        (void)add_pending(tokens, 2, NOW + i, &text);
+    }
+    ok(pc_mfa_tokens_look(tokens, pc_buf_span(&first), NOW + 99, &got));
+    assert_int_equal(got.account.bytes[0], 1);
+    ok(pc_mfa_tokens_look(tokens, pc_buf_span(&text), NOW + 99, &got));
+    assert_int_equal(got.account.bytes[0], 2);
+    pc_buf_free(&first);
+    pc_buf_free(&text);
+    pc_mfa_tokens_free(tokens);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mfa_tokens),
         cmocka_unit_test(a_full_table_lets_go_of_the_oldest),
+        cmocka_unit_test(attempts_beyond_the_last_spoil_none_that_is_under_way),
+        cmocka_unit_test(nobody_crowds_out_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
