@@ -40,7 +40,7 @@ test-asan: deps
 # confine's tests are left out: valgrind makes system calls of its own, which the filters refuse.
 test-valgrind: build
 	meson test -C $(BUILD) --no-suite confine -t 10 \
-	    --wrapper 'valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite'
+	    --wrapper 'valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --suppressions=$(CURDIR)/tests/valgrind.supp'
 
 lint:
 	@$(PYTHON) tests/lint/lint.py
