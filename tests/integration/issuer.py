@@ -68,6 +68,7 @@ class Issuer(http.server.ThreadingHTTPServer):
 
     def __init__(self, algorithm="RS256", port=0):
         super().__init__(("127.0.0.1", port), Handler)
+        self.socket.settimeout(5)  # as in rig.py
         self.port = self.server_address[1]
         self.issuer = f"http://127.0.0.1:{self.port}/realms/main"
         self.keys = [Key(algorithm)]

@@ -55,6 +55,7 @@ class Upstream(socketserver.ThreadingTCPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Connection)
+        self.socket.settimeout(5)  # a client that is gone before it is accepted must not hold us up
         self.port = self.server_address[1]
         self.seen = []
         self.lock = threading.Lock()
