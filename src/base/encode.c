@@ -42,14 +42,6 @@ static int base64url_value(char c) {
     return c == '_' ? 63 : -1;
 }
 
-static int hex_value(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned bits,
                           struct pc_buf *out) {
     uint32_t window = 0;
@@ -82,7 +74,7 @@ void pc_hex_encode(struct pc_span bytes, struct pc_buf *out) {
 }
 
 pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out) {
-    return decode_bits(text, hex_value, 4, out);
+    return decode_bits(text, pc_hex_value, 4, out);
 }
 
 void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out) {

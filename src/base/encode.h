@@ -14,6 +14,15 @@
 #include "base/err.h"
 #include "base/span.h"
 
+/* What one hexadecimal digit is worth, or -1. */
+static inline int pc_hex_value(char c) {
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 void pc_hex_encode(struct pc_span bytes, struct pc_buf *out); /* lower case */
 PC_MUST pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out);
 

@@ -1,13 +1,6 @@
 /* Percent-encoding and form encoding. */
 #include "base/percent.h"
 
-static int hex_digit(char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 static bool allowed(char c, bool form) {
     if (form && (c == '\r' || c == '\n' || c == '\t'))
         return true;
@@ -24,11 +17,10 @@ static pc_err decode(struct pc_span text, bool form, struct pc_arena *arena, str
         if (form && c == '+')
             c = ' ';
         if (c == '%') {
-            int high = text.len - i > 2 ? hex_digit(text.ptr[i + 1]) : -1;
-            int low = text.len - i > 2 ? hex_digit(text.ptr[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            int byte = pc_percent_byte(pc_span_from(text, i));
+            if (byte < 0)
                 return PC_ERR_INVALID;
-            c = (char)(high * 16 + low);
+            c = (char)byte;
             i += 2;
         }
         if (!allowed(c, form))

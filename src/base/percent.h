@@ -5,8 +5,17 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/err.h"
 #include "base/span.h"
+
+/* The byte that the text begins with as "%XX", or -1. */
+static inline int pc_percent_byte(struct pc_span text) {
+    if (text.len < 3 || text.ptr[0] != '%')
+        return -1;
+    int high = pc_hex_value(text.ptr[1]), low = pc_hex_value(text.ptr[2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
 
 /* The results live in the arena, with a NUL behind them. */
 PC_MUST pc_err pc_percent_decode(struct pc_span text, struct pc_arena *arena, struct pc_span *out);

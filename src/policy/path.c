@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "policy/uri.h"
+#include "base/percent.h"
 
 /* Bytes that may stand in a path as they are. */
 static bool is_plain(unsigned char c) {
@@ -59,7 +59,7 @@ static pc_err copy_utf8(struct pc_span text, size_t at, unsigned char lead, char
     put_encoded(to, lead);
     size_t next = at + 3;
     for (int i = 0; i < tail; i++, next += 3) {
-        int c = pc_uri_byte(pc_span_from(text, next));
+        int c = pc_percent_byte(pc_span_from(text, next));
         if (c < low || c > high)
             return PC_ERR_INVALID;
         put_encoded(to, (unsigned char)c);
@@ -71,7 +71,7 @@ static pc_err copy_utf8(struct pc_span text, size_t at, unsigned char lead, char
 }
 
 static pc_err copy_encoded(struct pc_span text, size_t at, char **to, size_t *used) {
-    int c = pc_uri_byte(pc_span_from(text, at));
+    int c = pc_percent_byte(pc_span_from(text, at));
     if (c < 0 || is_forbidden_encoded((unsigned char)c))
         return PC_ERR_INVALID;
     if (c >= 0x80)

@@ -2,7 +2,7 @@
 #include "policy/internal.h"
 
 #include "policy/path.h"
-#include "policy/uri.h"
+#include "base/percent.h"
 
 static bool is_name(struct pc_span text) {
     for (size_t i = 0; i < text.len; i++) {
@@ -88,7 +88,7 @@ pc_err pc_pattern_parse(struct pc_span text, struct pc_arena *arena, struct patt
 
 /* The next byte, decoded and in lower case. */
 static unsigned char loose_byte(struct pc_span *text) {
-    int c = pc_uri_byte(*text);
+    int c = pc_percent_byte(*text);
     size_t used = c < 0 ? 1 : 3;
     if (c < 0)
         c = (unsigned char)text->ptr[0];

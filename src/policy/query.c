@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#include "policy/uri.h"
+#include "base/percent.h"
 
 /* One byte of form-encoded text (WHATWG URL, section 5.1). A '%' that begins no sequence stands for
  * itself. */
 static char next_byte(struct pc_span *text) {
-    int encoded = pc_uri_byte(*text);
+    int encoded = pc_percent_byte(*text);
     char c = text->ptr[0];
     *text = pc_span_from(*text, encoded >= 0 ? 3 : 1);
     if (encoded >= 0)
@@ -65,7 +65,7 @@ static pc_err decode_value(struct pc_span part, struct pc_arena *arena, struct p
         return PC_ERR_NOMEM;
     size_t len = 0;
     while (text.len > 0) {
-        if (text.ptr[0] == '%' && pc_uri_byte(text) < 0)
+        if (text.ptr[0] == '%' && pc_percent_byte(text) < 0)
             return PC_ERR_INVALID;
         copy[len++] = next_byte(&text);
     }

@@ -22,15 +22,8 @@ browser = pytest.mark.skipif(bool(chromes.reason_to_skip()), reason=chromes.reas
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("keycloak")
-    try:
-        one = federated.FederatedGate(folder / "run", lambda gate: peers.Keycloak(
-            folder / "peer", [rig.free_port() for _ in range(3)], gate=gate.base), ENTRY)
-    except peers.Missing as reason:
-        pytest.skip(f"no Keycloak: {reason}")
-    try:
-        yield one.start()
-    finally:
-        one.close()
+    yield from peers.running(lambda: federated.FederatedGate(folder / "run", lambda gate: peers.Keycloak(
+        folder / "peer", [rig.free_port() for _ in range(3)], gate=gate.base), ENTRY))
 
 
 @pytest.fixture

@@ -20,15 +20,8 @@ browser = pytest.mark.skipif(bool(chromes.reason_to_skip()), reason=chromes.reas
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("second")
-    try:
-        one = federated.FederatedGate(folder / "run", lambda gate: peers.OidcProvider(
-            folder / "peer", rig.free_port(), gate=gate.base), ENTRY)
-    except peers.Missing as reason:
-        pytest.skip(f"no oidc-provider: {reason}")
-    try:
-        yield one.start()
-    finally:
-        one.close()
+    yield from peers.running(lambda: federated.FederatedGate(folder / "run", lambda gate: peers.OidcProvider(
+        folder / "peer", rig.free_port(), gate=gate.base), ENTRY))
 
 
 @pytest.fixture

@@ -14,26 +14,13 @@ def claims(token, part=1):
 
 @pytest.fixture(scope="module")
 def keycloak(tmp_path_factory):
-    try:
-        one = peers.Keycloak(tmp_path_factory.mktemp("keycloak"), [rig.free_port() for _ in range(3)])
-    except peers.Missing as reason:
-        pytest.skip(f"no Keycloak: {reason}")
-    try:
-        yield one.start()
-    finally:
-        one.close()
+    yield from peers.running(lambda: peers.Keycloak(tmp_path_factory.mktemp("keycloak"),
+                                                    [rig.free_port() for _ in range(3)]))
 
 
 @pytest.fixture(scope="module")
 def second(tmp_path_factory):
-    try:
-        one = peers.OidcProvider(tmp_path_factory.mktemp("oidc"), rig.free_port())
-    except peers.Missing as reason:
-        pytest.skip(f"no oidc-provider: {reason}")
-    try:
-        yield one.start()
-    finally:
-        one.close()
+    yield from peers.running(lambda: peers.OidcProvider(tmp_path_factory.mktemp("oidc"), rig.free_port()))
 
 
 @pytest.mark.slow
