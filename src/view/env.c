@@ -136,9 +136,11 @@ pc_err pc_env_measure(const struct pc_view_env *env, mdb_filehandle_t *fd, struc
                       uint64_t *need) {
     MDB_envinfo info;
     MDB_stat pages;
-    if (mdb_env_get_fd(env->env, fd) != MDB_SUCCESS || fstat(*fd, st) != 0 ||
+    /* The head first: a writer that makes the file longer meanwhile does so before its head says
+     * so, and a length that was taken before would look cut short. */
+    if (mdb_env_get_fd(env->env, fd) != MDB_SUCCESS ||
         mdb_env_info(env->env, &info) != MDB_SUCCESS ||
-        mdb_env_stat(env->env, &pages) != MDB_SUCCESS)
+        mdb_env_stat(env->env, &pages) != MDB_SUCCESS || fstat(*fd, st) != 0)
         return PC_ERR_IO;
     *need = ((uint64_t)info.me_last_pgno + 1) * pages.ms_psize;
     return PC_OK;
