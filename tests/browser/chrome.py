@@ -103,10 +103,10 @@ class Chrome:
         return self.script("return performance.getEntriesByType('resource').map((one) => one.name)")
 
     def overflows(self):
-        """How many pixels the page is wider than the window."""
-        return self.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-    # ---- where it is ----
+        """By how many pixels the page is wider than the window, or what a card holds wider than the card."""
+        return self.script("""
+            return Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth,
+                ...[...document.querySelectorAll('main .card')].map((one) => one.scrollWidth - one.clientWidth))""")
 
     def go(self, path):
         self.driver.get(self.base + path if path.startswith("/") else path)
@@ -195,7 +195,9 @@ class Chrome:
     def tab_order(self, most=80):
         """What the tab key reaches, in order: tag, name, and whether one sees where the focus is."""
         from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
-        self.script("document.activeElement?.blur(); window.scrollTo(0, 0)")
+        # From the top of the page, also where a field has the focus from the start.
+        self.script("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');"
+                    "window.scrollTo(0, 0)")
         order = []
         for _ in range(most):
             self.driver.switch_to.active_element.send_keys(Keys.TAB)
