@@ -34,6 +34,8 @@ routes:
   - {name: things, path: "/things/**", permissions: ["read:things"], upstream: app}
 """
 PASSWORD = "correct horse battery"
+FRESH_FOR = "6s"  # sensitive_age where a test waits for its end: a slow machine makes a few requests within it
+STALE = 6.5       # seconds after which a sign-in of FRESH_FOR is old
 
 
 class UnixConnection(http.client.HTTPConnection):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from authority import PASSWORD, totp
+from authority import FRESH_FOR, PASSWORD, STALE, totp
 from browser import Browser, Page
 from test_factors import Mailbox, make
 from test_pages import fresh, is_page
@@ -33,7 +33,7 @@ def make_authority(mailbox):
 @pytest.fixture(name="hasty", scope="module")
 def make_hasty(mailbox):
     """Whose second factors are not fresh for long."""
-    daemon = make(mail=mailbox.port, extra=", sensitive_age: 1s").start()
+    daemon = make(mail=mailbox.port, extra=f", sensitive_age: {FRESH_FOR}").start()
     yield daemon
     daemon.close()
 
@@ -271,7 +271,7 @@ def test_the_old_address_is_told_of_a_new_one(authority, mailbox):
 def test_another_address_needs_a_fresh_second_factor(hasty):
     person = Person(hasty, factor=True)
     person.sign_in()
-    time.sleep(1.1)
+    time.sleep(STALE)
     named = person.submit(ACCOUNT, ACCOUNT + "/profile", display_name="Same address", email=person.email)
     assert "profile is saved" in is_page(named, 200).text
     page = is_page(person.submit(ACCOUNT, ACCOUNT + "/profile", display_name="x", email="new-" + person.email), 200)
@@ -286,7 +286,7 @@ def test_another_address_needs_a_fresh_second_factor(hasty):
 def test_a_step_up_for_a_password_comes_back_to_its_form(hasty):
     person = Person(hasty, factor=True)
     person.sign_in()
-    time.sleep(1.1)
+    time.sleep(STALE)
     old = person.browser.cookies["__Host-portcullis"]
     page = is_page(person.submit(SECURITY, ACCOUNT + "/password", current=PASSWORD, new=SECOND), 200)
     page = is_page(person.browser.submit(page.form(FACTOR), code=person.code()), 200)

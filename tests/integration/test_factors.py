@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from authority import PASSWORD, Authority, totp
+from authority import FRESH_FOR, PASSWORD, STALE, Authority, totp
 
 controller = pytest.importorskip("aiosmtpd.controller")
 
@@ -349,7 +349,7 @@ def test_no_devices_where_they_are_off(own):
 # ---- step-up
 
 def test_step_up_renews_the_session(own):
-    daemon = own(", sensitive_age: 1s").start()
+    daemon = own(f", sensitive_age: {FRESH_FOR}").start()
     person = Person(daemon)
     answer = post(daemon, "/sign-in", {"username": person.name, "password": PASSWORD, "cookie": True,
                                        "totp": person.code()})
@@ -362,7 +362,7 @@ def test_step_up_renews_the_session(own):
                                       "Sec-Fetch-Site": "same-origin"})
 
     before = me("GET", "", old).json["session"]
-    time.sleep(1.1)
+    time.sleep(STALE)
     is_problem(me("POST", "/keys", old, {"label": "x"}), 401, "step-up-required")
     is_problem(me("POST", "/backup-codes", old), 401, "step-up-required")
     is_problem(me("POST", "/password", old, {"current": PASSWORD, "new": PASSWORD}), 401, "step-up-required")

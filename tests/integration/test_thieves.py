@@ -8,7 +8,7 @@ import pytest
 
 import gate as gates
 from authenticator import Passkey
-from authority import PASSWORD, Authority, totp
+from authority import FRESH_FOR, PASSWORD, STALE, Authority, totp
 from browser import Browser
 
 V1 = "/portcullis/v1"
@@ -33,8 +33,8 @@ def authority():
 
 @pytest.fixture(scope="module")
 def hasty():
-    """A sign-in is old after a second."""
-    daemon = make(", sensitive_age: 1s")
+    """A sign-in is old soon."""
+    daemon = make(f", sensitive_age: {FRESH_FOR}")
     yield daemon
     daemon.close()
 
@@ -83,7 +83,7 @@ def test_an_old_session_moves_no_address(hasty):
     """Otherwise the link to a new password would go to the thief's."""
     cookie = signed_in(hasty, somebody(hasty))
     assert me(hasty, cookie, "PATCH", "/profile", {"email": f"t{next(_names)}@example.com"}).status == 200
-    time.sleep(1.1)
+    time.sleep(STALE)
     answer = me(hasty, cookie, "PATCH", "/profile", {"email": "thief@example.org"})
     assert answer.status == 403, answer.raw
     assert me(hasty, cookie, "PATCH", "/profile", {"display_name": "T"}).status == 200
@@ -92,7 +92,7 @@ def test_an_old_session_moves_no_address(hasty):
 def test_an_old_session_makes_no_keys(hasty):
     """A key would outlive the session and the password."""
     cookie = signed_in(hasty, somebody(hasty))
-    time.sleep(1.1)
+    time.sleep(STALE)
     assert me(hasty, cookie, "POST", "/keys", {"label": "x"}).status == 403
 
 
@@ -100,7 +100,7 @@ def test_what_was_begun_while_fresh_is_not_ended_later(hasty):
     """A thief's authenticator, begun early, does not come into force beside the owner's passkey."""
     cookie = signed_in(hasty, somebody(hasty))
     secret = me(hasty, cookie, "POST", "/totp").json["secret"]
-    time.sleep(1.1)
+    time.sleep(STALE)
     answer = me(hasty, cookie, "POST", "/totp/confirm", {"code": totp(secret)})
     assert answer.status == 403, answer.raw
 
