@@ -27,7 +27,7 @@ static pc_err decode(struct pc_span in, bool lenient, struct pc_arena *arena, st
     unsigned count = 0;
     for (size_t i = 0; i < in.len; i++) {
         int value = value_of((unsigned char)in.ptr[i]);
-        if (value < 0 && !lenient)
+        if (value < 0 && !lenient && in.ptr[i] != '\r' && in.ptr[i] != '\n')
             break;
         if (value < 0)
             continue;
@@ -43,7 +43,8 @@ static pc_err decode(struct pc_span in, bool lenient, struct pc_arena *arena, st
 }
 
 /* As Apache's module: what stands before the first byte that is not of the alphabet is decoded;
- * libmodsecurity gives nothing at all for such a text, which would be a way around. */
+ * libmodsecurity gives nothing at all for such a text, which would be a way around. As the latter,
+ * it takes text of several lines. */
 pc_err pc_waf_base64_decode(struct pc_span in, struct pc_arena *arena, struct pc_span *out) {
     return decode(in, false, arena, out);
 }
