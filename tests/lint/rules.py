@@ -83,7 +83,7 @@ WITHOUT_UNIT_TEST = {
     "config/json_schema.c": "test_schema.c",
     "config/markdown.c": "test_schema.c",
     "config/schema_*.c": "rows of the table; test_schema.c walks them",
-    "config/suggest.c": "the texts of errors; test_schema.c reads them",
+    "base/suggest.c": "the texts of errors; test_schema.c reads them",
     "confine/filter.c": "the table of system calls; test_process.c tries them",
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
