@@ -6,7 +6,7 @@
 #ifndef PC_INSPECT_WAF_PROGRAM_H
 #define PC_INSPECT_WAF_PROGRAM_H
 
-#include "inspect/waf/prefilter.h"
+#include "inspect/waf/prefilter/prefilter.h"
 #include "inspect/waf/rule.h"
 
 /* Patterns are numbered a side: phases 1 and 2 look at the same values, so one scan serves both. */
