@@ -67,6 +67,7 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -183,5 +184,6 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
+    "inspect": ["waf_transform"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }
