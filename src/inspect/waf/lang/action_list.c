@@ -6,10 +6,11 @@ static bool between(char c) {
 }
 
 static pc_err open_quote(struct pc_span at, struct pc_diag *diag) {
-    return pc_diag_set(diag, PC_ERR_INVALID,
-                       "the value %.*s opens a quote and does not close it: add a '; a quote in the "
-                       "text is written \\'",
-                       PC_ARG(pc_span_upto(at, 60)));
+    return pc_diag_set(
+        diag, PC_ERR_INVALID,
+        "the value %.*s opens a quote and does not close it: add a '; a quote in the "
+        "text is written \\'",
+        PC_ARG(pc_span_upto(at, 60)));
 }
 
 /* A value in quotes, as a whole. */

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "base/buf.h"
 #include "base/suggest.h"
 
 enum needs { NEEDS_NONE, NEEDS_VALUE, NEEDS_MAYBE };
@@ -28,8 +29,7 @@ struct action_row {
 
 static pc_err apply_id(const struct use *use) {
     unsigned long long id;
-    pc_err err =
-        pc_waf_number_read(use->value, "rule id", UINT32_MAX, &id, use->reader->diag);
+    pc_err err = pc_waf_number_read(use->value, "rule id", UINT32_MAX, &id, use->reader->diag);
     if (err == PC_OK && id == 0)
         return pc_diag_set(use->reader->diag, PC_ERR_RANGE, "0 is no rule id: begin at 1");
     if (err == PC_OK)
@@ -122,8 +122,8 @@ static pc_err apply_flag(const struct use *use) {
 
 static pc_err apply_skip(const struct use *use) {
     unsigned long long count;
-    pc_err err = pc_waf_number_read(use->value, "number of rules", INT_MAX, &count,
-                                    use->reader->diag);
+    pc_err err =
+        pc_waf_number_read(use->value, "number of rules", INT_MAX, &count, use->reader->diag);
     if (err == PC_OK)
         use->draft->rule.actions.skip = (unsigned)count;
     return err;
@@ -162,10 +162,11 @@ static pc_err apply_severity(const struct use *use) {
         use->draft->rule.actions.severity = i;
         return PC_OK;
     }
-    return pc_diag_set(use->reader->diag, PC_ERR_RANGE,
-                       "\"%.*s\" is no severity: write 0 to 7, or EMERGENCY, ALERT, CRITICAL, ERROR, "
-                       "WARNING, NOTICE, INFO or DEBUG",
-                       PC_ARG(pc_span_upto(use->value, 60)));
+    return pc_diag_set(
+        use->reader->diag, PC_ERR_RANGE,
+        "\"%.*s\" is no severity: write 0 to 7, or EMERGENCY, ALERT, CRITICAL, ERROR, "
+        "WARNING, NOTICE, INFO or DEBUG",
+        PC_ARG(pc_span_upto(use->value, 60)));
 }
 
 static pc_err apply_tag(const struct use *use) {
@@ -200,9 +201,8 @@ static pc_err apply_transformation(const struct use *use) {
     const struct pc_waf_transformation *found = pc_waf_transformation_find(use->value);
     if (found == NULL)
         return unknown_transformation(use);
-    const struct pc_waf_transformation **list =
-        pc_waf_room(use->reader->arena, rule->transformations, rule->transformation_count,
-                    sizeof *list);
+    const struct pc_waf_transformation **list = pc_waf_room(
+        use->reader->arena, rule->transformations, rule->transformation_count, sizeof *list);
     if (list == NULL)
         return PC_ERR_NOMEM;
     list[rule->transformation_count++] = found;
@@ -212,8 +212,8 @@ static pc_err apply_transformation(const struct use *use) {
 
 static pc_err add_setvar(const struct use *use, struct pc_span text, bool expires) {
     struct pc_waf_actions *actions = &use->draft->rule.actions;
-    struct pc_waf_setvar *setvars = pc_waf_room(use->reader->arena, actions->setvars,
-                                                actions->setvar_count, sizeof *setvars);
+    struct pc_waf_setvar *setvars =
+        pc_waf_room(use->reader->arena, actions->setvars, actions->setvar_count, sizeof *setvars);
     if (setvars == NULL)
         return PC_ERR_NOMEM;
     actions->setvars = setvars;
@@ -344,11 +344,11 @@ static pc_err unknown_action(struct pc_span name, struct pc_diag *diag) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].instead == NULL)
             pc_suggest_offer(&suggest, rows[i].name);
-    return pc_diag_set(
-        diag, PC_ERR_INVALID, "\"%.*s\" is no action that is known: %s%s%s",
-        PC_ARG(pc_span_upto(name, 60)),
-        suggest.best != NULL ? "did you mean " : "leave it out, or put a value with commas in '…'",
-        suggest.best != NULL ? suggest.best : "", suggest.best != NULL ? "?" : "");
+    return pc_diag_set(diag, PC_ERR_INVALID, "\"%.*s\" is no action that is known: %s%s%s",
+                       PC_ARG(pc_span_upto(name, 60)),
+                       suggest.best != NULL ? "did you mean "
+                                            : "leave it out, or put a value with commas in '…'",
+                       suggest.best != NULL ? suggest.best : "", suggest.best != NULL ? "?" : "");
 }
 
 /* May the action stand here? */
@@ -362,8 +362,8 @@ static pc_err check(const struct use *use, bool has_value) {
         return pc_diag_set(diag, PC_ERR_INVALID, "%s has no value: write it behind a colon",
                            row->name);
     if (row->needs == NEEDS_NONE && has_value)
-        return pc_diag_set(diag, PC_ERR_INVALID, "%s takes no value: leave \":%.*s\" out", row->name,
-                           PC_ARG(pc_span_upto(use->value, 60)));
+        return pc_diag_set(diag, PC_ERR_INVALID, "%s takes no value: leave \":%.*s\" out",
+                           row->name, PC_ARG(pc_span_upto(use->value, 60)));
     if ((row->where & NOT_DEFAULT) != 0 && use->draft->default_actions)
         return pc_diag_set(diag, PC_ERR_INVALID,
                            "%s cannot stand in SecDefaultAction: put it into the rules", row->name);

@@ -158,8 +158,8 @@ pc_err pc_waf_ctl_read(struct pc_span text, struct pc_arena *arena, struct pc_wa
         return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "ctl:%s is not offered: %s", row->name,
                            row->instead);
     if (value.len == 0)
-        return pc_diag_set(diag, PC_ERR_INVALID, "ctl:%s has no value: write it behind an =",
-                           row->name);
+        return pc_diag_set(diag, PC_ERR_INVALID,
+                           "ctl:%s has no value: write it behind an =", row->name);
     struct pc_waf_ctl ctl = {.kind = row->kind};
     if (row->value == CTL_IDS || row->value == CTL_IDS_TARGET || row->value == CTL_TEXT_TARGET)
         return read_removal(row, value, &ctl, arena, actions, diag);

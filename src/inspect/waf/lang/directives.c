@@ -110,10 +110,11 @@ static const struct directive_row *find_row(struct pc_span name) {
 
 static pc_err unknown_directive(struct pc_span name, struct pc_diag *diag) {
     if (name.ptr[0] == '<')
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
-                           "\"%.*s\" is a block of a web server's configuration: leave its first and "
-                           "last line out, and set what differs by route in the gate's configuration",
-                           PC_ARG(pc_span_upto(name, 60)));
+        return pc_diag_set(
+            diag, PC_ERR_UNSUPPORTED,
+            "\"%.*s\" is a block of a web server's configuration: leave its first and "
+            "last line out, and set what differs by route in the gate's configuration",
+            PC_ARG(pc_span_upto(name, 60)));
     struct pc_suggest suggest = pc_suggest_for(name);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].instead == NULL)
@@ -153,10 +154,11 @@ static pc_err check_words(const struct directive_row *row, const struct pc_waf_w
     size_t count = words->count - 1;
     if (count >= row->least && count <= row->most)
         return PC_OK;
-    return pc_diag_set(diag, PC_ERR_INVALID,
-                       "%s takes %zu to %zu values, and has %zu: put a value with blanks in quotes, "
-                       "and a backslash at the very end of a line that goes on",
-                       row->name, row->least, row->most, count);
+    return pc_diag_set(
+        diag, PC_ERR_INVALID,
+        "%s takes %zu to %zu values, and has %zu: put a value with blanks in quotes, "
+        "and a backslash at the very end of a line that goes on",
+        row->name, row->least, row->most, count);
 }
 
 pc_err pc_waf_directive_run(struct pc_waf_reader *reader, struct pc_span line) {

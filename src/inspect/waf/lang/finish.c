@@ -96,7 +96,8 @@ static pc_err check_skips(struct pc_waf_reader *reader) {
         return pc_diag_set(reader->diag, PC_ERR_NOTFOUND,
                            "skipAfter:%.*s: no such marker stands behind the rule: add SecMarker "
                            "\"%.*s\"",
-                           PC_ARG(pc_span_upto(want.name, 80)), PC_ARG(pc_span_upto(want.name, 80)));
+                           PC_ARG(pc_span_upto(want.name, 80)),
+                           PC_ARG(pc_span_upto(want.name, 80)));
     }
     return PC_OK;
 }

@@ -101,10 +101,11 @@ static pc_err quoted_word(struct pc_span *rest, struct pc_arena *arena, struct p
     struct pc_span inner = pc_span_from(*rest, 1);
     size_t end = pc_waf_quote_end(inner, quote);
     if (end >= inner.len)
-        return pc_diag_set(diag, PC_ERR_INVALID,
-                           "a quote is opened and not closed: close it with %c; a text over several "
-                           "lines needs a backslash at the end of each",
-                           quote);
+        return pc_diag_set(
+            diag, PC_ERR_INVALID,
+            "a quote is opened and not closed: close it with %c; a text over several "
+            "lines needs a backslash at the end of each",
+            quote);
     *rest = pc_span_from(inner, end + 1);
     if (rest->len > 0 && !blank(rest->ptr[0]))
         return pc_diag_set(diag, PC_ERR_INVALID,

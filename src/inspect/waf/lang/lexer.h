@@ -25,13 +25,13 @@ struct pc_waf_lexer pc_waf_lexer(struct pc_span text);
 
 /* The next line that says something, whole and without blanks at its ends, and the number of the
  * line it begins at. A comment that ends in a backslash goes on, too, as in ModSecurity.
- * PC_ERR_NOTFOUND: there is no more. PC_ERR_NOMEM. The line borrows from the text, or from the arena
- * where it was put together. */
+ * PC_ERR_NOTFOUND: there is no more. PC_ERR_NOMEM. The line borrows from the text, or from the
+ * arena where it was put together. */
 PC_MUST pc_err pc_waf_lexer_line(struct pc_waf_lexer *lexer, struct pc_arena *arena,
                                  struct pc_span *line, unsigned *number);
 
-/* Cuts a line into words at blanks. A word in quotes (" or ') may hold blanks; a backslash keeps the
- * quote behind it from ending the word and is left out there, and stays everywhere else. */
+/* Cuts a line into words at blanks. A word in quotes (" or ') may hold blanks; a backslash keeps
+ * the quote behind it from ending the word and is left out there, and stays everywhere else. */
 PC_MUST pc_err pc_waf_words_cut(struct pc_span line, struct pc_arena *arena,
                                 struct pc_waf_words *out, struct pc_diag *diag);
 

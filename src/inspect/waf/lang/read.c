@@ -16,9 +16,10 @@ static pc_err check_open(struct pc_waf_reader *reader) {
     if (reader->open == NULL)
         return PC_OK;
     reader->place.line = reader->open->rule.line;
-    return pc_diag_set(reader->diag, PC_ERR_INVALID,
-                       "rule %u says chain, and the file ends: add the next rule, or take chain out",
-                       (unsigned)reader->open->rule.id);
+    return pc_diag_set(
+        reader->diag, PC_ERR_INVALID,
+        "rule %u says chain, and the file ends: add the next rule, or take chain out",
+        (unsigned)reader->open->rule.id);
 }
 
 static pc_err run_lines(struct pc_waf_reader *reader, struct pc_span text) {
@@ -40,9 +41,10 @@ static pc_err check_limits(struct pc_waf_reader *reader, struct pc_span name) {
                                "%.*s includes itself: take one Include out",
                                PC_ARG(pc_span_upto(name, 200)));
     if (reader->depth == PC_WAF_INCLUDE_DEPTH)
-        return pc_diag_set(reader->diag, PC_ERR_RANGE,
-                           "files include one another more than %d deep: include them from one file",
-                           PC_WAF_INCLUDE_DEPTH);
+        return pc_diag_set(
+            reader->diag, PC_ERR_RANGE,
+            "files include one another more than %d deep: include them from one file",
+            PC_WAF_INCLUDE_DEPTH);
     if (++reader->files > PC_WAF_INCLUDE_FILES || reader->bytes > PC_WAF_INCLUDE_BYTES)
         return pc_diag_set(reader->diag, PC_ERR_RANGE,
                            "the rule files are too many or too large (%d, %d MiB): name fewer",
@@ -56,8 +58,9 @@ static pc_err place_error(struct pc_waf_reader *reader, pc_err err) {
         return err;
     reader->placed = true;
     struct pc_diag what = *reader->diag;
-    return pc_diag_set(reader->diag, err, "%.*s:%u: %s", PC_ARG(pc_span_upto(reader->place.file, 200)),
-                       reader->place.line, what.text[0] != '\0' ? what.text : pc_err_name(err));
+    return pc_diag_set(reader->diag, err, "%.*s:%u: %s",
+                       PC_ARG(pc_span_upto(reader->place.file, 200)), reader->place.line,
+                       what.text[0] != '\0' ? what.text : pc_err_name(err));
 }
 
 static pc_err read_one(struct pc_waf_reader *reader, struct pc_span name) {

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "base/suggest.h"
+#include "base/buf.h"
 
 enum kind {
     ENGINE,    /* On, Off, DetectionOnly */

@@ -12,10 +12,11 @@ static pc_err find_collection(struct pc_span name, enum pc_waf_variable *out,
         *out = collections[i];
         return PC_OK;
     }
-    return pc_diag_set(diag, PC_ERR_INVALID,
-                       "\"%.*s\" is no collection that can be written: use tx, ip, global, session, "
-                       "user, resource or env",
-                       PC_ARG(pc_span_upto(name, 60)));
+    return pc_diag_set(
+        diag, PC_ERR_INVALID,
+        "\"%.*s\" is no collection that can be written: use tx, ip, global, session, "
+        "user, resource or env",
+        PC_ARG(pc_span_upto(name, 60)));
 }
 
 /* "'a b'" → "a b" */
@@ -41,9 +42,10 @@ static pc_err read_name(struct pc_span text, struct pc_arena *arena, struct pc_w
         dot++;
     struct pc_span name = pc_span_from(text, dot + 1);
     if (dot >= text.len || name.len == 0)
-        return pc_diag_set(diag, PC_ERR_INVALID,
-                           "\"%.*s\" names no variable of a collection: write, for example, tx.name",
-                           PC_ARG(pc_span_upto(text, 60)));
+        return pc_diag_set(
+            diag, PC_ERR_INVALID,
+            "\"%.*s\" names no variable of a collection: write, for example, tx.name",
+            PC_ARG(pc_span_upto(text, 60)));
     pc_err err = find_collection(pc_span_upto(text, dot), &out->collection, diag);
     if (err == PC_OK)
         err = pc_waf_lower(name, arena, &name);
@@ -64,9 +66,9 @@ pc_err pc_waf_setvar_read(struct pc_span text, bool expires, struct pc_arena *ar
                            "\"!%.*s\" removes a variable and gives it a value: do one of the two",
                            PC_ARG(pc_span_upto(text, 60)));
     if (expires && at == text.len)
-        return pc_diag_set(diag, PC_ERR_INVALID,
-                           "\"%.*s\" says no time: write the seconds behind an =",
-                           PC_ARG(pc_span_upto(text, 60)));
+        return pc_diag_set(
+            diag, PC_ERR_INVALID,
+            "\"%.*s\" says no time: write the seconds behind an =", PC_ARG(pc_span_upto(text, 60)));
     pc_err err = bare(value, arena, &value);
     if (err != PC_OK)
         return err;
@@ -83,9 +85,10 @@ pc_err pc_waf_initcol_read(struct pc_span text, struct pc_arena *arena, struct p
     struct pc_span key = pc_span_from(text, at + 1);
     *out = (struct pc_waf_initcol){0};
     if (key.len == 0)
-        return pc_diag_set(diag, PC_ERR_INVALID,
-                           "initcol:%.*s has no key: write, for example, initcol:ip=%%{REMOTE_ADDR}",
-                           PC_ARG(pc_span_upto(text, 60)));
+        return pc_diag_set(
+            diag, PC_ERR_INVALID,
+            "initcol:%.*s has no key: write, for example, initcol:ip=%%{REMOTE_ADDR}",
+            PC_ARG(pc_span_upto(text, 60)));
     pc_err err = find_collection(pc_span_trim(pc_span_upto(text, at)), &out->collection, diag);
     if (err == PC_OK && (out->collection == PC_WAF_TX || out->collection == PC_WAF_ENV))
         return pc_diag_set(diag, PC_ERR_INVALID,

@@ -23,10 +23,9 @@ struct pc_waf_update {
 
 static enum by by_of(struct pc_span name) {
     char end = name.ptr[name.len - 1];
-    return end == 'd' || end == 'D' ? BY_ID : name.ptr[name.len - 3] == 'T' ||
-                                                      name.ptr[name.len - 3] == 't'
-                                                  ? BY_TAG
-                                                  : BY_MSG;
+    return end == 'd' || end == 'D'                                         ? BY_ID
+           : name.ptr[name.len - 3] == 'T' || name.ptr[name.len - 3] == 't' ? BY_TAG
+                                                                            : BY_MSG;
 }
 
 static pc_err add(struct pc_waf_reader *reader, struct pc_waf_update update) {
@@ -46,8 +45,7 @@ static pc_err add_ids(struct pc_waf_reader *reader, struct pc_span list,
     pc_err err = pc_waf_range_cut(&list, &update.first, &update.last, reader->diag);
     if (err == PC_ERR_NOTFOUND)
         return pc_diag_set(reader->diag, PC_ERR_INVALID, "no rule is named: write its id");
-    for (; err == PC_OK;
-         err = pc_waf_range_cut(&list, &update.first, &update.last, reader->diag)) {
+    for (; err == PC_OK; err = pc_waf_range_cut(&list, &update.first, &update.last, reader->diag)) {
         err = add(reader, update);
         if (err != PC_OK)
             return err;
@@ -72,8 +70,8 @@ pc_err pc_waf_update_remove(struct pc_waf_reader *reader, const struct pc_waf_wo
     struct pc_waf_update update = {.by = by_of(words->words[0]), .removes = true};
     for (size_t i = 1; i < words->count; i++) {
         update.pattern = words->words[i];
-        pc_err err = update.by == BY_ID ? add_ids(reader, words->words[i], update)
-                                        : add(reader, update);
+        pc_err err =
+            update.by == BY_ID ? add_ids(reader, words->words[i], update) : add(reader, update);
         if (err != PC_OK)
             return err;
     }
@@ -213,9 +211,10 @@ static pc_err sweep(const struct job *job, bool before, bool *any) {
         if (by_id && draft->rule.id > job->update->last)
             break;
         if (++*job->work > PC_WAF_UPDATE_WORK)
-            return pc_diag_set(job->reader->diag, PC_ERR_RANGE,
-                               "there are too many updates of too many rules: remove rules from the "
-                               "files instead");
+            return pc_diag_set(
+                job->reader->diag, PC_ERR_RANGE,
+                "there are too many updates of too many rules: remove rules from the "
+                "files instead");
         if ((draft->order < job->update->order) != before || !is_meant(job, draft))
             continue;
         *any = true;

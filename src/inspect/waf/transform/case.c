@@ -3,38 +3,37 @@
 
 #include "inspect/waf/transform/rewrite.h"
 
-pc_err pc_waf_lowercase(struct pc_span in, struct pc_arena *arena, struct pc_span *out) {
+static bool has_letter(struct pc_span in, unsigned char first) {
+    unsigned char found = 0;
+    for (size_t i = 0; i < in.len; i++) /* to the end: the compiler takes many bytes at once */
+        found |= (unsigned char)((unsigned char)in.ptr[i] - first) < 26;
+    return found != 0;
+}
+
+/* The letters from `first` on (26 of them) in their other case. */
+static pc_err change_case(struct pc_span in, unsigned char first, struct pc_arena *arena,
+                          struct pc_span *out) {
     *out = in;
-    size_t from = pc_waf_first(in, PC_WAF_CLASS_UPPER);
     struct pc_waf_copy copy;
-    if (from == in.len)
+    if (!has_letter(in, first))
         return PC_OK;
-    pc_err err = pc_waf_copy_begin(in, from, in.len, arena, &copy);
+    pc_err err = pc_waf_copy_begin(in, 0, in.len, arena, &copy);
     if (err != PC_OK)
         return err;
-    for (size_t i = from; i < in.len; i++) {
-        unsigned char c = (unsigned char)in.ptr[i];
-        copy.start[i] = (unsigned char)(c + ((unsigned char)(c - 'A') < 26 ? 'a' - 'A' : 0));
-    }
+    const unsigned char *restrict from = (const unsigned char *)in.ptr;
+    unsigned char *restrict to = copy.start;
+    for (size_t i = 0; i < in.len; i++)
+        to[i] = from[i] ^ ((unsigned char)(from[i] - first) < 26 ? 0x20 : 0);
     *out = pc_span(copy.start, in.len);
     return PC_OK;
 }
 
+pc_err pc_waf_lowercase(struct pc_span in, struct pc_arena *arena, struct pc_span *out) {
+    return change_case(in, 'A', arena, out);
+}
+
 pc_err pc_waf_uppercase(struct pc_span in, struct pc_arena *arena, struct pc_span *out) {
-    *out = in;
-    size_t from = pc_waf_first(in, PC_WAF_CLASS_LOWER);
-    struct pc_waf_copy copy;
-    if (from == in.len)
-        return PC_OK;
-    pc_err err = pc_waf_copy_begin(in, from, in.len, arena, &copy);
-    if (err != PC_OK)
-        return err;
-    for (size_t i = from; i < in.len; i++) {
-        unsigned char c = (unsigned char)in.ptr[i];
-        copy.start[i] = (unsigned char)(c - ((unsigned char)(c - 'a') < 26 ? 'a' - 'A' : 0));
-    }
-    *out = pc_span(copy.start, in.len);
-    return PC_OK;
+    return change_case(in, 'a', arena, out);
 }
 
 static size_t zero_step(const unsigned char *s, size_t left, unsigned char *out, size_t *written) {
