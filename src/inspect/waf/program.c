@@ -93,7 +93,7 @@ static pc_err make_links(struct pc_waf_program *program, const struct pc_waf_rul
     unsigned level = level_of(rule);
     struct pc_waf_link *last = NULL;
     for (; rule != NULL; rule = rule->chained) {
-        struct pc_waf_link *link;
+        struct pc_waf_link *link = NULL;
         pc_err err = make_link(program, rule, level, &link, diag);
         if (err != PC_OK)
             return err;
@@ -119,7 +119,7 @@ static pc_err place_rules(struct pc_waf_program *program, struct pc_diag *diag) 
     }
     for (size_t i = 0; i < rules->entry_count; i++) {
         const struct pc_waf_rule *rule = rules->entries[i].rule;
-        struct pc_waf_link *link;
+        struct pc_waf_link *link = NULL;
         if (rule == NULL)
             continue;
         pc_err err = make_links(program, rule, &link, diag);
