@@ -2,6 +2,7 @@
 #include "inspect/waf/lang/reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int compare_ids(const void *a, const void *b) {
     const struct pc_waf_draft *left = *(struct pc_waf_draft *const *)a;

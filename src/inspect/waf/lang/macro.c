@@ -1,6 +1,8 @@
 /* "%{tx.a} of %{MATCHED_VAR}" → text and variables by turns. */
 #include "inspect/waf/lang/reader.h"
 
+#include <string.h>
+
 #include "base/suggest.h"
 
 void *pc_waf_room(struct pc_arena *arena, const void *items, size_t count, size_t size) {

@@ -1,6 +1,8 @@
 /* A rule's operator: "!@pmFromFile words.data", "@rx a", or a pattern alone. */
 #include "inspect/waf/lang/reader.h"
 
+#include <string.h>
+
 #include "base/suggest.h"
 
 /* Operators of ModSecurity that are not offered, and what to do instead. */

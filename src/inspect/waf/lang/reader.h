@@ -51,7 +51,8 @@ struct pc_waf_reader {
     struct pc_waf_place place;
     struct pc_span stack[PC_WAF_INCLUDE_DEPTH]; /* files that are being read, the outer first */
     size_t depth;
-    size_t files, bytes;                              /* read so far */
+    bool placed;         /* the error that is in diag says where it is */
+    size_t files, bytes; /* read so far */
     struct pc_waf_draft *defaults[PC_WAF_PHASES + 1]; /* by phase; NULL: none said */
     struct pc_waf_draft *open;                        /* says chain, and waits for its next link */
     struct pc_waf_draft_entry *entries;

@@ -1,4 +1,4 @@
-/* What a rule looks at: "ARGS|!ARGS:x|&TX:a|REQUEST_COOKIES:/^y/|XML:/*" */
+/* What a rule looks at: "ARGS|!ARGS:x|&TX:a|REQUEST_COOKIES:/^y/". */
 #include "inspect/waf/lang/reader.h"
 
 #include "base/suggest.h"
