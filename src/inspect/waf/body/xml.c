@@ -18,7 +18,7 @@ struct reader {
     size_t attributes, max_attributes;
     unsigned short declared[DEPTH]; /* namespaces, by each open element */
     size_t depth, namespaces;
-    bool knows_entities;
+    bool knows_entities, stopped;
     const char *wrong;
     pc_err err;
 };
@@ -28,6 +28,7 @@ static void stop(struct reader *r, const char *wrong, pc_err err) {
         r->wrong = wrong;
     if (r->err == PC_OK)
         r->err = err;
+    r->stopped = true;
     xmlStopParser(r->context);
 }
 
@@ -79,7 +80,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         return;
     }
     /* five pointers each: name, prefix, namespace, value, its end */
-    for (int i = 0; i < attributes && r->wrong == NULL && r->err == PC_OK; i++)
+    for (int i = 0; i < attributes && !r->stopped; i++)
         add_attribute(r, attribute[i * 5 + 3], attribute[i * 5 + 4]);
 }
 
