@@ -179,6 +179,7 @@ FUZZ_TARGETS = {
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
+    "inspect": ["waf_operator"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
