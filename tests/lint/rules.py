@@ -185,6 +185,7 @@ FUZZ_TARGETS = {
                  "passkey_response"],
     "inspect": ["waf_json", "waf_multipart", "waf_urlencoded", "waf_xml"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
+    "inspect": ["waf_operator"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],

@@ -7,9 +7,10 @@
 #include "inspect/waf/operator/context.h"
 
 enum {
-    SHORT = 256,      /* values up to this long are asked in one go */
-    FIRST_SLICE = 64, /* starting points; each further slice has twice as many */
-    LOOK = 8,         /* finds in one value until the clock is looked at */
+    SHORT = 128,       /* values up to this long are asked in one go */
+    FIRST_SLICE = 2,   /* starting points; the next slice has twice as many … */
+    SLICE_NS = 200000, /* … but a quarter after one that took longer than this */
+    LOOK = 8,          /* finds in one value until the clock is looked at */
 };
 
 static bool has(struct pc_span text, const char *part) {
@@ -70,23 +71,26 @@ static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
 }
 
 static bool spent(struct pc_waf_regex_run *run) {
-    uint64_t now = run->context->clock();
+    run->now = run->context->clock();
     if (run->deadline == 0)
-        run->deadline = now + PC_WAF_REGEX_NS;
-    return now > run->deadline;
+        run->deadline = run->now + PC_WAF_REGEX_NS;
+    return run->now > run->deadline;
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
     size_t slice = FIRST_SLICE;
+    if (spent(run))
+        return PCRE2_ERROR_MATCHLIMIT;
     for (;;) {
-        if (spent(run))
-            return PCRE2_ERROR_MATCHLIMIT;
         bool last = run->value.len - from <= slice;
         int rc = match(run, from, last ? PCRE2_UNSET : from + slice - 1);
         if (rc != PCRE2_ERROR_NOMATCH || last)
             return rc;
+        uint64_t before = run->now;
+        if (spent(run))
+            return PCRE2_ERROR_MATCHLIMIT;
         from += slice;
-        slice *= 2;
+        slice = run->now - before < SLICE_NS ? slice * 2 : slice / 4 + 1;
     }
 }
 

@@ -11,9 +11,9 @@
 #include "inspect/waf/operator/operator.h"
 
 enum {
-    PC_WAF_REGEX_NS = 2000000,         /* for one question */
-    PC_WAF_REGEX_MATCH_LIMIT = 100000, /* steps back from one starting point */
-    PC_WAF_REGEX_HEAP_KIB = 2048,      /* where there is no JIT */
+    PC_WAF_REGEX_NS = 2000000,          /* for one question */
+    PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
+    PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */
     PC_WAF_REGEX_STACK_MIN = 32 * 1024,
     PC_WAF_REGEX_STACK_MAX = 512 * 1024,
 };
@@ -39,6 +39,7 @@ struct pc_waf_regex_run {
     struct pc_waf_operator_context *context;
     struct pc_span value;
     unsigned finds;    /* so far */
+    uint64_t now;      /* at the last look at the clock */
     uint64_t deadline; /* 0: not set yet */
 };
 /* The first match that starts at `from` or behind it. *count groups (whole match first) of *ovector

@@ -38,10 +38,10 @@ static void hostile_values_are_given_up(void **state) {
     memset(value, 'a', sizeof value);
     memcpy(value + sizeof value - 5, "bc=x!", 5);
     static const char *const patterns[] = {
-        "(a+)+$",     "(a|a)*$",        "(?:a.*)*b$",         "a.*b$",
-        "a+.*c$",     "a*a*a*a*a*c$",   "(?:a|aa)+$",         "^(a+)+$",
-        "[a-z]+=$",   "([a-z]+)*=$",    "(.*)(.*)(.*)(.*)x$", "(?=(a+))a*b\\1$",
-        "a.*?b.*?x$", "(?:\\w+\\W*)+$", "^(?:[^!]*a)*[^!]*$", "(?s:.)*b{2}|a+?c$"};
+        "(a+)+$",     "(a|a)*$",           "(?:a.*)*b$",         "a.*b$",
+        "a+.*c$",     "a*a*a*a*a*c$",      "(?:a|aa)+$",         "^(a+)+$",
+        "[a-z]+=$",   "([a-z]+)*=$",       "(.*)(.*)(.*)(.*)x$", "(?=(a+))a*b\\1$",
+        "a.*?b.*?x$", "(?:\\w+\\W*)+\\n$", "^(?:[^!]*a)*[^!]*$", "(?s:.)*b{2}|a+?c$"};
     struct pc_waf_operator_context *context = new_context();
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         uint64_t then = context->clock();
@@ -50,7 +50,7 @@ static void hostile_values_are_given_up(void **state) {
         uint64_t took = context->clock() - then;
         print_message("%s: %d after %.2f ms\n", patterns[i], (int)outcome, (double)took / 1e6);
         assert_int_not_equal(outcome, PC_WAF_YES);
-        assert_true(took < 200000000);
+        assert_true(took < 50000000);
     }
     assert_int_equal(ask_pattern("(a+)+$", pc_span(value, sizeof value), context), PC_WAF_LIMIT);
     pc_waf_operator_context_free(context);
@@ -85,7 +85,7 @@ static void the_clock_ends_a_search(void **state) {
     assert_int_equal(ask_pattern("x+y", pc_span(value, sizeof value), context), PC_WAF_NO);
     step = PC_WAF_REGEX_NS;
     assert_int_equal(ask_pattern("x+y", pc_span(value, sizeof value), context), PC_WAF_LIMIT);
-    assert_int_equal(ask_pattern("x+y", pc_span(value, 200), context), PC_WAF_NO);
+    assert_int_equal(ask_pattern("x+y", pc_span(value, 100), context), PC_WAF_NO);
     pc_waf_operator_context_free(context);
 }
 
