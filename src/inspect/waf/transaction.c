@@ -352,12 +352,15 @@ enum pc_waf_verdict pc_waf_response_end(struct pc_waf_tx *tx) {
 void pc_waf_log(struct pc_waf_tx *tx) {
     if (tx->mode == PC_WAF_ENGINE_OFF || tx->result.limit != NULL)
         return;
-    enum pc_waf_verdict verdict = tx->result.verdict;
+    const struct pc_waf_result before = tx->result;
     bool ended = tx->ended;
     tx->ended = false;
     pc_waf_run_phase(tx, 5);
     tx->ended = ended;
-    tx->result.verdict = verdict;
+    tx->result.verdict = before.verdict;
+    tx->result.would_deny = before.would_deny;
+    tx->result.status = before.status;
+    tx->result.denied_by = before.denied_by;
 }
 
 static int score(const struct pc_waf_tx *tx, struct pc_span four, struct pc_span three) {
