@@ -91,17 +91,21 @@ static int on_callout(pcre2_callout_block *block, void *context) {
 
 static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
     struct pc_waf_operator_context *context = run->context;
-    struct pc_waf_regex *regex = run->regex;
+    const struct pc_waf_regex *regex = run->regex;
     PCRE2_SPTR text = (PCRE2_SPTR)(run->value.len == 0 ? "" : run->value.ptr);
     bool timed = run->value.len > LONG;
-    if (timed && !compile_timed(regex))
-        return PCRE2_ERROR_NOMEMORY;
     const pcre2_code *code = timed ? regex->timed : regex->code;
     pcre2_set_offset_limit(context->match, last);
     pcre2_set_callout(context->match, timed ? on_callout : NULL, run);
     if (regex->jit)
         return pcre2_jit_match(code, text, run->value.len, from, 0, context->data, context->match);
     return pcre2_match(code, text, run->value.len, from, 0, context->data, context->match);
+}
+
+/* Before the clock starts: compiling is no part of the question. */
+static bool is_ready(struct pc_waf_regex_run *run) {
+    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK &&
+           (run->value.len <= LONG || compile_timed(run->regex));
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
@@ -123,7 +127,7 @@ static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
 
 enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
                                       const size_t **ovector, size_t *count) {
-    if (run->context == NULL || pc_waf_regex_compile(run->regex, NULL) != PC_OK)
+    if (!is_ready(run))
         return PC_WAF_LIMIT;
     if (from > run->value.len)
         return PC_WAF_NO;
