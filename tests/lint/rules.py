@@ -68,6 +68,11 @@ FILE_LINES = 500
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
     "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
+    "inspect/waf/lang/action_list.c": "test_actions.c writes actions in every way",
+    "inspect/waf/lang/defaults.c": "test_rule.c: what rules inherit",
+    "inspect/waf/lang/finish.c": "test_rule.c and test_updates.c: ids, markers and chains",
+    "inspect/waf/lang/numbers.c": "test_ctl.c reads numbers, ranges and words",
+    "inspect/waf/lang/settings.c": "test_directives.c sets each",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -184,6 +189,6 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "inspect": ["waf_transform"],
+    "inspect": ["waf_lang", "waf_transform"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }
