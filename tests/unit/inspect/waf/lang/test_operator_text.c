@@ -64,7 +64,6 @@ static void wrong_ones_are_refused(void **state) {
     refuses("SecRule ARGS \"@beginWith a\" id:1", "a.conf:1: ", "did you mean @beginsWith?");
     refuses("SecRule ARGS \"@qqqqqqqqqqqqqq a\" id:1", "a.conf:1: ", "no operator");
     refuses("SecRule ARGS \"@ a\" id:1", "a.conf:1: ", "no operator");
-    refuses("SecRule ARGS \"@validateDTD a\" id:1", "a.conf:1: ", "not offered");
     refuses("SecRule ARGS \"@pmFromFile\" id:1", "a.conf:1: ", "names no file");
     refuses("SecRule ARGS \"@pmFromFile x.data\" id:1", "a.conf:1: ", "no such file");
     refuses("SecRule ARGS \"@eq %{zzz.a}\" id:1", "a.conf:1: ", "no variable");
