@@ -73,6 +73,7 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/lang/finish.c": "test_rule.c and test_updates.c: ids, markers and chains",
     "inspect/waf/lang/numbers.c": "test_ctl.c reads numbers, ranges and words",
     "inspect/waf/lang/settings.c": "test_directives.c sets each",
+    "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -184,7 +185,9 @@ FUZZ_TARGETS = {
     "config": ["config"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
+    "inspect": ["waf_json", "waf_multipart", "waf_urlencoded", "waf_xml"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
+    "inspect": ["waf_operator"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
