@@ -68,6 +68,11 @@ FILE_LINES = 500
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
     "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
+    "inspect/waf/lang/action_list.c": "test_actions.c writes actions in every way",
+    "inspect/waf/lang/defaults.c": "test_rule.c: what rules inherit",
+    "inspect/waf/lang/finish.c": "test_rule.c and test_updates.c: ids, markers and chains",
+    "inspect/waf/lang/numbers.c": "test_ctl.c reads numbers, ranges and words",
+    "inspect/waf/lang/settings.c": "test_directives.c sets each",
     "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
@@ -180,13 +185,11 @@ FUZZ_TARGETS = {
     "config": ["config"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
-    "inspect": ["waf_json", "waf_multipart", "waf_urlencoded", "waf_xml"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
-    "inspect": ["waf_operator"],
+    "inspect": ["waf_json", "waf_lang", "waf_multipart", "waf_operator", "waf_transform", "waf_urlencoded", "waf_xml"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "inspect": ["waf_transform"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }
