@@ -51,7 +51,7 @@ static bool read_options(struct pc_rx_reader *reader) {
             fold = on;
         else if (next == 'x' && pc_rx_peek(reader, 1) != 'x')
             extended = on;
-        else if (strchr("msnUJ", next) == NULL)
+        else if (next == 0 || strchr("msnUJ", next) == NULL)
             break;
     }
     int end = pc_rx_peek(reader, 0);
