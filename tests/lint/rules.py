@@ -67,6 +67,14 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/waf/prefilter/byte.c": "test_parse.c",
+    "inspect/waf/prefilter/class.c": "test_parse.c",
+    "inspect/waf/prefilter/emit.c": "test_parse.c",
+    "inspect/waf/prefilter/escape.c": "test_parse.c",
+    "inspect/waf/prefilter/regex.c": "test_parse.c",
+    "inspect/waf/prefilter/set.c": "test_parse.c",
+    "inspect/waf/prefilter/widen.c": "test_parse.c",
+    "inspect/waf/prefilter/expression.c": "test_compile.c and test_scan.c",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -183,5 +191,6 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
+    "inspect": ["waf_prefilter"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }

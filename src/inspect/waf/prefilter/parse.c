@@ -229,7 +229,8 @@ static pc_err read_sequence(struct pc_rx_reader *reader, const struct pc_rx **ou
             err = made(pc_rx_repeat(reader->arena, thing, min, max), &thing);
         if (err != PC_OK)
             return err;
-        pc_rx_builder_add(&things, thing);
+        if (thing->kind != PC_RX_EMPTY)
+            pc_rx_builder_add(&things, thing);
     }
 }
 
