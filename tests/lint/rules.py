@@ -75,6 +75,8 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/prefilter/set.c": "test_parse.c",
     "inspect/waf/prefilter/widen.c": "test_parse.c",
     "inspect/waf/prefilter/expression.c": "test_compile.c and test_scan.c",
+    "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
+    "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -90,7 +92,7 @@ WITHOUT_UNIT_TEST = {
     "config/json_schema.c": "test_schema.c",
     "config/markdown.c": "test_schema.c",
     "config/schema_*.c": "rows of the table; test_schema.c walks them",
-    "config/suggest.c": "the texts of errors; test_schema.c reads them",
+    "base/suggest.c": "the texts of errors; test_schema.c reads them",
     "confine/filter.c": "the table of system calls; test_process.c tries them",
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
@@ -191,6 +193,6 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "inspect": ["waf_prefilter"],
+    "inspect": ["waf_json", "waf_multipart", "waf_operator", "waf_prefilter", "waf_transform", "waf_urlencoded", "waf_xml"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }
