@@ -67,6 +67,14 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/waf/prefilter/byte.c": "test_parse.c",
+    "inspect/waf/prefilter/class.c": "test_parse.c",
+    "inspect/waf/prefilter/emit.c": "test_parse.c",
+    "inspect/waf/prefilter/escape.c": "test_parse.c",
+    "inspect/waf/prefilter/regex.c": "test_parse.c",
+    "inspect/waf/prefilter/set.c": "test_parse.c",
+    "inspect/waf/prefilter/widen.c": "test_parse.c",
+    "inspect/waf/prefilter/expression.c": "test_compile.c and test_scan.c",
     "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
     "inspect/waf/lang/action_list.c": "test_actions.c writes actions in every way",
     "inspect/waf/lang/defaults.c": "test_rule.c: what rules inherit",
@@ -191,5 +199,6 @@ FUZZ_TARGETS = {
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
+    "inspect": ["waf_json", "waf_multipart", "waf_operator", "waf_prefilter", "waf_transform", "waf_urlencoded", "waf_xml"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }
