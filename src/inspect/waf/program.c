@@ -27,23 +27,26 @@ static pc_err make_ready(struct pc_waf_program *program, struct pc_waf_link *lin
                        rule->id, rule->op->name, what.text);
 }
 
-/* "ARGS:/^x/": the selector is a pattern, without regard to case. */
+/* The target of a ctl; it is of the rule set's arena, as those of rules are. */
+static struct pc_waf_target *target_of(const struct pc_waf_ctl *ctl) {
+    return (struct pc_waf_target *)(uintptr_t)&ctl->target;
+}
+
+/* "ARGS:/^x/": the selector is a pattern, without regard to case; also one that a ctl takes out. */
 static pc_err ready_selectors(struct pc_waf_program *program, const struct pc_waf_rule *rule,
                               struct pc_diag *diag) {
-    for (size_t i = 0; i < rule->target_count; i++) {
-        struct pc_waf_target *target = &rule->targets[i];
-        if (target->selector != PC_WAF_SELECT_REGEX || target->regex != NULL)
-            continue;
-        pc_err err = pc_waf_target_ready(target, program->arena, diag);
-        if (err != PC_OK)
-            return err;
-    }
-    return PC_OK;
+    const struct pc_waf_actions *actions = &rule->actions;
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < rule->target_count; i++)
+        err = pc_waf_target_ready(&rule->targets[i], program->arena, diag);
+    for (size_t i = 0; err == PC_OK && i < actions->ctl_count; i++)
+        err = pc_waf_target_ready(target_of(&actions->ctls[i]), program->arena, diag);
+    return err;
 }
 
 pc_err pc_waf_target_ready(struct pc_waf_target *target, struct pc_arena *arena,
                            struct pc_diag *diag) {
-    if (target->selector != PC_WAF_SELECT_REGEX)
+    if (target->selector != PC_WAF_SELECT_REGEX || target->regex != NULL)
         return PC_OK;
     static const char fold[] = "(?i)";
     size_t len = sizeof fold - 1 + target->key.len;
@@ -243,16 +246,21 @@ pc_err pc_waf_program_make(const struct pc_waf_ruleset *rules, struct pc_arena *
     return PC_OK;
 }
 
+static void release_selector(struct pc_waf_target *target) {
+    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
+    if (target->regex != NULL && rx->release != NULL)
+        rx->release(target->regex);
+    target->regex = NULL;
+}
+
 static void release_link(const struct pc_waf_link *link) {
     const struct pc_waf_rule *rule = link->rule;
-    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
     if (rule->op != NULL && rule->op->release != NULL && link->ready != NULL)
         rule->op->release(link->ready);
-    for (size_t i = 0; i < rule->target_count; i++) {
-        if (rule->targets[i].regex != NULL && rx->release != NULL)
-            rx->release(rule->targets[i].regex);
-        rule->targets[i].regex = NULL;
-    }
+    for (size_t i = 0; i < rule->target_count; i++)
+        release_selector(&rule->targets[i]);
+    for (size_t i = 0; i < rule->actions.ctl_count; i++)
+        release_selector(target_of(&rule->actions.ctls[i]));
 }
 
 void pc_waf_program_release(struct pc_waf_program *program) {
