@@ -104,15 +104,16 @@ pc_err pc_waf_connection(struct pc_waf_tx *tx, const struct pc_ip *client, unsig
                         : pc_waf_values_set_number(&tx->values, PC_WAF_SERVER_PORT, server_port);
 }
 
-/* "http://host/path" → "/path"; other targets as they are. */
+/* "http://host/path" → "/path", "http://host?a=b" → "?a=b"; other targets as they are. */
 static struct pc_span without_origin(struct pc_span target) {
     static const struct pc_span schemes[] = {{"http://", 7}, {"https://", 8}};
     for (size_t i = 0; i < 2; i++) {
         if (!pc_span_eq_nocase(pc_span_upto(target, schemes[i].len), schemes[i]))
             continue;
         struct pc_span rest = pc_span_from(target, schemes[i].len);
-        size_t slash = pc_span_find(rest, '/');
-        return slash < rest.len ? pc_span_from(rest, slash) : PC_SPAN("/");
+        size_t slash = pc_span_find(rest, '/'), mark = pc_span_find(rest, '?');
+        size_t end = slash < mark ? slash : mark;
+        return end < rest.len ? pc_span_from(rest, end) : PC_SPAN("/");
     }
     return target;
 }
@@ -177,7 +178,7 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
     tx->protocol = protocol;
     struct pc_span uri = without_origin(target);
     size_t mark = pc_span_find(uri, '?');
-    struct pc_span path = pc_span_upto(uri, mark);
+    struct pc_span path = mark == 0 ? PC_SPAN("/") : pc_span_upto(uri, mark);
     const struct {
         enum pc_waf_variable variable;
         struct pc_span value;
