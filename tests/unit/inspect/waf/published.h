@@ -114,8 +114,7 @@ static inline void published_bundle(const struct pc_waf_sources *sources,
     PC_CLEANUP(pc_buf_free) struct pc_buf bytes = {0};
     const char *folder = getenv("PORTCULLIS_BUILD");
     char path[512];
-    pc_err err =
-        pc_waf_bundle_key(sources, names, count, &options, &bytes, &wall->rules.diag);
+    pc_err err = pc_waf_bundle_key(sources, names, count, &options, &bytes, &wall->rules.diag);
     assert_int_equal(err, PC_OK);
     uint64_t key = published_makers(published_digest(0xcbf29ce484222325u, pc_buf_span(&bytes)));
     (void)snprintf(path, sizeof path, "%s/waf-%016llx.bundle", folder != NULL ? folder : ".",
@@ -137,8 +136,8 @@ static inline bool build_published(struct wall *wall, enum published set) {
         return false;
     const struct pc_waf_sources sources = {published_fetch, NULL, &arena};
     published_bundle(&sources, names, count, wall);
-    pc_err err =
-        pc_waf_engine_new(pc_span(wall->bundle, wall->bundle_len), &wall->engine, &wall->rules.diag);
+    pc_err err = pc_waf_engine_new(pc_span(wall->bundle, wall->bundle_len), &wall->engine,
+                                   &wall->rules.diag);
     if (err != PC_OK)
         print_error("%s: %s\n", pc_err_name(err), wall->rules.diag.text);
     assert_int_equal(err, PC_OK);

@@ -91,8 +91,7 @@ static void bytes_out_of_place_are_refused(void **state) {
     write_down(&wall, &bytes);
     struct pc_waf_bundle out;
     place_bundle(&wall, pc_buf_span(&bytes));
-    assert_int_equal(
-        pc_waf_bundle_open(pc_span(wall.bundle, bytes.len), &wall.arena, &out), PC_OK);
+    assert_int_equal(pc_waf_bundle_open(pc_span(wall.bundle, bytes.len), &wall.arena, &out), PC_OK);
     assert_int_equal(out.file_count, 1);
     assert_span_equal(out.files[0], "a.conf");
     memmove(wall.bundle + 1, wall.bundle, bytes.len - 1);

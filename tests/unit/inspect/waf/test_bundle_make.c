@@ -83,8 +83,8 @@ static void progress_is_told(void **state) {
     struct pc_waf_sources sources = {memory_fetch, NULL, &wall.rules};
     struct pc_span name = PC_SPAN("a.conf");
     const struct pc_waf_bundle_options options = {.progress = progress, .context = &calls};
-    assert_int_equal(
-        pc_waf_bundle_make(&sources, &name, 1, &options, &bytes, &wall.rules.diag), PC_OK);
+    assert_int_equal(pc_waf_bundle_make(&sources, &name, 1, &options, &bytes, &wall.rules.diag),
+                     PC_OK);
     assert_true(calls >= 2);
 }
 

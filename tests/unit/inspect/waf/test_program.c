@@ -65,8 +65,8 @@ static void many_groups_and_chains_move_and_stay_right(void **state) {
     PC_CLEANUP(release) struct made made = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf rules = {0};
     for (unsigned i = 0; i < 200; i++)
-        pc_buf_addf(&rules, "SecRule ARGS:a%u b \"id:%u,phase:1,pass,setvar:tx.n%u=1\"\n", i,
-                    i + 1, i);
+        pc_buf_addf(&rules, "SecRule ARGS:a%u b \"id:%u,phase:1,pass,setvar:tx.n%u=1\"\n", i, i + 1,
+                    i);
     make(&made, pc_buf_str(&rules));
     assert_int_equal(made.program->group_count, 200);
     for (size_t i = 0; i < 200; i++) {
@@ -74,11 +74,9 @@ static void many_groups_and_chains_move_and_stay_right(void **state) {
         (void)snprintf(key, sizeof key, "a%zu", i);
         assert_true(pc_span_eq(made.program->links[i]->group->targets[0].key, pc_span_str(key)));
         key[0] = 'n';
-        assert_true(pc_waf_program_name(made.program, pc_span_str(key)) <
-                    made.program->name_count);
+        assert_true(pc_waf_program_name(made.program, pc_span_str(key)) < made.program->name_count);
         key[0] = 'N';
-        assert_true(pc_waf_program_name(made.program, pc_span_str(key)) <
-                    made.program->name_count);
+        assert_true(pc_waf_program_name(made.program, pc_span_str(key)) < made.program->name_count);
     }
     assert_int_equal(pc_waf_program_name(made.program, PC_SPAN("n200")), made.program->name_count);
 }

@@ -36,8 +36,7 @@ static void the_request_line_is_taken_apart(void **state) {
 static void targets_have_other_forms(void **state) {
     (void)state;
     has("GET http://www.example/p?q=1 HTTP/1.1\n\n", "REQUEST_URI", "/p?q=1");
-    has("GET http://www.example/p?q=1 HTTP/1.1\n\n", "REQUEST_URI_RAW",
-        "http://www.example/p?q=1");
+    has("GET http://www.example/p?q=1 HTTP/1.1\n\n", "REQUEST_URI_RAW", "http://www.example/p?q=1");
     has("GET HTTPS://www.example HTTP/1.1\n\n", "REQUEST_FILENAME", "/");
     has("GET http://www.example?q=1 HTTP/1.1\n\n", "ARGS:q", "1");
     has("GET http://www.example?q=/1 HTTP/1.1\n\n", "ARGS:q", "/1");

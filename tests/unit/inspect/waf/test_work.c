@@ -14,9 +14,8 @@ static const char rules[] =
     "SecRule ARGS:/^a/|&ARGS \"!@within %{tx.n} %{ARGS.a}\" \"id:5,phase:2,log,pass\"\n"
     "SecRule RESPONSE_BODY \"@rx x\" \"id:6,phase:4,log,pass,t:compressWhitespace\"\n";
 
-static const char request[] =
-    "POST /x?a=%41b&b=1&c=YWJj HTTP/1.1\nHost: a\nCookie: a=b\n"
-    "Content-Type: application/json\n\n{\"a\":[1,\"%3Cab\"],\"b\":null}";
+static const char request[] = "POST /x?a=%41b&b=1&c=YWJj HTTP/1.1\nHost: a\nCookie: a=b\n"
+                              "Content-Type: application/json\n\n{\"a\":[1,\"%3Cab\"],\"b\":null}";
 static const char answer[] = "200\nContent-Type: text/html\n\nx  y";
 
 /* As exchange, but any step may fail: then the caller refuses. False: it passed. */
