@@ -104,15 +104,16 @@ pc_err pc_waf_connection(struct pc_waf_tx *tx, const struct pc_ip *client, unsig
                         : pc_waf_values_set_number(&tx->values, PC_WAF_SERVER_PORT, server_port);
 }
 
-/* "http://host/path" → "/path"; other targets as they are. */
+/* "http://host/path" → "/path", "http://host?a=b" → "?a=b"; other targets as they are. */
 static struct pc_span without_origin(struct pc_span target) {
     static const struct pc_span schemes[] = {{"http://", 7}, {"https://", 8}};
     for (size_t i = 0; i < 2; i++) {
         if (!pc_span_eq_nocase(pc_span_upto(target, schemes[i].len), schemes[i]))
             continue;
         struct pc_span rest = pc_span_from(target, schemes[i].len);
-        size_t slash = pc_span_find(rest, '/');
-        return slash < rest.len ? pc_span_from(rest, slash) : PC_SPAN("/");
+        size_t slash = pc_span_find(rest, '/'), mark = pc_span_find(rest, '?');
+        size_t end = slash < mark ? slash : mark;
+        return end < rest.len ? pc_span_from(rest, end) : PC_SPAN("/");
     }
     return target;
 }
@@ -177,7 +178,7 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
     tx->protocol = protocol;
     struct pc_span uri = without_origin(target);
     size_t mark = pc_span_find(uri, '?');
-    struct pc_span path = pc_span_upto(uri, mark);
+    struct pc_span path = mark == 0 ? PC_SPAN("/") : pc_span_upto(uri, mark);
     const struct {
         enum pc_waf_variable variable;
         struct pc_span value;
@@ -354,12 +355,15 @@ enum pc_waf_verdict pc_waf_response_end(struct pc_waf_tx *tx) {
 void pc_waf_log(struct pc_waf_tx *tx) {
     if (tx->mode == PC_WAF_ENGINE_OFF || tx->result.limit != NULL)
         return;
-    enum pc_waf_verdict verdict = tx->result.verdict;
+    const struct pc_waf_result before = tx->result;
     bool ended = tx->ended;
     tx->ended = false;
     pc_waf_run_phase(tx, 5);
     tx->ended = ended;
-    tx->result.verdict = verdict;
+    tx->result.verdict = before.verdict;
+    tx->result.would_deny = before.would_deny;
+    tx->result.status = before.status;
+    tx->result.denied_by = before.denied_by;
 }
 
 static int score(const struct pc_waf_tx *tx, struct pc_span four, struct pc_span three) {
