@@ -82,6 +82,13 @@ static pc_err block_row(void *context, const struct pc_block_record *row) {
     return pc_view_put_block(rebuild->view, row);
 }
 
+static pc_err exclusion_row(void *context, const struct pc_exclusion *row) {
+    struct rebuild *rebuild = context;
+    if (row->record.expires <= rebuild->now)
+        return PC_OK;
+    return pc_view_put_exclusion(rebuild->view, &row->record);
+}
+
 static pc_err approval_row(void *context, const struct pc_approval *row) {
     struct rebuild *rebuild = context;
     if (row->expires <= rebuild->now)
@@ -123,6 +130,8 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
     if (err == PC_OK)
         err = store->approval_list(self, &everybody, 1u << PC_APPROVAL_APPROVED, &all, approval_row,
                                    rebuild);
+    if (err == PC_OK)
+        err = store->exclusion_list(self, &all, exclusion_row, rebuild);
     if (err == PC_OK)
         err = store->signing_key_list(self, &rebuild->arena, signing_key_row, rebuild);
     return err;

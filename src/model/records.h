@@ -52,6 +52,17 @@ struct pc_grant_record {
     pc_time expires;
 };
 
+/* Something that the firewall leaves out for a while: rules, or a variable of theirs. */
+struct pc_exclusion_record {
+    struct pc_id id;
+    uint32_t first, last;    /* rules by number; 0 and 0: by tag */
+    struct pc_span tag;      /* empty: by number */
+    struct pc_span host;     /* lower-case; empty: every one */
+    struct pc_span route;    /* its name; empty: every one */
+    struct pc_span variable; /* "ARGS:comment", as rules name it; empty: the whole rules */
+    pc_time expires;
+};
+
 enum pc_block_kind { PC_BLOCK_NETWORK, PC_BLOCK_ACCOUNT, PC_BLOCK_KEY };
 
 struct pc_block_record {
