@@ -14,14 +14,15 @@ MAY = {
     "identity": {"crypto", "model"},
     "policy": {"model"},
     "inspect": {"model"},
+    "bundle": {"crypto", "inspect"},
     "audit": {"crypto", "model"},
     "store": {"ports"},
     "outgoing": {"ports"},
     "pages": {"model"},
     "gate": {"identity", "policy", "inspect", "config"},
-    "edge": {"gate", "view", "audit", "confine"},
-    "authority": {"gate", "view", "audit", "confine", "store", "outgoing", "pages"},
-    "cli": {"gate", "view", "audit"},
+    "edge": {"gate", "view", "audit", "confine", "bundle"},
+    "authority": {"gate", "view", "audit", "confine", "store", "outgoing", "pages", "bundle"},
+    "cli": {"gate", "view", "audit", "bundle"},
 }
 
 
