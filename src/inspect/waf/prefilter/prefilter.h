@@ -1,0 +1,62 @@
+/*
+ * The prefilter: one union of all patterns and phrases of a phase (Vectorscan), scanned once over
+ * many values at a time. It names candidates only: what it does not name cannot match; what it
+ * names is decided by the operator. A pattern that the library does not take is approximated by a
+ * wider one, or is always a candidate.
+ *
+ * Values are scanned joined by '\n', so a pattern must be found in a joined text wherever it would
+ * be found in one of the values alone ('^', '$', '\A', '\z', '\b' at the joints included).
+ */
+#ifndef PC_INSPECT_WAF_PREFILTER_PREFILTER_H
+#define PC_INSPECT_WAF_PREFILTER_PREFILTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/span.h"
+
+struct pc_waf_pattern {
+    struct pc_span regex;          /* where phrases is NULL */
+    const struct pc_span *phrases; /* any of them, without regard to case */
+    size_t phrase_count;
+};
+
+struct pc_waf_prefilter;         /* read-only: may lie in a mapped file that processes share */
+struct pc_waf_prefilter_scratch; /* of one thread */
+
+/* The candidates: bit i is pattern i. */
+struct pc_waf_candidates {
+    uint64_t *words;
+    size_t count; /* of words: (patterns + 63) / 64 */
+};
+
+/* Compiles (seconds) into an image: bytes that pc_waf_prefilter_open takes, with 64-byte alignment,
+ * on the same kind of processor and the same version of the library. *always: bits of the patterns
+ * that no union knows, for the operator's to see what is slow; may be NULL. */
+PC_MUST pc_err pc_waf_prefilter_compile(const struct pc_waf_pattern *patterns, size_t count,
+                                        struct pc_buf *image, struct pc_diag *diag);
+/* What an image depends on beside the patterns: library, processor, version of this code. Part of a
+ * cache's key. */
+void pc_waf_prefilter_platform(struct pc_buf *out);
+
+/* Borrows the image, which must be 64-byte aligned. PC_ERR_CORRUPT: it is of another platform, or
+ * broken. */
+PC_MUST pc_err pc_waf_prefilter_open(struct pc_span image, struct pc_waf_prefilter **out);
+void pc_waf_prefilter_close(struct pc_waf_prefilter *prefilter);
+size_t pc_waf_prefilter_patterns(const struct pc_waf_prefilter *prefilter);
+
+/* Grows *scratch (NULL at first) to what this prefilter needs; one scratch serves several. */
+PC_MUST pc_err pc_waf_prefilter_scratch(const struct pc_waf_prefilter *prefilter,
+                                        struct pc_waf_prefilter_scratch **scratch);
+void pc_waf_prefilter_scratch_free(struct pc_waf_prefilter_scratch *scratch);
+
+/* Sets the bits of what may match in text (values joined by '\n'); bits that are set stay. On
+ * failure the caller takes every pattern for a candidate. */
+PC_MUST pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
+                                     struct pc_waf_prefilter_scratch *scratch, struct pc_span text,
+                                     struct pc_waf_candidates *candidates);
+
+#endif
