@@ -11,7 +11,7 @@ struct asking {
     unsigned number; /* of the link */
     struct pc_span argument;
     void *ready;
-    bool candidate; /* false: the operator says no to every value */
+    bool sifted; /* the prefilter says which values may match */
     uint32_t question;
     bool matched;
 };
@@ -121,7 +121,7 @@ static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
     enum pc_waf_outcome outcome = PC_WAF_NO;
     if (!negated && text->asked == a->question)
         return; /* an equal value said no to the same */
-    if (a->candidate)
+    if (!a->sifted || pc_waf_text_candidate(tx, a->link, text))
         outcome = ask(a, text->bytes);
     if (outcome == PC_WAF_LIMIT) {
         pc_waf_limit(tx, "the work of one pattern");
@@ -203,8 +203,8 @@ static bool link_matches(struct pc_waf_tx *tx, const struct pc_waf_link *first,
         run_action(&a);
         return a.matched;
     }
-    a.candidate = pc_waf_candidate(tx, link);
-    if (!a.candidate && !link->rule->negated)
+    a.sifted = pc_waf_sifted(tx, link);
+    if (a.sifted && !link->rule->negated && !pc_waf_candidate(tx, link))
         return false;
     ask_values(&a);
     return a.matched;
