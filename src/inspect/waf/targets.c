@@ -16,8 +16,8 @@ struct gather {
     size_t counted; /* of &VARIABLE */
 };
 
-/* The operator's exclusions are of no program, and so not made ready: their pattern is compiled when
- * it is asked, which is where a rule matched and no more often. */
+/* The operator's exclusions are of no program, and so not made ready: their pattern is compiled
+ * when it is asked, which is where a rule matched and no more often. */
 static bool pattern_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                             struct pc_span key) {
     const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));

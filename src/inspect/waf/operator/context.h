@@ -12,6 +12,7 @@ struct pc_waf_operator_context {
     pcre2_jit_stack *stack;
     pcre2_match_data *data;
     uint64_t (*clock)(void); /* nanoseconds of CPU that the thread took */
+    uint64_t (*wall)(void);  /* nanoseconds that passed: quicker to look at */
 };
 
 #endif

@@ -76,10 +76,15 @@ void pc_waf_regex_release(struct pc_waf_regex *regex) {
     regex->timed = NULL;
 }
 
+static uint64_t allowed(size_t len) {
+    uint64_t ns = PC_WAF_REGEX_NS + (uint64_t)len * PC_WAF_REGEX_NS_PER_BYTE;
+    return ns < PC_WAF_REGEX_NS_MOST ? ns : PC_WAF_REGEX_NS_MOST;
+}
+
 static bool spent(struct pc_waf_regex_run *run) {
     run->now = run->context->clock();
     if (run->deadline == 0)
-        run->deadline = run->now + PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
+        run->deadline = run->now + allowed(run->value.len);
     return run->now > run->deadline;
 }
 
@@ -125,6 +130,21 @@ static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
     }
 }
 
+/* No clock is looked at: fewer steps are enough for a value so short. */
+static int match_short(struct pc_waf_regex_run *run, size_t from) {
+    pcre2_set_match_limit(run->context->match, PC_WAF_REGEX_SHORT_LIMIT);
+    int rc = match(run, from, PCRE2_UNSET);
+    pcre2_set_match_limit(run->context->match, PC_WAF_REGEX_MATCH_LIMIT);
+    return rc;
+}
+
+static int match_one(struct pc_waf_regex_run *run, size_t from) {
+    if (run->value.len <= SHORT)
+        return match_short(run, from);
+    return run->regex->whole || run->value.len - from <= SHORT ? match(run, from, PCRE2_UNSET)
+                                                               : match_in_slices(run, from);
+}
+
 enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
                                       const size_t **ovector, size_t *count) {
     if (!is_ready(run))
@@ -133,8 +153,7 @@ enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
         return PC_WAF_NO;
     if (++run->finds % LOOK == 0 && spent(run))
         return PC_WAF_LIMIT;
-    int rc = run->regex->whole || run->value.len - from <= SHORT ? match(run, from, PCRE2_UNSET)
-                                                                 : match_in_slices(run, from);
+    int rc = match_one(run, from);
     if (rc == PCRE2_ERROR_NOMATCH)
         return PC_WAF_NO;
     if (rc < 0)
