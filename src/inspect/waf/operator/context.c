@@ -21,7 +21,24 @@ static uint64_t wall_ns(void) {
 }
 
 uint64_t pc_waf_operator_context_clock(const struct pc_waf_operator_context *context, bool wall) {
-    return wall ? context->wall() : context->clock();
+    return wall ? context->wall() - context->made_wall : context->clock() - context->made_cpu;
+}
+
+struct pc_waf_making pc_waf_making_begin(struct pc_waf_operator_context *context) {
+    struct pc_waf_making making = {.context = context};
+    if (context != NULL) {
+        making.cpu = context->clock();
+        making.wall = context->wall();
+    }
+    return making;
+}
+
+void pc_waf_making_end(const struct pc_waf_making *making) {
+    struct pc_waf_operator_context *context = making->context;
+    if (context == NULL)
+        return;
+    context->made_cpu += context->clock() - making->cpu;
+    context->made_wall += context->wall() - making->wall;
 }
 
 pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {

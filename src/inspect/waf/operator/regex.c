@@ -109,8 +109,17 @@ static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
 
 /* Before the clock starts: compiling is no part of the question. */
 static bool is_ready(struct pc_waf_regex_run *run) {
-    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK &&
-           (run->value.len <= LONG || compile_timed(run->regex));
+    bool timed = run->value.len > LONG;
+    if (run->context == NULL)
+        return false;
+    if (run->regex->code != NULL && (!timed || run->regex->timed != NULL))
+        return true;
+    struct pc_waf_making making = pc_waf_making_begin(run->context);
+    bool ready =
+        pc_waf_regex_compile(run->regex, NULL) == PC_OK && (!timed || compile_timed(run->regex));
+    if (!run->regex->once) /* what is compiled for one question is a part of it */
+        pc_waf_making_end(&making);
+    return ready;
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
