@@ -14,7 +14,8 @@ static void give(struct wall *wall, const struct hostile *hostile) {
     hostile->write(&request, &answer, hostile->argument);
     assert_int_equal(begin(wall), PC_OK);
     assert_int_equal(give_request(wall, pc_buf_span(&request), false), PC_OK);
-    assert_int_equal(give_answer(wall, pc_buf_span(&answer)), PC_OK);
+    if (answer.len > 0)
+        assert_int_equal(give_answer(wall, pc_buf_span(&answer)), PC_OK);
     finish(wall);
 }
 
