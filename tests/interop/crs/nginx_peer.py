@@ -8,11 +8,9 @@ import subprocess
 import time
 import uuid
 
-import backend
-import drivers
-import request
 import rig
-import wire
+
+from crs import backend, drivers, request, wire
 
 MODULE = pathlib.Path("/usr/lib/nginx/modules/ngx_http_modsecurity_module.so")
 

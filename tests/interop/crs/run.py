@@ -8,14 +8,13 @@ import sys
 import tempfile
 import time
 
-import backend
-import drivers
-import judge
-import request
-import suite as suites
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent)]
+
+from crs import backend, drivers, judge, request  # noqa: E402
+from crs import suite as suites  # noqa: E402
 
 
 @dataclasses.dataclass
@@ -135,7 +134,7 @@ def run_engine(suite, options, work):
     if (options.overrides or options.engine in ("gate", "nginx")) and suite.overrides:
         suites.apply_overrides(suite.tests, suite.overrides)
     if options.engine in ("gate", "nginx"):
-        import through  # needs the integration tests' helpers
+        from crs import through  # needs the integration tests' helpers
         with through.open_engine(options.engine, suite, work) as live:
             return run(suite, options.engine, live.outcome, options.tests, live.finish)
     with engine_for(options.engine, suite, work, options.build) as driver:

@@ -9,7 +9,7 @@ sys.path[:0] = [str(TESTS / "integration")]
 
 def open_engine(name, suite, work):
     if name == "nginx":
-        import nginx_peer
+        from crs import nginx_peer
         return nginx_peer.NginxPeer(suite, work)
-    import running_gate
+    from crs import running_gate
     return running_gate.RunningGate(suite, work)
