@@ -15,7 +15,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* What a match captured: TX.0 to TX.9. Spans into the value, or into the arena. */
+/* What a match captured: TX.0 to TX.9. Spans into the value, or into the arena. An operator that
+ * captures nothing leaves it as it was. */
 enum { PC_WAF_CAPTURES = 10 };
 struct pc_waf_captures {
     size_t count;
