@@ -67,6 +67,7 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/waf/computed.c": "made for rules alone; tests/integration/test_waf_cases.py has rules for each",
     "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
     "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",

@@ -56,7 +56,7 @@ static pc_err remember(struct asking *a, const struct pc_waf_entry_of *entry,
         tx->matched_room = room;
     }
     tx->matched[tx->matched_count++] =
-        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, entry->text, value};
+        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, value};
     return PC_OK;
 }
 
