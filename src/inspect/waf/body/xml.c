@@ -51,6 +51,17 @@ static void on_text(void *context, const xmlChar *bytes, int len) {
     r->len = need;
 }
 
+/* libxml2 hands out an '&' that was escaped in an attribute as "&#38;". */
+static struct pc_span plain(char *text, size_t len) {
+    size_t to = 0;
+    for (size_t i = 0; i < len; i++) {
+        text[to++] = text[i];
+        if (pc_span_starts(pc_span(text + i, len - i), PC_SPAN("&#38;")))
+            i += 4;
+    }
+    return pc_span(text, to);
+}
+
 static void add_attribute(struct reader *r, const xmlChar *from, const xmlChar *upto) {
     if (r->attributes++ == r->max_attributes) {
         stop(r, "XML: more attributes than allowed", PC_OK);
@@ -59,7 +70,8 @@ static void add_attribute(struct reader *r, const xmlChar *from, const xmlChar *
     struct pc_span copy;
     pc_err err = pc_arena_copy(r->values->arena, pc_span(from, (size_t)(upto - from)), &copy);
     if (err == PC_OK)
-        err = pc_waf_values_add(r->values, PC_WAF_XML, PC_SPAN("//@*"), copy);
+        err = pc_waf_values_add(r->values, PC_WAF_XML, PC_SPAN("//@*"),
+                                plain((char *)(uintptr_t)copy.ptr, copy.len));
     if (err != PC_OK)
         stop(r, NULL, err);
 }
@@ -105,8 +117,10 @@ static void on_document_type(void *context, const xmlChar *name, const xmlChar *
     stop(context, "XML: a misplaced document type", PC_OK);
 }
 
+/* What cannot be well-formed any more is not read on: libxml2 would, without telling us of it. */
 static void on_problem(void *context, xmlErrorPtr problem) {
-    (void)context, (void)problem;
+    if (problem->level == XML_ERR_FATAL)
+        stop(context, "XML: Failed parsing document.", PC_OK);
 }
 
 static void parse(struct reader *r, struct pc_span text) {
@@ -131,10 +145,10 @@ static void parse(struct reader *r, struct pc_span text) {
         .internalSubset = on_document_type,
         .serror = on_problem,
     };
+    r->context->userData = r;
     *r->context->sax = handler;
     (void)xmlCtxtUseOptions(r->context, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     *r->context->sax = handler; /* options change handlers, too */
-    r->context->userData = r;
     (void)xmlParseDocument(r->context);
     if (!r->context->wellFormed && r->wrong == NULL)
         r->wrong = "XML: Failed parsing document.";
