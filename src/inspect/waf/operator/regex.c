@@ -14,7 +14,8 @@ enum {
     CALLOUTS = 128,        /* until the clock is looked at */
     QUICK_STEPS = 1 << 27, /* by the bytes of a long value: steps without callouts */
     FEWEST_STEPS = 64,
-    LOOK = 8, /* finds in one value until the clock is looked at */
+    LEAP_NS = 1000000, /* of the time between two looks at the clock, what counts */
+    LOOK = 8,          /* finds in one value until the clock is looked at */
 };
 
 static bool has(struct pc_span text, const char *part) {
@@ -78,14 +79,16 @@ void pc_waf_regex_release(struct pc_waf_regex *regex) {
     regex->timed = NULL;
 }
 
+/* A machine that is lent out counts as a thread's time what it gave to others, in leaps that no
+ * slice takes: of a leap only so much counts. */
 static bool spent(struct pc_waf_regex_run *run) {
     uint64_t before = run->now;
     run->now = run->context->clock();
-    if (run->deadline == 0)
-        run->deadline = run->now + PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
-    else
-        run->context->spent += run->now - before;
-    return run->now > run->deadline;
+    uint64_t took = before == 0 ? 0 : run->now - before;
+    took = took > LEAP_NS ? LEAP_NS : took;
+    run->used += took;
+    run->context->spent += took;
+    return run->used > PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
 }
 
 static int on_callout(pcre2_callout_block *block, void *context) {
@@ -112,12 +115,9 @@ static int match_with(struct pc_waf_regex_run *run, bool timed, uint32_t limit, 
 static bool compile_off_the_clock(struct pc_waf_regex_run *run) {
     if (run->regex->timed != NULL)
         return true;
-    uint64_t before = run->context->clock();
     bool done = compile_timed(run->regex);
-    if (run->deadline != 0) {
+    if (run->now != 0)
         run->now = run->context->clock();
-        run->deadline += run->now - before;
-    }
     return done;
 }
 

@@ -45,8 +45,8 @@ struct pc_waf_regex_run {
     struct pc_span value;
     unsigned finds;    /* so far */
     unsigned callouts; /* so far */
-    uint64_t now;      /* at the last look at the clock */
-    uint64_t deadline; /* 0: not set yet */
+    uint64_t now;      /* at the last look at the clock; 0: there was none yet */
+    uint64_t used;     /* of the time that the question has */
 };
 /* The first match that starts at `from` or behind it. *count groups (whole match first) of *ovector
  * (begin and end of each, PC_WAF_UNSET for one that did not take part), valid until the next
