@@ -7,8 +7,6 @@ import rig
 from crs import differ, drivers, run
 from crs import suite as suites
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory):
@@ -37,6 +35,7 @@ def test_in_process(found, work, name, percent, engine):
         expect(run.run(found[name], engine, lambda given: run.in_process(driver, given)), percent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["3.3.4", "4.28.0"])
 def test_the_same_rules_as_libmodsecurity(found, work, name):
     if drivers.Peer.missing():

@@ -1,5 +1,6 @@
 """Engines in a process beside the runner: transactions go in a line each, their matches come back a line each."""
 
+import contextlib
 import dataclasses
 import json
 import pathlib
@@ -83,7 +84,8 @@ class Driver:
         return json.loads(line)
 
     def close(self):
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it ended before
+            self.process.stdin.close()
         self.process.wait(20)
         self.process.stdout.close()
 
