@@ -75,6 +75,12 @@ void pc_publish_block(struct pc_change *change, const struct pc_block_record *bl
         settle(change, pc_view_put_block(view, block));
 }
 
+void pc_publish_exclusion(struct pc_change *change, const struct pc_exclusion_record *exclusion) {
+    struct pc_view_writer *view = view_of(change);
+    if (view != NULL)
+        settle(change, pc_view_put_exclusion(view, exclusion));
+}
+
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key) {
     struct pc_view_writer *view = view_of(change);
     if (view == NULL)
@@ -150,6 +156,13 @@ void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *
     struct pc_view_writer *view = view_of(change);
     if (view != NULL)
         settle(change, pc_view_del_block(view, block));
+}
+
+/* Without it the firewall lets less through than before. */
+void pc_unpublish_exclusion(struct pc_change *change, const struct pc_id *id) {
+    struct pc_view_writer *view = view_of_loss(change);
+    if (view != NULL)
+        settle(change, pc_view_del_exclusion(view, id));
 }
 
 void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval) {

@@ -15,6 +15,7 @@ void pc_publish_session(struct pc_change *change, const struct pc_session *sessi
 void pc_publish_role(struct pc_change *change, const struct pc_role *role);
 void pc_publish_revoked(struct pc_change *change, struct pc_span id, pc_time until);
 void pc_publish_block(struct pc_change *change, const struct pc_block_record *block);
+void pc_publish_exclusion(struct pc_change *change, const struct pc_exclusion_record *exclusion);
 /* Of one that is approved. */
 void pc_publish_grant(struct pc_change *change, const struct pc_approval *approval);
 void pc_publish_signing_key(struct pc_change *change, const struct pc_signing_key *key);
@@ -30,6 +31,7 @@ void pc_unpublish_role(struct pc_change *change, struct pc_span name);
 void pc_unpublish_block(struct pc_change *change, const struct pc_block_record *block);
 void pc_unpublish_verify_key(struct pc_change *change, struct pc_span issuer, struct pc_span kid);
 
+void pc_unpublish_exclusion(struct pc_change *change, const struct pc_id *id);
 void pc_unpublish_grant(struct pc_change *change, const struct pc_approval *approval);
 
 /* Opens the view where it is not open. */

@@ -82,6 +82,13 @@ static pc_err block_row(void *context, const struct pc_block_record *row) {
     return pc_view_put_block(rebuild->view, row);
 }
 
+static pc_err exclusion_row(void *context, const struct pc_exclusion *row) {
+    struct rebuild *rebuild = context;
+    if (row->record.expires <= rebuild->now)
+        return PC_OK;
+    return pc_view_put_exclusion(rebuild->view, &row->record);
+}
+
 static pc_err approval_row(void *context, const struct pc_approval *row) {
     struct rebuild *rebuild = context;
     if (row->expires <= rebuild->now)
@@ -124,6 +131,8 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
         err = store->approval_list(self, &everybody, 1u << PC_APPROVAL_APPROVED, &all, approval_row,
                                    rebuild);
     if (err == PC_OK)
+        err = store->exclusion_list(self, &all, exclusion_row, rebuild);
+    if (err == PC_OK)
         err = store->signing_key_list(self, &rebuild->arena, signing_key_row, rebuild);
     return err;
 }
@@ -131,6 +140,8 @@ static pc_err copy_all(struct pc_store *store, struct rebuild *rebuild) {
 static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     pc_err err = pc_view_put_policy(rebuild->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_view_put_firewall(rebuild->view, hold->has_firewall ? &hold->firewall : NULL);
     if (err == PC_OK)
         err = pc_certificates_publish(authority, &hold->settings);
     if (err == PC_OK)
@@ -237,6 +248,8 @@ pc_err pc_publish_policy(struct pc_authority *authority) {
         return err;
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
     err = pc_view_put_policy(authority->view, pc_buf_span(&hold->text));
+    if (err == PC_OK)
+        err = pc_view_put_firewall(authority->view, hold->has_firewall ? &hold->firewall : NULL);
     if (err == PC_OK)
         err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);

@@ -14,6 +14,10 @@
 #include "base/span.h"
 #include "model/records.h"
 
+/* One exclusion at a time, in the order of their ids; anything but PC_OK ends it and is the result.
+ */
+typedef pc_err (*pc_exclusion_row)(void *context, const struct pc_exclusion_record *row);
+
 struct pc_directory {
     void *self;
     /* Grows with every change of the view; equal numbers mean equal answers. */
@@ -39,6 +43,12 @@ struct pc_directory {
     /* issuer empty: ours. A key of one issuer is never found for another one. */
     pc_err (*verify_key)(void *self, struct pc_span issuer, struct pc_span kid,
                          struct pc_verify_key_record *out);
+    /* Everything that the firewall leaves out, over or not, and a number that changes when that
+     * does. row NULL: the number alone. */
+    pc_err (*exclusions)(void *self, uint64_t *version, pc_exclusion_row row, void *context);
+    /* What the rules of the published configuration were made into; PC_ERR_NOTFOUND: it has none.
+     */
+    pc_err (*firewall)(void *self, struct pc_firewall_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
 };

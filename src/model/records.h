@@ -52,6 +52,24 @@ struct pc_grant_record {
     pc_time expires;
 };
 
+/* Which bundle of compiled rules counts (its file is named by the digest of what it was made of),
+ * and to whom requests that are kept are sealed (X25519; all zero: none are kept). */
+struct pc_firewall_record {
+    uint8_t bundle[32];
+    uint8_t seal_to[32];
+};
+
+/* Something that the firewall leaves out for a while: rules, or a variable of theirs. */
+struct pc_exclusion_record {
+    struct pc_id id;
+    uint32_t first, last;    /* rules by number; 0 and 0: by tag */
+    struct pc_span tag;      /* empty: by number */
+    struct pc_span host;     /* lower-case; empty: every one */
+    struct pc_span route;    /* its name; empty: every one */
+    struct pc_span variable; /* "ARGS:comment", as rules name it; empty: the whole rules */
+    pc_time expires;
+};
+
 enum pc_block_kind { PC_BLOCK_NETWORK, PC_BLOCK_ACCOUNT, PC_BLOCK_KEY };
 
 struct pc_block_record {

@@ -168,6 +168,16 @@ struct pc_passkey {
     pc_time last_used; /* 0: never */
 };
 
+/* Something that the firewall leaves out, and who answers for it. */
+struct pc_exclusion {
+    struct pc_exclusion_record record;
+    struct pc_span reason;
+    struct pc_span owner; /* an account's name */
+    pc_time created;
+    pc_time last_hit; /* 0: never */
+    uint64_t hits;
+};
+
 /* What an OpenID issuer said about itself, as it was received. */
 struct pc_issuer_document {
     struct pc_span issuer;
@@ -261,6 +271,7 @@ typedef pc_err (*pc_session_row)(void *context, const struct pc_session *row);
 typedef pc_err (*pc_device_row)(void *context, const struct pc_device *row);
 typedef pc_err (*pc_block_row)(void *context, const struct pc_block_record *row);
 typedef pc_err (*pc_approval_row)(void *context, const struct pc_approval *row);
+typedef pc_err (*pc_exclusion_store_row)(void *context, const struct pc_exclusion *row);
 typedef pc_err (*pc_signing_key_row)(void *context, const struct pc_signing_key *row);
 typedef pc_err (*pc_passkey_row)(void *context, const struct pc_passkey *row);
 typedef pc_err (*pc_client_row)(void *context, const struct pc_client *row);
@@ -379,6 +390,16 @@ struct pc_store {
     /* account none: everybody's; states: a bit each (1u << PC_APPROVAL_PENDING), 0: all. By id. */
     pc_err (*approval_list)(void *self, const struct pc_id *account, unsigned states,
                             const struct pc_page *page, pc_approval_row row, void *context);
+    /* put inserts, or replaces reason, owner and end; what is left out stays what it is. */
+    pc_err (*exclusion_put)(void *self, const struct pc_exclusion *exclusion);
+    pc_err (*exclusion_get)(void *self, struct pc_arena *arena, const struct pc_id *id,
+                            struct pc_exclusion *out);
+    /* By id; those that are over among them until they are deleted. */
+    pc_err (*exclusion_list)(void *self, const struct pc_page *page, pc_exclusion_store_row row,
+                             void *context);
+    pc_err (*exclusion_delete)(void *self, const struct pc_id *id);
+    /* Adds to the hits and moves last_hit on; not a change that the view sees. */
+    pc_err (*exclusion_hit)(void *self, const struct pc_id *id, uint64_t count, pc_time last);
     /* Federation. */
     pc_err (*issuer_put)(void *self, const struct pc_issuer_document *document); /* or replaces */
     pc_err (*issuer_get)(void *self, struct pc_arena *arena, struct pc_span issuer,

@@ -22,6 +22,7 @@ static const char *const db_names[PC_DB_COUNT] = {
     [PC_DB_VERIFY_KEYS] = "verify_keys",
     [PC_DB_GRANTS] = "grants",
     [PC_DB_CERTIFICATES] = "certificates",
+    [PC_DB_EXCLUSIONS] = "exclusions",
     [PC_DB_POLICY] = "policy",
     [PC_DB_META] = "meta",
 };

@@ -26,6 +26,7 @@ enum pc_view_db {
     PC_DB_VERIFY_KEYS,
     PC_DB_GRANTS,
     PC_DB_CERTIFICATES,
+    PC_DB_EXCLUSIONS,
     PC_DB_POLICY,
     PC_DB_META,
     PC_DB_COUNT
@@ -43,10 +44,12 @@ struct pc_grant_key {
 struct pc_span pc_grant_key(const struct pc_id *account, struct pc_span route,
                             struct pc_grant_key *key);
 
-#define PC_META_SEQ     PC_SPAN("seq")
-#define PC_META_CREATED PC_SPAN("created")
-#define PC_META_FILLED  PC_SPAN("filled")
-#define PC_POLICY_KEY   PC_SPAN("policy")
+#define PC_META_SEQ        PC_SPAN("seq")
+#define PC_META_CREATED    PC_SPAN("created")
+#define PC_META_FILLED     PC_SPAN("filled")
+#define PC_META_EXCLUSIONS PC_SPAN("exclusions")
+#define PC_POLICY_KEY      PC_SPAN("policy")
+#define PC_FIREWALL_KEY    PC_SPAN("firewall")
 
 struct pc_view_env {
     MDB_env *env;

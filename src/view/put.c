@@ -42,6 +42,12 @@ static pc_err del(struct pc_view_writer *writer, enum pc_view_db db, struct pc_s
     return err == PC_ERR_NOTFOUND ? PC_OK : err;
 }
 
+/* Readers that compiled the exclusions see by this that there are others now. */
+static pc_err note_exclusions(struct pc_view_writer *writer) {
+    return pc_view_put_number(writer, PC_META_EXCLUSIONS,
+                              writer->env.created + mdb_txn_id(writer->txn));
+}
+
 pc_err pc_view_clear(struct pc_view_writer *writer) {
     if (writer->txn == NULL)
         return PC_ERR_INVALID;
@@ -51,7 +57,8 @@ pc_err pc_view_clear(struct pc_view_writer *writer) {
             return pc_view_err(rc);
         writer->append[db] = true;
     }
-    return pc_view_put_seq(writer, 0);
+    pc_err err = note_exclusions(writer);
+    return err == PC_OK ? pc_view_put_seq(writer, 0) : err;
 }
 
 /* The same text again keeps its version, so that nobody compiles it anew. */
@@ -69,6 +76,13 @@ pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text) {
     version = writer->env.created + mdb_txn_id(writer->txn);
     pc_record_put_policy(text, version, fresh(writer));
     return put(writer, PC_DB_POLICY, PC_POLICY_KEY);
+}
+
+pc_err pc_view_put_firewall(struct pc_view_writer *writer, const struct pc_firewall_record *r) {
+    if (r == NULL)
+        return del(writer, PC_DB_POLICY, PC_FIREWALL_KEY);
+    pc_record_put_firewall(r, fresh(writer));
+    return put(writer, PC_DB_POLICY, PC_FIREWALL_KEY);
 }
 
 pc_err pc_view_put_account(struct pc_view_writer *writer, const struct pc_account_record *r) {
@@ -166,6 +180,24 @@ pc_err pc_view_clear_certificates(struct pc_view_writer *writer) {
     return pc_view_err(mdb_drop(writer->txn, writer->env.dbs[PC_DB_CERTIFICATES], 0));
 }
 
+/* What a reader would call corrupt must not get in. */
+static bool exclusion_is_sound(const struct pc_exclusion_record *r) {
+    return r->tag.len > 0 ? r->first == 0 && r->last == 0 : r->first > 0 && r->last >= r->first;
+}
+
+pc_err pc_view_put_exclusion(struct pc_view_writer *writer, const struct pc_exclusion_record *r) {
+    if (!exclusion_is_sound(r))
+        return PC_ERR_INVALID;
+    pc_record_put_exclusion(r, fresh(writer));
+    pc_err err = put(writer, PC_DB_EXCLUSIONS, id_span(&r->id));
+    return err == PC_OK ? note_exclusions(writer) : err;
+}
+
+pc_err pc_view_del_exclusion(struct pc_view_writer *writer, const struct pc_id *id) {
+    pc_err err = del(writer, PC_DB_EXCLUSIONS, id_span(id));
+    return err == PC_OK ? note_exclusions(writer) : err;
+}
+
 pc_err pc_view_del_account(struct pc_view_writer *writer, const struct pc_id *id) {
     return del(writer, PC_DB_ACCOUNTS, id_span(id));
 }
@@ -215,6 +247,14 @@ static pc_err end_of_grant(struct pc_span bytes, pc_time *end) {
     return err;
 }
 
+static pc_err end_of_exclusion(struct pc_span bytes, pc_time *end) {
+    static const struct pc_id any = {0};
+    struct pc_exclusion_record r;
+    pc_err err = pc_record_get_exclusion(bytes, &any, &r);
+    *end = r.expires;
+    return err;
+}
+
 static pc_err sweep_with(MDB_cursor *cursor, pc_err (*end_of)(struct pc_span, pc_time *),
                          pc_time now) {
     MDB_val key, value;
@@ -238,10 +278,9 @@ pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now) {
         enum pc_view_db db;
         pc_err (*end_of)(struct pc_span, pc_time *);
     } rows[] = {
-        {PC_DB_REVOKED, end_of_revoked},
-        {PC_DB_SESSIONS, end_of_session},
-        {PC_DB_BLOCKS, end_of_block},
-        {PC_DB_GRANTS, end_of_grant},
+        {PC_DB_REVOKED, end_of_revoked},      {PC_DB_SESSIONS, end_of_session},
+        {PC_DB_BLOCKS, end_of_block},         {PC_DB_GRANTS, end_of_grant},
+        {PC_DB_EXCLUSIONS, end_of_exclusion},
     };
     if (writer->txn == NULL)
         return PC_ERR_INVALID;

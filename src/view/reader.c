@@ -3,6 +3,7 @@
 #include "view/reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "view/record.h"
@@ -107,6 +108,48 @@ static pc_err get_certificate(void *self, struct pc_span name, struct pc_id *acc
     struct pc_span bytes;
     pc_err err = get(self, PC_DB_CERTIFICATES, name, &bytes);
     return err == PC_OK ? pc_record_get_certificate(bytes, account) : err;
+}
+
+static pc_err each_exclusion(MDB_cursor *cursor, pc_exclusion_row row, void *context) {
+    MDB_val key, value;
+    int rc;
+    while ((rc = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == MDB_SUCCESS) {
+        struct pc_exclusion_record record;
+        struct pc_id id;
+        if (key.mv_size != sizeof id.bytes)
+            return PC_ERR_CORRUPT;
+        memcpy(id.bytes, key.mv_data, sizeof id.bytes);
+        pc_err err = pc_record_get_exclusion(pc_view_span(value), &id, &record);
+        if (err == PC_OK)
+            err = row(context, &record);
+        if (err != PC_OK)
+            return err;
+    }
+    return rc == MDB_NOTFOUND ? PC_OK : pc_view_err(rc);
+}
+
+static pc_err get_exclusions(void *self, uint64_t *version, pc_exclusion_row row, void *context) {
+    struct pc_view *view = self;
+    if (!view->reading)
+        return PC_ERR_UNAVAILABLE;
+    pc_err err = pc_env_get_number(view->env, view->txn, PC_META_EXCLUSIONS, version);
+    if (err == PC_ERR_NOTFOUND)
+        *version = 0;
+    if ((err != PC_OK && err != PC_ERR_NOTFOUND) || row == NULL)
+        return err == PC_ERR_NOTFOUND ? PC_OK : err;
+    MDB_cursor *cursor;
+    int rc = mdb_cursor_open(view->txn, view->env->dbs[PC_DB_EXCLUSIONS], &cursor);
+    if (rc != MDB_SUCCESS)
+        return pc_view_err(rc);
+    err = each_exclusion(cursor, row, context);
+    mdb_cursor_close(cursor);
+    return err;
+}
+
+static pc_err get_firewall(void *self, struct pc_firewall_record *out) {
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_POLICY, PC_FIREWALL_KEY, &bytes);
+    return err == PC_OK ? pc_record_get_firewall(bytes, out) : err;
 }
 
 static pc_err get_policy(void *self, struct pc_span *text, uint64_t *version) {
@@ -247,6 +290,8 @@ pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out) {
         .grant = get_grant,
         .certificate = get_certificate,
         .verify_key = get_verify_key,
+        .exclusions = get_exclusions,
+        .firewall = get_firewall,
         .policy = get_policy,
     };
     return PC_OK;
@@ -274,6 +319,7 @@ pc_err pc_view_count(struct pc_view *view, struct pc_view_counts *out) {
         {PC_DB_SESSIONS, &out->sessions},       {PC_DB_ROLES, &out->roles},
         {PC_DB_REVOKED, &out->revocations},     {PC_DB_BLOCKS, &out->blocks},
         {PC_DB_VERIFY_KEYS, &out->verify_keys}, {PC_DB_GRANTS, &out->grants},
+        {PC_DB_EXCLUSIONS, &out->exclusions},
     };
     bool resting = !view->reading;
     pc_err err = resting ? refresh(view) : PC_OK;

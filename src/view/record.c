@@ -240,6 +240,51 @@ pc_err pc_record_get_certificate(struct pc_span bytes, struct pc_id *account) {
     return pc_cursor_end(&in);
 }
 
+void pc_record_put_exclusion(const struct pc_exclusion_record *r, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    pc_put_u32(out, r->first);
+    pc_put_u32(out, r->last);
+    put_time(out, r->expires);
+    pc_put_text(out, r->tag);
+    pc_put_text(out, r->host);
+    pc_put_text(out, r->route);
+    pc_put_text(out, r->variable);
+}
+
+/* By number or by tag, never both and never neither. */
+static bool says_what(const struct pc_exclusion_record *r) {
+    return r->tag.len > 0 ? r->first == 0 && r->last == 0 : r->first > 0 && r->last >= r->first;
+}
+
+pc_err pc_record_get_exclusion(struct pc_span bytes, const struct pc_id *id,
+                               struct pc_exclusion_record *out) {
+    struct pc_cursor in = get_version(bytes);
+    *out = (struct pc_exclusion_record){.id = *id};
+    out->first = pc_cursor_u32(&in);
+    out->last = pc_cursor_u32(&in);
+    out->expires = get_time(&in);
+    out->tag = pc_cursor_text(&in);
+    out->host = pc_cursor_text(&in);
+    out->route = pc_cursor_text(&in);
+    out->variable = pc_cursor_text(&in);
+    pc_err err = pc_cursor_end(&in);
+    return err == PC_OK && !says_what(out) ? PC_ERR_CORRUPT : err;
+}
+
+void pc_record_put_firewall(const struct pc_firewall_record *r, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, r->bundle, sizeof r->bundle);
+    put_bytes(out, r->seal_to, sizeof r->seal_to);
+}
+
+pc_err pc_record_get_firewall(struct pc_span bytes, struct pc_firewall_record *out) {
+    struct pc_cursor in = get_version(bytes);
+    *out = (struct pc_firewall_record){0};
+    get_bytes(&in, out->bundle, sizeof out->bundle);
+    get_bytes(&in, out->seal_to, sizeof out->seal_to);
+    return pc_cursor_end(&in);
+}
+
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     pc_put_u64(out, version);

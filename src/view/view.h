@@ -72,6 +72,10 @@ PC_MUST pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq);
  * faster where they come in the order of their keys. */
 PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text);
+/* NULL: there is no firewall. Belongs to the policy, and is kept with it when the rest is cleared.
+ */
+PC_MUST pc_err pc_view_put_firewall(struct pc_view_writer *writer,
+                                    const struct pc_firewall_record *r);
 PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer,
                                    const struct pc_account_record *r);
 PC_MUST pc_err pc_view_put_key(struct pc_view_writer *writer, const struct pc_key_record *r);
@@ -90,6 +94,10 @@ PC_MUST pc_err pc_view_put_grant(struct pc_view_writer *writer, const struct pc_
 PC_MUST pc_err pc_view_put_certificate(struct pc_view_writer *writer, struct pc_span name,
                                        const struct pc_id *account);
 PC_MUST pc_err pc_view_clear_certificates(struct pc_view_writer *writer);
+/* Something that the firewall leaves out. Each change of them gives them a new version. */
+PC_MUST pc_err pc_view_put_exclusion(struct pc_view_writer *writer,
+                                     const struct pc_exclusion_record *r);
+PC_MUST pc_err pc_view_del_exclusion(struct pc_view_writer *writer, const struct pc_id *id);
 /* Removing what is not there is PC_OK. */
 PC_MUST pc_err pc_view_del_certificate(struct pc_view_writer *writer, struct pc_span name);
 PC_MUST pc_err pc_view_del_grant(struct pc_view_writer *writer, const struct pc_id *account,
@@ -102,12 +110,12 @@ PC_MUST pc_err pc_view_del_role(struct pc_view_writer *writer, struct pc_span na
 PC_MUST pc_err pc_view_del_block(struct pc_view_writer *writer, const struct pc_block_record *r);
 PC_MUST pc_err pc_view_del_verify_key(struct pc_view_writer *writer, struct pc_span issuer,
                                       struct pc_span kid);
-/* Removes revocations, sessions, grants and blocks that ended before now. */
+/* Removes revocations, sessions, grants, blocks and exclusions that ended before now. */
 PC_MUST pc_err pc_view_sweep(struct pc_view_writer *writer, pc_time now);
 
 /* How many records of each kind there are, for tests of what was written. */
 struct pc_view_counts {
-    uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys, grants;
+    uint64_t accounts, keys, sessions, roles, revocations, blocks, verify_keys, grants, exclusions;
     uint64_t generation;
 };
 PC_MUST pc_err pc_view_count(struct pc_view *view, struct pc_view_counts *out);

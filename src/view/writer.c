@@ -49,7 +49,7 @@ static uint64_t now_us(void) {
     return (uint64_t)ts.tv_sec * PC_SECOND + (uint64_t)ts.tv_nsec / 1000;
 }
 
-static pc_err put_number(struct pc_view_writer *writer, struct pc_span name, uint64_t number) {
+pc_err pc_view_put_number(struct pc_view_writer *writer, struct pc_span name, uint64_t number) {
     char memory[16];
     struct pc_buf record = pc_buf_over(memory, sizeof memory);
     pc_record_put_number(number, &record);
@@ -68,7 +68,7 @@ static pc_err read_meta(struct pc_view_writer *writer) {
         pc_env_get_number(&writer->env, writer->txn, PC_META_CREATED, &writer->env.created);
     if (err == PC_ERR_NOTFOUND) {
         writer->env.created = now_us();
-        err = put_number(writer, PC_META_CREATED, writer->env.created);
+        err = pc_view_put_number(writer, PC_META_CREATED, writer->env.created);
     }
     writer->filled = pc_env_get_number(&writer->env, writer->txn, PC_META_FILLED, &filled) == PC_OK;
     MDB_txn *txn = writer->txn;
@@ -177,7 +177,7 @@ static pc_err pad_file(struct pc_view_writer *writer) {
 pc_err pc_view_commit(struct pc_view_writer *writer) {
     if (writer->txn == NULL)
         return PC_ERR_INVALID;
-    pc_err err = writer->filled ? PC_OK : put_number(writer, PC_META_FILLED, 1);
+    pc_err err = writer->filled ? PC_OK : pc_view_put_number(writer, PC_META_FILLED, 1);
     if (err != PC_OK) {
         pc_view_abort(writer);
         return err;
@@ -215,5 +215,5 @@ pc_err pc_view_get_seq(struct pc_view_writer *writer, uint64_t *out) {
 }
 
 pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq) {
-    return writer->txn == NULL ? PC_ERR_INVALID : put_number(writer, PC_META_SEQ, seq);
+    return writer->txn == NULL ? PC_ERR_INVALID : pc_view_put_number(writer, PC_META_SEQ, seq);
 }

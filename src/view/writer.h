@@ -17,4 +17,8 @@ struct pc_view_writer {
     bool append[PC_DB_COUNT];
 };
 
+/* A number of the META database. */
+PC_MUST pc_err pc_view_put_number(struct pc_view_writer *writer, struct pc_span name,
+                                  uint64_t number);
+
 #endif

@@ -92,6 +92,14 @@ pc_err pc_sqlite_approval_get(void *self, struct pc_arena *arena, const struct p
 pc_err pc_sqlite_approval_list(void *self, const struct pc_id *account, unsigned states,
                                const struct pc_page *page, pc_approval_row row, void *context);
 
+pc_err pc_sqlite_exclusion_put(void *self, const struct pc_exclusion *exclusion);
+pc_err pc_sqlite_exclusion_get(void *self, struct pc_arena *arena, const struct pc_id *id,
+                               struct pc_exclusion *out);
+pc_err pc_sqlite_exclusion_list(void *self, const struct pc_page *page, pc_exclusion_store_row row,
+                                void *context);
+pc_err pc_sqlite_exclusion_delete(void *self, const struct pc_id *id);
+pc_err pc_sqlite_exclusion_hit(void *self, const struct pc_id *id, uint64_t count, pc_time last);
+
 pc_err pc_sqlite_issuer_put(void *self, const struct pc_issuer_document *document);
 pc_err pc_sqlite_issuer_get(void *self, struct pc_arena *arena, struct pc_span issuer,
                             struct pc_issuer_document *out);

@@ -52,6 +52,81 @@ static void every_kind_is_found(void **state) {
     assert_span_equal(text, "listen: {}");
 }
 
+static pc_err note_exclusion(void *context, const struct pc_exclusion_record *row) {
+    struct pc_exclusion_record *last = context;
+    assert_true(row->id.bytes[0] > last->id.bytes[0]);
+    *last = *row;
+    return row->first == 42 ? PC_ERR_BUSY : PC_OK;
+}
+
+static void exclusions_come_in_order_and_with_a_version(void **state) {
+    struct fixture *f = *state;
+    const struct pc_exclusion_record by_number = {.id = an_id(1),
+                                                  .first = 942100,
+                                                  .last = 942190,
+                                                  .route = PC_SPAN("posts"),
+                                                  .variable = PC_SPAN("ARGS:comment"),
+                                                  .expires = 50};
+    const struct pc_exclusion_record by_tag = {
+        .id = an_id(2), .tag = PC_SPAN("attack-sqli"), .host = PC_SPAN("a.test"), .expires = 60};
+    struct pc_exclusion_record last = {0};
+    uint64_t none = 0, two = 0, one = 0;
+    ok(pc_view_snapshot(f->view, &f->dir));
+    ok(f->dir.exclusions(f->dir.self, &none, note_exclusion, &last));
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_put_exclusion(f->writer, &by_tag));
+    ok(pc_view_put_exclusion(f->writer, &by_number));
+    ok(pc_view_commit(f->writer));
+    ok(pc_view_snapshot(f->view, &f->dir));
+    ok(f->dir.exclusions(f->dir.self, &two, note_exclusion, &last));
+    assert_int_not_equal(two, none);
+    assert_span_equal(last.tag, "attack-sqli");
+    assert_span_equal(last.host, "a.test");
+    assert_int_equal(last.expires, 60);
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_del_exclusion(f->writer, &by_tag.id));
+    ok(pc_view_commit(f->writer));
+    ok(pc_view_snapshot(f->view, &f->dir));
+    ok(f->dir.exclusions(f->dir.self, &one, NULL, NULL));
+    assert_int_not_equal(one, two);
+    last = (struct pc_exclusion_record){0};
+    ok(f->dir.exclusions(f->dir.self, &one, note_exclusion, &last));
+    assert_int_equal(last.last, 942190);
+    assert_span_equal(last.variable, "ARGS:comment");
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_sweep(f->writer, 51));
+    ok(pc_view_commit(f->writer));
+    ok(pc_view_snapshot(f->view, &f->dir));
+    last = (struct pc_exclusion_record){0};
+    ok(f->dir.exclusions(f->dir.self, &one, note_exclusion, &last));
+    assert_int_equal(last.first, 0);
+}
+
+static void an_exclusion_of_nothing_is_refused(void **state) {
+    struct fixture *f = *state;
+    struct pc_exclusion_record bad[] = {
+        {.id = an_id(1), .expires = 5},
+        {.id = an_id(1), .first = 2, .last = 1, .expires = 5},
+        {.id = an_id(1), .first = 1, .last = 1, .tag = PC_SPAN("t"), .expires = 5},
+    };
+    ok(pc_view_begin(f->writer));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(pc_view_put_exclusion(f->writer, &bad[i]), PC_ERR_INVALID);
+    pc_view_abort(f->writer);
+}
+
+static void a_row_that_says_no_ends_the_exclusions(void **state) {
+    struct fixture *f = *state;
+    const struct pc_exclusion_record r = {.id = an_id(1), .first = 42, .last = 42, .expires = 5};
+    struct pc_exclusion_record last = {0};
+    uint64_t version;
+    ok(pc_view_begin(f->writer));
+    ok(pc_view_put_exclusion(f->writer, &r));
+    ok(pc_view_commit(f->writer));
+    ok(pc_view_snapshot(f->view, &f->dir));
+    assert_int_equal(f->dir.exclusions(f->dir.self, &version, note_exclusion, &last), PC_ERR_BUSY);
+}
+
 static void what_is_not_there_is_not_found(void **state) {
     struct fixture *f = *state;
     ok(pc_view_snapshot(f->view, &f->dir));
@@ -292,6 +367,9 @@ static void a_rebuilt_folder_is_seen(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         view_test(every_kind_is_found),
+        view_test(exclusions_come_in_order_and_with_a_version),
+        view_test(an_exclusion_of_nothing_is_refused),
+        view_test(a_row_that_says_no_ends_the_exclusions),
         view_test(what_is_not_there_is_not_found),
         view_test(an_overlong_name_is_refused),
         view_test(a_snapshot_does_not_change),
