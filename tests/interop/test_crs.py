@@ -1,10 +1,11 @@
 """The Core Rule Set's regression tests: the share that passes, and no failure that known.yaml does not explain."""
 
+import copy
 import pathlib
 
 import pytest
 import rig
-from crs import differ, drivers, run
+from crs import differ, drivers, run, running_gate
 from crs import suite as suites
 
 
@@ -46,3 +47,15 @@ def test_the_same_rules_as_libmodsecurity(found, work, name):
         result = differ.compare(found[name], ours, peer, table)
     differ.show(name, result)
     assert result.unexplained == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, percent", [("3.3.4", 98.5), ("4.28.0", 99.8)])
+def test_through_the_running_gate(found, work, name, percent):
+    if running_gate.RunningGate.missing():
+        pytest.skip(running_gate.RunningGate.missing())
+    suite = copy.deepcopy(found[name])
+    if suite.overrides:
+        suites.apply_own_overrides(suites.apply_overrides(suite.tests, suite.overrides))
+    with running_gate.RunningGate(suite, work) as live:
+        expect(run.run(suite, "gate", live.outcome, finish=live.finish), percent)

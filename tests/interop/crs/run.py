@@ -31,6 +31,7 @@ class Report:
     total: int = 0
     failures: list = dataclasses.field(default_factory=list)
     mended: list = dataclasses.field(default_factory=list)  # known to fail, and passed
+    strict: int = 0  # passed with no overrides but the suite's own; where there are others
 
     @property
     def passed(self):
@@ -45,7 +46,9 @@ class Report:
         return [failure for failure in self.failures if not failure.known]
 
     def line(self):
-        return (f"{self.engine} crs {self.suite}: {self.passed} of {self.total} ({self.percent:.2f} %), "
+        strict = f", {self.strict} ({100 * self.strict / self.total:.2f} %) with the suite's overrides alone" \
+            if self.strict else ""
+        return (f"{self.engine} crs {self.suite}: {self.passed} of {self.total} ({self.percent:.2f} %){strict}, "
                 f"{len(self.unexpected)} failures that no table explains")
 
 
@@ -76,6 +79,8 @@ def run(suite, engine, stage, only=(), finish=None):
         finish()
     for test, got in zip(tests, outcomes):
         report.total += 1
+        if test.strict:
+            report.strict += not any(map(judge.judge, test.strict, got))
         reasons = (judge.judge(expected, outcome) for (_, expected), outcome in zip(test.stages, got))
         reason = next(filter(None, reasons), "")
         if reason:
@@ -126,13 +131,15 @@ def main():
             report = run_engine(suite, options, work)
             show(report, options.all)
             print(f"  {time.monotonic() - start:.1f} s")
-            failed = failed or bool(report.unexpected)
+            failed = failed or bool(report.unexpected and options.engine not in ("peer", "nginx"))
     return 1 if failed else 0
 
 
 def run_engine(suite, options, work):
     if (options.overrides or options.engine in ("gate", "nginx")) and suite.overrides:
         suites.apply_overrides(suite.tests, suite.overrides)
+        if options.engine == "gate":
+            suites.apply_own_overrides(suite.tests)
     if options.engine in ("gate", "nginx"):
         from crs import through  # needs the integration tests' helpers
         with through.open_engine(options.engine, suite, work) as live:

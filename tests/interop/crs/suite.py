@@ -48,6 +48,8 @@ class Test:
     file: str
     description: str
     stages: list  # of (Input, Output)
+    written: list = None  # the same before any override
+    strict: list = None  # outputs before the gate's own overrides
 
     @property
     def name(self):
@@ -146,8 +148,25 @@ def apply_overrides(tests, path):
             for row in yaml.load(path.read_text(), LOADER)["test_overrides"] for number in row["test_ids"]}
     for test in tests:
         output = rows.get((test.rule, test.number))
+        test.written = test.stages
         if output is not None:
             test.stages = [(given, read_output(output)) for given, _ in test.stages]
+    return tests
+
+
+def apply_own_overrides(tests, path=pathlib.Path(__file__).with_name("gate-overrides.yaml")):
+    """Those of the gate, after the suite's for nginx with libmodsecurity; what these say is kept in test.strict."""
+    rows = {(row["rule_id"], str(number)): row
+            for row in yaml.load(path.read_text(), LOADER)["test_overrides"] for number in row["test_ids"]}
+    for test in tests:
+        row = rows.get((test.rule, test.number))
+        test.strict = [expected for _, expected in test.stages]
+        if row is None:
+            continue
+        if "output" in row:
+            test.stages = [(given, read_output(row["output"])) for given, _ in test.stages]
+        else:
+            test.stages = test.written
     return tests
 
 
