@@ -89,6 +89,8 @@ static void split_line(ngx_http_request_t *r, struct pc_span *method, struct pc_
     struct pc_span line =
         pc_span(r->request_start, (size_t)(r->header_in->last - r->request_start));
     line = pc_span_upto(line, pc_span_find(line, '\n'));
+    if (pc_span_ends(line, PC_SPAN("\r")))
+        line.len--;
     line = pc_span_trim(line);
     size_t first = pc_span_find(line, ' '), last = line.len;
     *method = pc_span_upto(line, first);
@@ -99,6 +101,14 @@ static void split_line(ngx_http_request_t *r, struct pc_span *method, struct pc_
     *target = first < end ? pc_span_from(pc_span_upto(line, end), first + 1) : PC_SPAN("");
 }
 
+/* The target of an absolute form as it was sent; of one without a path nginx has "/" elsewhere. */
+static struct pc_span absolute_target(const ngx_http_request_t *r) {
+    const u_char *end = r->uri_end;
+    if (r->host_end != NULL && end < r->host_end)
+        end = r->port_end != NULL && r->port_end > r->host_end ? r->port_end : r->host_end;
+    return pc_span(r->schema_start, (size_t)(end - r->schema_start));
+}
+
 static pc_err feed_line(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
                         struct pc_waf_tx *tx) {
     struct pc_span method = ctx->request.method, target = ctx->request.target;
@@ -106,7 +116,7 @@ static pc_err feed_line(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
     if (r->stream != NULL)
         protocol = PC_SPAN("HTTP/2.0");
     else if (r->schema_start != NULL && r->schema_start < r->uri_end)
-        target = pc_span(r->schema_start, (size_t)(r->uri_end - r->schema_start));
+        target = absolute_target(r);
     if (method.len == 0 || target.len == 0)
         split_line(r, &method, &target, &protocol);
     if (protocol.len == 0)

@@ -37,6 +37,9 @@ static enum pc_waf_outcome ask(struct asking *a, struct pc_span value) {
     if (!pc_waf_work(a->tx, 60 + 4 * value.len))
         return PC_WAF_LIMIT;
     enum pc_waf_outcome outcome = rule->op->ask(&question);
+    uint64_t spent = pc_waf_operator_spent(a->tx->engine->operators);
+    if (spent > 0 && !pc_waf_work(a->tx, spent))
+        return PC_WAF_LIMIT;
     if (outcome == PC_WAF_YES && rule->actions.captures)
         a->tx->captures = captures;
     return outcome;
@@ -56,7 +59,7 @@ static pc_err remember(struct asking *a, const struct pc_waf_entry_of *entry,
         tx->matched_room = room;
     }
     tx->matched[tx->matched_count++] =
-        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, entry->text, value};
+        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, value};
     return PC_OK;
 }
 

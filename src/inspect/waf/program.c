@@ -269,8 +269,7 @@ void pc_waf_program_release(struct pc_waf_program *program) {
 static pc_err check(const struct pc_waf_rule *rule, const struct pc_waf_operator *op,
                     struct pc_span argument, struct pc_diag *diag) {
     struct pc_diag what = {{0}};
-    pc_err err =
-        pc_waf_operator_check(op, argument, rule->op_files, rule->op_file_count, &what);
+    pc_err err = pc_waf_operator_check(op, argument, rule->op_files, rule->op_file_count, &what);
     return err == PC_OK ? PC_OK
                         : pc_diag_set(diag, err, "%.*s:%u: rule %u: @%s: %s", PC_ARG(rule->file),
                                       rule->line, rule->id, op->name, what.text);
