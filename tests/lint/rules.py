@@ -109,6 +109,7 @@ WITHOUT_UNIT_TEST = {
     "edge/firewall.c": "nginx; tests/integration/test_waf.py, as for those below",
     "edge/firewall_answer.c": "nginx",
     "edge/firewall_engine.c": "nginx",
+    "edge/firewall_keep.c": "nginx",
     "edge/forward.c": "nginx",
     "edge/forward_auth.c": "nginx; tests/integration/test_forward_auth.py",
     "edge/headers.c": "nginx",
