@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/help.h"
-#include "config/suggest.h"
+#include "base/suggest.h"
 
 static const struct pc_command *current(const struct pc_cli *cli) {
     return cli->path[cli->depth - 1];

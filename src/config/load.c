@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "config/document.h"
-#include "config/suggest.h"
+#include "base/suggest.h"
 #include "config/value.h"
 
 static struct pc_value_target target_of(const struct pc_load *load, void *section) {

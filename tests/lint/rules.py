@@ -67,6 +67,11 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+<<<<<<< HEAD
+    "inspect/waf/transform/rewrite.c": "the loop of the decoders; each of their tests runs it",
+=======
+    "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
+>>>>>>> waf-body
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
@@ -82,7 +87,7 @@ WITHOUT_UNIT_TEST = {
     "config/json_schema.c": "test_schema.c",
     "config/markdown.c": "test_schema.c",
     "config/schema_*.c": "rows of the table; test_schema.c walks them",
-    "config/suggest.c": "the texts of errors; test_schema.c reads them",
+    "base/suggest.c": "the texts of errors; test_schema.c reads them",
     "confine/filter.c": "the table of system calls; test_process.c tries them",
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
@@ -178,10 +183,13 @@ FUZZ_TARGETS = {
     "config": ["config"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
+    "inspect": ["waf_json", "waf_multipart", "waf_urlencoded", "waf_xml"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
+    "inspect": ["waf_operator"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
+    "inspect": ["waf_transform"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }

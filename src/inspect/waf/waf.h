@@ -16,6 +16,7 @@
 #include "base/ip.h"
 #include "base/time.h"
 #include "inspect/waf/lang/lang.h"
+#include "inspect/waf/values.h"
 
 /* ---- bundles */
 

@@ -2,7 +2,7 @@
 #include "../testing.h"
 
 #include "config/report.h"
-#include "config/suggest.h"
+#include "base/suggest.h"
 
 static void test_keys(void **state) {
     (void)state;

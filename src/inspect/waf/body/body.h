@@ -30,6 +30,11 @@ struct pc_waf_body_processor {
 extern const struct pc_waf_body_processor pc_waf_body_processors[];
 extern const size_t pc_waf_body_processor_count;
 
+/* Can XML:<xpath> be asked for? The two XPaths that the Core Rule Set uses, and the keys of the
+ * list XML, can: the text of the whole document (slash, star), and each attribute's value (//@*).
+ */
+bool pc_waf_body_xml_supported(struct pc_span xpath);
+
 /* By name, without regard to case. NULL: there is none. */
 const struct pc_waf_body_processor *pc_waf_body_processor_find(struct pc_span name);
 
@@ -39,7 +44,8 @@ const struct pc_waf_body_processor *pc_waf_body_processor_find(struct pc_span na
 PC_MUST pc_err pc_waf_body_arguments(struct pc_span text, char separator, size_t limit,
                                      enum pc_waf_variable list, struct pc_waf_values *values,
                                      unsigned *invalid);
-/* Splits a Cookie header (version 0) into REQUEST_COOKIES; nothing is decoded. */
+/* Splits a Cookie header (version 0) into REQUEST_COOKIES; nothing is decoded, and a value without
+ * a name has an empty key. PC_ERR_FULL: more than max_items. */
 PC_MUST pc_err pc_waf_body_cookies(struct pc_span header, struct pc_waf_values *values);
 
 #endif

@@ -15,7 +15,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* What a match captured: TX.0 to TX.9. Spans into the value, or into the arena. */
+/* What a match captured: TX.0 to TX.9. Spans into the value, or into the arena. An operator that
+ * captures nothing leaves it as it was. */
 enum { PC_WAF_CAPTURES = 10 };
 struct pc_waf_captures {
     size_t count;
@@ -35,23 +36,31 @@ enum pc_waf_prefilter_kind {
     PC_WAF_PREFILTER_PHRASES, /* the argument is words; any of them, without regard to case */
 };
 
+/* What patterns need while they are asked (stack, match data, limits): one for each thread. */
+struct pc_waf_operator_context;
+PC_MUST pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out);
+void pc_waf_operator_context_free(struct pc_waf_operator_context *context);
+
 struct pc_waf_question {
-    struct pc_span argument;          /* macros expanded */
-    const void *ready;                /* what `prepare` made; NULL where the row has none */
-    struct pc_span value;             /* transformed */
-    struct pc_waf_captures *captures; /* NULL: not asked for */
-    struct pc_arena *arena;           /* for what captures keep */
+    struct pc_span argument;                 /* macros expanded */
+    const void *ready;                       /* what `prepare` made; NULL where it made nothing */
+    struct pc_span value;                    /* transformed */
+    struct pc_waf_captures *captures;        /* NULL: not asked for */
+    struct pc_arena *arena;                  /* for what captures keep */
+    struct pc_waf_operator_context *context; /* needed by what asks a pattern */
 };
 
 struct pc_waf_operator {
     const char *name; /* "rx"; as in a rule, without the @ */
     enum pc_waf_prefilter_kind prefilter;
-    bool takes_macros; /* the argument may hold %{…}: it is prepared (where it is) for each question
-                        */
+    bool takes_macros; /* the argument may hold %{…}: it is then not made ready: `ask` takes the
+                          expanded argument with ready NULL */
     bool file;         /* the argument names files that `prepare` gets the contents of */
-    /* Makes the argument ready, or only checks it (diag says what is wrong with it). `files` are
-     * the contents of what the argument names, where `file`. *out lives as long as the arena; what
-     * is not of the arena is given back by `release`. NULL: there is nothing to make ready. */
+    /* Makes the argument ready, or only checks it (diag says what is wrong with it). Quick: what
+     * takes long (a pattern, an automaton) is made when it is first asked, so what is ready is of
+     * one thread. `files` are the contents of what the argument names, where `file`. *out lives as
+     * long as the arena, and borrows from the argument and the files; what is not of the arena is
+     * given back by `release`. NULL: there is nothing to make ready. */
     pc_err (*prepare)(struct pc_span argument, const struct pc_span *files, size_t file_count,
                       struct pc_arena *arena, void **out, struct pc_diag *diag);
     void (*release)(void *ready); /* NULL: nothing to give back */
@@ -63,6 +72,12 @@ extern const size_t pc_waf_operator_count;
 
 /* By name, without regard to case. NULL: there is none. */
 const struct pc_waf_operator *pc_waf_operator_find(struct pc_span name);
+
+/* All that could be wrong with an argument that holds no macro, patterns included, which takes
+ * longer than `prepare`: for who compiles rules ahead of time. Diag says what is wrong. */
+PC_MUST pc_err pc_waf_operator_check(const struct pc_waf_operator *op, struct pc_span argument,
+                                     const struct pc_span *files, size_t file_count,
+                                     struct pc_diag *diag);
 
 /* The phrases of a PC_WAF_PREFILTER_PHRASES operator that was made ready. */
 PC_MUST pc_err pc_waf_operator_phrases(const void *ready, const struct pc_span **phrases,

@@ -1,5 +1,5 @@
 /* Optimal string alignment distance over short words. */
-#include "config/suggest.h"
+#include "base/suggest.h"
 
 enum { WORD_MAX = 40 };
 

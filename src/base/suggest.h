@@ -1,8 +1,8 @@
 /*
  * The nearest known word to one that is not known, for "did you mean".
  */
-#ifndef PC_CONFIG_SUGGEST_H
-#define PC_CONFIG_SUGGEST_H
+#ifndef PC_BASE_SUGGEST_H
+#define PC_BASE_SUGGEST_H
 
 #include <stddef.h>
 

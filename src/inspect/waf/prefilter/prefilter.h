@@ -7,8 +7,8 @@
  * Values are scanned joined by '\n', so a pattern must be found in a joined text wherever it would
  * be found in one of the values alone ('^', '$', '\A', '\z', '\b' at the joints included).
  */
-#ifndef PC_INSPECT_WAF_PREFILTER_H
-#define PC_INSPECT_WAF_PREFILTER_H
+#ifndef PC_INSPECT_WAF_PREFILTER_PREFILTER_H
+#define PC_INSPECT_WAF_PREFILTER_PREFILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,41 @@
+/* Match data, stack and limits that all patterns of a thread share. */
+#include "inspect/waf/operator/context.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "inspect/waf/operator/regex.h"
+
+static uint64_t thread_ns(void) {
+    struct timespec now = {0};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
+    struct pc_waf_operator_context *context = calloc(1, sizeof *context);
+    if (context == NULL)
+        return PC_ERR_NOMEM;
+    context->match = pcre2_match_context_create(NULL);
+    context->stack = pcre2_jit_stack_create(PC_WAF_REGEX_STACK_MIN, PC_WAF_REGEX_STACK_MAX, NULL);
+    context->data = pcre2_match_data_create(PC_WAF_CAPTURES, NULL);
+    context->clock = thread_ns;
+    if (context->match == NULL || context->stack == NULL || context->data == NULL) {
+        pc_waf_operator_context_free(context);
+        return PC_ERR_NOMEM;
+    }
+    pcre2_set_match_limit(context->match, PC_WAF_REGEX_MATCH_LIMIT);
+    pcre2_set_heap_limit(context->match, PC_WAF_REGEX_HEAP_KIB);
+    pcre2_jit_stack_assign(context->match, NULL, context->stack);
+    *out = context;
+    return PC_OK;
+}
+
+void pc_waf_operator_context_free(struct pc_waf_operator_context *context) {
+    if (context == NULL)
+        return;
+    pcre2_match_data_free(context->data);
+    pcre2_jit_stack_free(context->stack);
+    pcre2_match_context_free(context->match);
+    free(context);
+}

@@ -1,0 +1,136 @@
+/* Compiling patterns, and asking them under limits. */
+#define _GNU_SOURCE /* memmem */
+#include "inspect/waf/operator/regex.h"
+
+#include <string.h>
+
+#include "inspect/waf/operator/context.h"
+
+enum {
+    SHORT = 128,       /* values up to this long are asked in one go */
+    FIRST_SLICE = 2,   /* starting points; the next slice has twice as many … */
+    SLICE_NS = 200000, /* … but a quarter after one that took longer than this */
+    LOOK = 8,          /* finds in one value until the clock is looked at */
+};
+
+static bool has(struct pc_span text, const char *part) {
+    return memmem(text.ptr, text.len, part, strlen(part)) != NULL;
+}
+
+static pc_err refuse(struct pc_diag *diag, int error, size_t at) {
+    char text[160] = "";
+    pcre2_get_error_message(error, (PCRE2_UCHAR *)text, sizeof text);
+    return pc_diag_set(diag, PC_ERR_INVALID, "the pattern is wrong at byte %zu: %s", at, text);
+}
+
+static void examine(struct pc_waf_regex *regex) {
+    uint32_t options = 0;
+    pcre2_pattern_info(regex->code, PCRE2_INFO_ALLOPTIONS, &options);
+    regex->whole =
+        (options & PCRE2_ANCHORED) != 0 || has(regex->pattern, "\\G") || has(regex->pattern, "(*");
+    regex->jit = !regex->once && pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) == 0;
+}
+
+pc_err pc_waf_regex_compile(struct pc_waf_regex *regex, struct pc_diag *diag) {
+    if (regex->code != NULL)
+        return PC_OK;
+    if (regex->broken)
+        return PC_ERR_INVALID;
+    int error = 0;
+    size_t at = 0;
+    uint32_t options =
+        PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_UTF;
+    if (regex->nocase)
+        options |= PCRE2_CASELESS;
+    const char *pattern = regex->pattern.len == 0 ? "" : regex->pattern.ptr;
+    regex->code =
+        pcre2_compile((PCRE2_SPTR)pattern, regex->pattern.len, options, &error, &at, NULL);
+    regex->broken = regex->code == NULL;
+    if (regex->broken)
+        return refuse(diag, error, at);
+    examine(regex);
+    return PC_OK;
+}
+
+void pc_waf_regex_release(struct pc_waf_regex *regex) {
+    if (regex == NULL)
+        return;
+    pcre2_code_free(regex->code);
+    regex->code = NULL;
+}
+
+static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
+    struct pc_waf_operator_context *context = run->context;
+    const struct pc_waf_regex *regex = run->regex;
+    PCRE2_SPTR text = (PCRE2_SPTR)(run->value.len == 0 ? "" : run->value.ptr);
+    pcre2_set_offset_limit(context->match, last);
+    if (regex->jit)
+        return pcre2_jit_match(regex->code, text, run->value.len, from, 0, context->data,
+                               context->match);
+    return pcre2_match(regex->code, text, run->value.len, from, 0, context->data, context->match);
+}
+
+static bool spent(struct pc_waf_regex_run *run) {
+    run->now = run->context->clock();
+    if (run->deadline == 0)
+        run->deadline = run->now + PC_WAF_REGEX_NS;
+    return run->now > run->deadline;
+}
+
+static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
+    size_t slice = FIRST_SLICE;
+    if (spent(run))
+        return PCRE2_ERROR_MATCHLIMIT;
+    for (;;) {
+        bool last = run->value.len - from <= slice;
+        int rc = match(run, from, last ? PCRE2_UNSET : from + slice - 1);
+        if (rc != PCRE2_ERROR_NOMATCH || last)
+            return rc;
+        uint64_t before = run->now;
+        if (spent(run))
+            return PCRE2_ERROR_MATCHLIMIT;
+        from += slice;
+        slice = run->now - before < SLICE_NS ? slice * 2 : slice / 4 + 1;
+    }
+}
+
+enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
+                                      const size_t **ovector, size_t *count) {
+    if (run->context == NULL || pc_waf_regex_compile(run->regex, NULL) != PC_OK)
+        return PC_WAF_LIMIT;
+    if (from > run->value.len)
+        return PC_WAF_NO;
+    if (++run->finds % LOOK == 0 && spent(run))
+        return PC_WAF_LIMIT;
+    int rc = run->regex->whole || run->value.len - from <= SHORT ? match(run, from, PCRE2_UNSET)
+                                                                 : match_in_slices(run, from);
+    if (rc == PCRE2_ERROR_NOMATCH)
+        return PC_WAF_NO;
+    if (rc < 0)
+        return PC_WAF_LIMIT;
+    *ovector = pcre2_get_ovector_pointer(run->context->data);
+    *count = rc == 0 ? PC_WAF_CAPTURES : (size_t)rc; /* 0: there are more groups than room */
+    return PC_WAF_YES;
+}
+
+void pc_waf_regex_captures(struct pc_span value, const size_t *ovector, size_t count,
+                           struct pc_waf_captures *captures) {
+    captures->count = count < PC_WAF_CAPTURES ? count : PC_WAF_CAPTURES;
+    for (size_t i = 0; i < captures->count; i++) {
+        size_t begin = ovector[2 * i], end = ovector[2 * i + 1];
+        bool set = begin != PCRE2_UNSET && begin <= end && end <= value.len && value.len > 0;
+        captures->parts[i] = set ? pc_span(value.ptr + begin, end - begin) : pc_span(NULL, 0);
+    }
+}
+
+enum pc_waf_outcome pc_waf_regex_ask(struct pc_waf_regex *regex,
+                                     struct pc_waf_operator_context *context, struct pc_span value,
+                                     struct pc_waf_captures *captures) {
+    struct pc_waf_regex_run run = {.regex = regex, .context = context, .value = value};
+    const size_t *ovector;
+    size_t count;
+    enum pc_waf_outcome outcome = pc_waf_regex_find(&run, 0, &ovector, &count);
+    if (outcome == PC_WAF_YES && captures != NULL)
+        pc_waf_regex_captures(value, ovector, count, captures);
+    return outcome;
+}

@@ -1,0 +1,59 @@
+/*
+ * A pattern (PCRE2 with JIT) that is compiled when it is first asked, and the limits of asking it.
+ *
+ * A value is looked at from left to right in slices of starting points, with the thread's CPU time
+ * read between them, since a match limit of the library counts anew for each starting point. What
+ * takes more than PC_WAF_REGEX_NS is given up.
+ */
+#ifndef PC_INSPECT_WAF_OPERATOR_REGEX_H
+#define PC_INSPECT_WAF_OPERATOR_REGEX_H
+
+#include "inspect/waf/operator/operator.h"
+
+enum {
+    PC_WAF_REGEX_NS = 2000000,          /* for one question */
+    PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
+    PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */
+    PC_WAF_REGEX_STACK_MIN = 32 * 1024,
+    PC_WAF_REGEX_STACK_MAX = 512 * 1024,
+};
+
+struct pc_waf_regex {
+    struct pc_span pattern; /* borrowed */
+    bool nocase;            /* without regard to case */
+    bool once;              /* compile for one question: without JIT */
+    bool whole; /* cannot be looked for in slices: anchored, \G, or a verb like (*SKIP) */
+    bool jit;
+    bool broken; /* could not be compiled */
+    void *code;  /* NULL until it is compiled */
+};
+
+/* Compiles it now, if it is not yet. Diag says what is wrong with the pattern, and where. */
+PC_MUST pc_err pc_waf_regex_compile(struct pc_waf_regex *regex, struct pc_diag *diag);
+/* Gives back what compiling took. NULL does nothing. */
+void pc_waf_regex_release(struct pc_waf_regex *regex);
+
+/* One question: several finds in one value, under one limit. */
+struct pc_waf_regex_run {
+    struct pc_waf_regex *regex;
+    struct pc_waf_operator_context *context;
+    struct pc_span value;
+    unsigned finds;    /* so far */
+    uint64_t now;      /* at the last look at the clock */
+    uint64_t deadline; /* 0: not set yet */
+};
+/* The first match that starts at `from` or behind it. *count groups (whole match first) of *ovector
+ * (begin and end of each, PC_WAF_UNSET for one that did not take part), valid until the next
+ * question. */
+#define PC_WAF_UNSET (~(size_t)0)
+enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
+                                      const size_t **ovector, size_t *count);
+/* Is there a match in the value? Captures may be NULL. */
+enum pc_waf_outcome pc_waf_regex_ask(struct pc_waf_regex *regex,
+                                     struct pc_waf_operator_context *context, struct pc_span value,
+                                     struct pc_waf_captures *captures);
+/* Groups as captures: spans into the value. */
+void pc_waf_regex_captures(struct pc_span value, const size_t *ovector, size_t count,
+                           struct pc_waf_captures *captures);
+
+#endif

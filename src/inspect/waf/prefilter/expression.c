@@ -1,0 +1,164 @@
+/* Making the expressions of a union. */
+#include "inspect/waf/prefilter/expression.h"
+
+#include <hs/hs.h>
+#include <stdlib.h>
+#include <stdio.h>
+
+/* SINGLEMATCH: one report a scan is enough. ALLOWEMPTY: what matches an edge alone. */
+enum {
+    FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY,
+    PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH,
+};
+static long knob(const char *n, long d) { const char *v = getenv(n); return v ? atol(v) : d; }
+#define SIZE_MOST (size_t)knob("SIZE_MOST", 400)
+#define LENGTH_FIRST (size_t)knob("LENGTH_FIRST", 8)
+enum { LENGTH_LEAST = 2 };
+
+static void set_bit(uint64_t *words, size_t bit) {
+    words[bit / 64] |= (uint64_t)1 << (bit % 64);
+}
+
+static pc_err reserve(struct pc_expressions *all, size_t room, struct pc_arena *arena) {
+    all->texts = PC_ARENA_ARRAY(arena, const char *, room);
+    all->flags = PC_ARENA_ARRAY(arena, unsigned, room);
+    all->ids = PC_ARENA_ARRAY(arena, unsigned, room);
+    all->trees = PC_ARENA_ARRAY(arena, const struct pc_rx *, room);
+    all->lengths = PC_ARENA_ARRAY(arena, size_t, room);
+    all->room = room;
+    bool good = all->texts != NULL && all->flags != NULL && all->ids != NULL &&
+                all->trees != NULL && all->lengths != NULL;
+    return good ? PC_OK : PC_ERR_NOMEM;
+}
+
+static pc_err write_tree(const struct pc_rx *tree, struct pc_arena *arena, const char **out) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    struct pc_span copy;
+    pc_rx_emit(tree, &text);
+    pc_err err = pc_buf_end(&text);
+    if (err == PC_OK)
+        err = pc_arena_copy(arena, pc_buf_span(&text), &copy);
+    if (err == PC_OK)
+        *out = copy.ptr;
+    return err;
+}
+
+/* ---- patterns */
+
+/* Trims and cuts a tree until it is small enough. *length: what it was cut at; 0: not at all. */
+static pc_err shrink(const struct pc_rx **tree, struct pc_arena *arena, size_t *length) {
+    *length = 0;
+    const struct pc_rx *whole = pc_rx_trim(arena, *tree);
+    if (whole == NULL)
+        return PC_ERR_NOMEM;
+    *tree = whole;
+    for (size_t at = LENGTH_FIRST; pc_rx_size(*tree) > SIZE_MOST && at >= LENGTH_LEAST; at--) {
+        const struct pc_rx *cut = pc_rx_cut(arena, whole, at);
+        if (cut != NULL)
+            cut = pc_rx_trim(arena, cut);
+        if (cut == NULL)
+            return PC_ERR_NOMEM;
+        *tree = cut;
+        *length = at;
+    }
+    return PC_OK;
+}
+
+static pc_err add_pattern(struct pc_expressions *all, struct pc_span regex, size_t id,
+                          uint64_t *edges, struct pc_arena *arena) {
+    const struct pc_rx *tree = NULL;
+    pc_err err = pc_rx_parse(regex, arena, &tree);
+    if (err == PC_OK)
+        err = shrink(&tree, arena, &all->lengths[all->count]);
+    if (err == PC_ERR_NOMEM)
+        return err;
+    if (err != PC_OK || pc_rx_nullable(tree)) {
+        set_bit(all->every, id);
+        return PC_OK;
+    }
+    if (pc_rx_matches_nothing(tree))
+        set_bit(edges, id);
+    all->trees[all->count] = tree;
+    all->flags[all->count] = FLAGS;
+    all->ids[all->count] = (unsigned)id;
+    err = write_tree(tree, arena, &all->texts[all->count]);
+    if (getenv("SHOW")) fprintf(stderr, "%zu size %zu len %zu: %.300s\n", id, pc_rx_size(tree), all->lengths[all->count], all->texts[all->count]);
+    all->count += err == PC_OK;
+    return err;
+}
+
+pc_err pc_expressions_refused(struct pc_expressions *all, size_t index, struct pc_arena *arena) {
+    size_t *length = &all->lengths[index];
+    size_t shorter = *length == 0 ? LENGTH_FIRST : *length / 2;
+    if (all->trees[index] != NULL && shorter >= LENGTH_LEAST) {
+        const struct pc_rx *cut = pc_rx_cut(arena, all->trees[index], shorter);
+        if (cut != NULL)
+            cut = pc_rx_trim(arena, cut);
+        if (cut == NULL)
+            return PC_ERR_NOMEM;
+        *length = shorter;
+        return write_tree(cut, arena, &all->texts[index]);
+    }
+    set_bit(all->every, all->ids[index]);
+    size_t last = --all->count;
+    all->texts[index] = all->texts[last];
+    all->flags[index] = all->flags[last];
+    all->ids[index] = all->ids[last];
+    all->trees[index] = all->trees[last];
+    all->lengths[index] = all->lengths[last];
+    return PC_OK;
+}
+
+/* ---- phrases */
+
+static pc_err add_phrases(struct pc_expressions *all, const struct pc_waf_pattern *pattern,
+                          size_t id, struct pc_arena *arena) {
+    for (size_t i = 0; i < pattern->phrase_count; i++) {
+        struct pc_span phrase = pattern->phrases[i];
+        if (phrase.len == 0) {
+            set_bit(all->every, id);
+            continue;
+        }
+        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+        for (size_t at = 0; at < phrase.len; at++)
+            pc_rx_emit_byte((uint8_t)phrase.ptr[at], &text);
+        pc_err err = pc_buf_end(&text);
+        struct pc_span copy;
+        if (err == PC_OK)
+            err = pc_arena_copy(arena, pc_buf_span(&text), &copy);
+        if (err != PC_OK)
+            return err;
+        all->texts[all->count] = copy.ptr;
+        all->flags[all->count] = PHRASE_FLAGS;
+        all->ids[all->count] = (unsigned)id;
+        all->count++;
+    }
+    return PC_OK;
+}
+
+pc_err pc_expressions_make(const struct pc_waf_pattern *patterns, size_t count,
+                           struct pc_arena *arena, struct pc_expression_sets *out) {
+    size_t words = pc_prefilter_words(count), room = count;
+    for (size_t i = 0; i < count; i++)
+        room += patterns[i].phrase_count;
+    *out = (struct pc_expression_sets){0};
+    out->every = PC_ARENA_ARRAY(arena, uint64_t, words);
+    out->edges = PC_ARENA_ARRAY(arena, uint64_t, words);
+    if (out->every == NULL || out->edges == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
+        pc_err err = reserve(&out->unions[i], room, arena);
+        if (err != PC_OK)
+            return err;
+        out->unions[i].every = out->every;
+    }
+    size_t pdb = (size_t)knob("PHRASEDB", 1);
+    for (size_t i = 0; i < count; i++) {
+        pc_err err = patterns[i].phrases != NULL
+                         ? (pdb > 1 ? PC_OK : add_phrases(&out->unions[pdb], &patterns[i], i, arena))
+                         : add_pattern(&out->unions[0], patterns[i].regex, i, out->edges, arena);
+        if (err != PC_OK)
+            return err;
+    }
+    return PC_OK;
+}

@@ -1,0 +1,17 @@
+/*
+ * What links share: chains of transformations, groups of targets, names of TX. Each is there once.
+ */
+#ifndef PC_INSPECT_WAF_PROGRAM_PARTS_H
+#define PC_INSPECT_WAF_PROGRAM_PARTS_H
+
+#include "inspect/waf/program.h"
+
+PC_MUST pc_err pc_waf_program_chain(struct pc_waf_program *program, const struct pc_waf_rule *rule,
+                                    uint32_t *out);
+PC_MUST pc_err pc_waf_program_group(struct pc_waf_program *program, const struct pc_waf_rule *rule,
+                                    uint32_t *out);
+/* Every name of TX that the rule mentions. */
+PC_MUST pc_err pc_waf_program_names(struct pc_waf_program *program, const struct pc_waf_rule *rule);
+PC_MUST pc_err pc_waf_program_add_name(struct pc_waf_program *program, struct pc_span name);
+
+#endif

@@ -1,0 +1,237 @@
+/* What rules set: TX, ENV, and the collections that outlive a transaction. */
+#include <stdio.h>
+#include <string.h>
+
+#include "inspect/waf/transaction.h"
+
+enum { MOST_NAMES = 4096 }; /* that rules make up: "tx.paramcounter_%{ARGS_NAMES}" */
+
+static struct pc_waf_item *find(const struct pc_waf_variable_list *list, struct pc_span name) {
+    for (size_t i = 0; i < list->count; i++)
+        if (pc_span_eq_nocase(list->items[i].key, name))
+            return &list->items[i];
+    return NULL;
+}
+
+static pc_err put(struct pc_waf_tx *tx, struct pc_waf_variable_list *list, struct pc_span name,
+                  struct pc_span value) {
+    struct pc_waf_item *have = find(list, name);
+    if (have != NULL) {
+        have->value = value;
+        return PC_OK;
+    }
+    if (list->count >= MOST_NAMES || !pc_waf_work(tx, 20 + 4 * list->count))
+        return PC_ERR_FULL;
+    if (list->count == list->room) {
+        size_t room = list->room == 0 ? 16 : list->room * 2;
+        struct pc_waf_item *items = PC_ARENA_ARRAY(tx->arena, struct pc_waf_item, room);
+        if (items == NULL)
+            return PC_ERR_NOMEM;
+        if (list->count > 0)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+        list->room = room;
+    }
+    list->items[list->count++] = (struct pc_waf_item){name, value};
+    return PC_OK;
+}
+
+static void drop(struct pc_waf_variable_list *list, struct pc_span name) {
+    struct pc_waf_item *have = find(list, name);
+    if (have != NULL)
+        *have = list->items[--list->count];
+}
+
+/* TX.0 to TX.9 are what the last match captured. */
+static bool is_capture(struct pc_span name) {
+    return name.len == 1 && name.ptr[0] >= '0' && name.ptr[0] <= '9';
+}
+
+struct pc_span pc_waf_tx_get(const struct pc_waf_tx *tx, struct pc_span name, bool *set) {
+    struct pc_span value = {0};
+    bool found = false;
+    size_t place = pc_waf_program_name(tx->program, name);
+    if (place < tx->program->name_count && tx->name_states[place] != PC_WAF_NAME_UNSET) {
+        value = tx->names[place];
+        found = true;
+    } else if (is_capture(name)) {
+        size_t i = (size_t)(name.ptr[0] - '0');
+        found = i < tx->captures.count;
+        value = found ? tx->captures.parts[i] : value;
+    } else if (place == tx->program->name_count) {
+        const struct pc_waf_item *item = find(&tx->more_names, name);
+        found = item != NULL;
+        value = found ? item->value : value;
+    }
+    if (set != NULL)
+        *set = found;
+    return value;
+}
+
+static pc_err tx_put(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value) {
+    size_t place = pc_waf_program_name(tx->program, name);
+    if (place == tx->program->name_count)
+        return put(tx, &tx->more_names, name, value);
+    tx->names[place] = value;
+    tx->name_states[place] = PC_WAF_NAME_SET;
+    return PC_OK;
+}
+
+static void tx_drop(struct pc_waf_tx *tx, struct pc_span name) {
+    size_t place = pc_waf_program_name(tx->program, name);
+    if (place < tx->program->name_count)
+        tx->name_states[place] = PC_WAF_NAME_UNSET;
+    else
+        drop(&tx->more_names, name);
+}
+
+static bool pinned(const struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar,
+                   struct pc_span name) {
+    if (setvar->collection != PC_WAF_TX)
+        return false;
+    size_t place = pc_waf_program_name(tx->program, name);
+    return place < tx->program->name_count && tx->name_states[place] == PC_WAF_NAME_PINNED;
+}
+
+pc_err pc_waf_pin(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value, bool pin) {
+    pc_err err = tx_put(tx, name, value);
+    size_t place = pc_waf_program_name(tx->program, name);
+    if (err == PC_OK && pin && place < tx->program->name_count)
+        tx->name_states[place] = PC_WAF_NAME_PINNED;
+    return err;
+}
+
+static struct pc_span get(struct pc_waf_tx *tx, enum pc_waf_variable collection,
+                          struct pc_span name) {
+    if (collection == PC_WAF_TX)
+        return pc_waf_tx_get(tx, name, NULL);
+    const struct pc_waf_item *item = collection == PC_WAF_ENV ? find(&tx->env, name) : NULL;
+    if (item != NULL)
+        return item->value;
+    if (tx->collections[collection] == NULL)
+        return (struct pc_span){0};
+    const struct pc_span *value =
+        pc_waf_collection_get(tx->collections[collection], name, tx->options->now);
+    return value == NULL ? (struct pc_span){0} : *value;
+}
+
+/* A collection that no initcol opened keeps nothing, as in ModSecurity. */
+static pc_err store(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name,
+                    struct pc_span value) {
+    if (collection == PC_WAF_TX)
+        return tx_put(tx, name, value);
+    if (collection == PC_WAF_ENV)
+        return put(tx, &tx->env, name, value);
+    if (tx->collections[collection] == NULL)
+        return PC_OK;
+    return pc_waf_collection_set(tx->collections[collection], name, value);
+}
+
+static void unset(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name) {
+    if (collection == PC_WAF_TX)
+        tx_drop(tx, name);
+    else if (collection == PC_WAF_ENV)
+        drop(&tx->env, name);
+    else if (tx->collections[collection] != NULL)
+        pc_waf_collection_unset(tx->collections[collection], name);
+}
+
+/* A leading integer, as C's strtol takes it; what is beyond the limits is at the limit. */
+long long pc_waf_number(struct pc_span text) {
+    size_t i = 0;
+    bool negative = false;
+    while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t'))
+        i++;
+    if (i < text.len && (text.ptr[i] == '-' || text.ptr[i] == '+'))
+        negative = text.ptr[i++] == '-';
+    long long number = 0;
+    for (; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++)
+        if (number < 1000000000000000)
+            number = number * 10 + (text.ptr[i] - '0');
+    return negative ? -number : number;
+}
+
+static pc_err number_text(struct pc_waf_tx *tx, long long number, struct pc_span *out) {
+    char text[24];
+    int len = snprintf(text, sizeof text, "%lld", number);
+    return pc_arena_copy(tx->arena, pc_span(text, (size_t)len), out);
+}
+
+static pc_err count(struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar, struct pc_span name,
+                    struct pc_span value) {
+    long long by = pc_waf_number(value);
+    long long now = pc_waf_number(get(tx, setvar->collection, name));
+    struct pc_span text;
+    pc_err err = number_text(tx, setvar->kind == PC_WAF_ADD ? now + by : now - by, &text);
+    return err != PC_OK ? err : store(tx, setvar->collection, name, text);
+}
+
+static void expire(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name,
+                   struct pc_span seconds) {
+    struct pc_waf_collection *c = tx->collections[collection];
+    if (c != NULL)
+        pc_waf_collection_expire(c, name,
+                                 tx->options->now + (pc_time)pc_waf_number(seconds) * PC_SECOND);
+}
+
+pc_err pc_waf_set(struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar) {
+    struct pc_span name, value;
+    pc_err err = pc_waf_expand(tx, &setvar->name, &name);
+    if (err == PC_OK)
+        err = pc_waf_expand(tx, &setvar->value, &value);
+    if (err != PC_OK || pinned(tx, setvar, name))
+        return err;
+    switch (setvar->kind) {
+    case PC_WAF_SET:
+        return store(tx, setvar->collection, name, value);
+    case PC_WAF_ADD:
+    case PC_WAF_SUB:
+        return count(tx, setvar, name, value);
+    case PC_WAF_UNSET:
+        unset(tx, setvar->collection, name);
+        return PC_OK;
+    case PC_WAF_EXPIRE:
+        expire(tx, setvar->collection, name, value);
+        return PC_OK;
+    }
+    return PC_ERR_INVALID;
+}
+
+typedef pc_err each_fn(void *context, struct pc_span key, struct pc_span value);
+
+static pc_err each_of_list(const struct pc_waf_variable_list *list, each_fn *each, void *context) {
+    for (size_t i = 0; i < list->count; i++) {
+        pc_err err = each(context, list->items[i].key, list->items[i].value);
+        if (err != PC_OK)
+            return err;
+    }
+    return PC_OK;
+}
+
+static pc_err each_of_tx(struct pc_waf_tx *tx, each_fn *each, void *context) {
+    static const char digits[] = "0123456789";
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < tx->program->name_count; i++)
+        if (tx->name_states[i] != PC_WAF_NAME_UNSET)
+            err = each(context, tx->program->names[i].text, tx->names[i]);
+    for (size_t i = 0; err == PC_OK && i < tx->captures.count; i++)
+        err = each(context, pc_span(&digits[i], 1), tx->captures.parts[i]);
+    return err != PC_OK ? err : each_of_list(&tx->more_names, each, context);
+}
+
+pc_err pc_waf_state_each(struct pc_waf_tx *tx, enum pc_waf_variable collection, each_fn *each,
+                         void *context) {
+    if (collection == PC_WAF_TX)
+        return each_of_tx(tx, each, context);
+    if (collection == PC_WAF_ENV)
+        return each_of_list(&tx->env, each, context);
+    struct pc_waf_collection *c = tx->collections[collection];
+    struct pc_span name, value;
+    size_t at = 0;
+    while (c != NULL && pc_waf_collection_next(c, tx->options->now, &at, &name, &value)) {
+        pc_err err = each(context, name, value);
+        if (err != PC_OK)
+            return err;
+    }
+    return PC_OK;
+}
