@@ -2,6 +2,7 @@
 #include "authority/policy.h"
 
 #include "authority/events.h"
+#include "authority/firewall/bundle.h"
 #include "authority/publish.h"
 #include "authority/people/roles.h"
 
@@ -30,7 +31,10 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
     struct pc_authority *authority = work->authority;
     struct pc_settings_hold *hold = NULL;
     pc_err err = pc_settings_load(authority->config_path, &hold, complaints);
+    if (err == PC_OK)
+        err = pc_firewall_prepare(authority, hold, complaints);
     if (err != PC_OK) {
+        pc_settings_release(hold);
         pc_err written = write_event(work, false);
         return written == PC_OK ? err : written;
     }
@@ -45,6 +49,8 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
     atomic_fetch_add(&hold->holders, 1);
     pc_settings_swap(authority, hold);
     err = pc_policy_publish(&renewed);
+    if (err == PC_OK)
+        pc_firewall_tidy(authority, hold);
     pc_settings_release(hold);
     return err;
 }

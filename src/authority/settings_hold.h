@@ -13,6 +13,8 @@ struct pc_settings_hold {
     struct pc_arena arena;
     struct pc_settings settings;
     struct pc_buf text; /* the file as it was read: the view's policy */
+    bool has_firewall;
+    struct pc_firewall_record firewall; /* of its rules: see firewall/bundle.h */
 };
 
 /* Reads and checks the file. PC_ERR_INVALID: complaints are in the lists (either may be empty). */

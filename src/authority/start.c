@@ -6,6 +6,7 @@
 
 #include "authority/events.h"
 #include "authority/federation/issuers.h"
+#include "authority/firewall/bundle.h"
 #include "authority/folders.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
@@ -115,7 +116,17 @@ static pc_err publish(struct pc_authority *authority) {
     pc_err err = pc_publish_check(authority);
     if (err == PC_OK)
         err = pc_policy_publish(&work);
+    if (err == PC_OK)
+        pc_firewall_tidy(authority, authority->settings);
     pc_arena_free(&arena);
+    return err;
+}
+
+static pc_err prepare_firewall(struct pc_authority *authority) {
+    struct pc_config_complaints complaints = {0};
+    pc_err err = pc_firewall_prepare(authority, authority->settings, &complaints);
+    pc_config_complaints_log(&complaints, &authority->log, authority->config_path);
+    pc_config_complaints_free(&complaints);
     return err;
 }
 
@@ -127,6 +138,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = open_spool(authority, diag);
     if (err == PC_OK)
         err = write_system(authority, "start");
+    if (err == PC_OK)
+        err = prepare_firewall(authority);
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
     if (err == PC_OK)

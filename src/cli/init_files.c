@@ -77,6 +77,8 @@ pc_err pc_init_folders(const struct pc_paths *paths, const struct pc_owner *owne
         {paths->spool, 03770, true},
         {paths->audit, 0750, true},
         {paths->sockets, 0750, true},
+        {paths->waf, 02750, true},
+        {paths->waf_requests, 03770, true},
         {paths->nginx, 0755, false},
     };
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {

@@ -67,6 +67,7 @@ void pc_schema_expected(const struct pc_schema_row *row, struct pc_buf *out) {
         add_text(row, out);
         return;
     case PC_TYPE_PATH:
+    case PC_TYPE_PATHS:
         pc_buf_add_str(out, "a file's path");
         return;
     case PC_TYPE_BOOL:

@@ -1,4 +1,6 @@
 /* The schema table as JSON Schema 2020-12, for editors and other programs. */
+#include <string.h>
+
 #include "base/json.h"
 #include "base/time.h"
 #include "config/config.h"
@@ -15,17 +17,18 @@ static void type_or_integer(struct pc_json *json, const char *pattern) {
     pc_json_u64(json, "minimum", 0);
 }
 
-static bool looks_numeric(const char *word) {
-    return word[0] >= '0' && word[0] <= '9';
+static bool looks_like_no_text(const char *word) {
+    bool number = word[0] >= '0' && word[0] <= '9';
+    return number || strcmp(word, "true") == 0 || strcmp(word, "false") == 0;
 }
 
-/* A YAML reader takes 1.2 without quotes for a number. */
+/* A YAML reader takes 1.2 without quotes for a number, and true for a truth value. */
 static void choices(struct pc_json *json, const struct pc_schema_row *row) {
     pc_json_array(json, "enum");
     for (size_t i = 0; row->choices[i] != NULL; i++) {
         struct pc_span word = pc_span_str(row->choices[i]);
         pc_json_text(json, NULL, word);
-        if (looks_numeric(row->choices[i]))
+        if (looks_like_no_text(row->choices[i]))
             pc_json_raw(json, NULL, word);
     }
     pc_json_array_end(json);
@@ -132,11 +135,12 @@ static void row_rules(struct pc_json *json, const struct pc_schema_row *row) {
         pc_json_text(json, "pattern", PC_SPAN("^[0-9]{1,7}/(s|min|h)$"));
         return;
     case PC_TYPE_TEXTS:
+    case PC_TYPE_PATHS:
     case PC_TYPE_NETWORKS:
         texts(json, row);
         return;
     case PC_TYPE_SECTION:
-        begin_section(json, row->section);
+        struct_rules(json, row->section);
         return;
     case PC_TYPE_LIST:
         list(json, row);
@@ -159,7 +163,7 @@ static void row_default(struct pc_json *json, const struct pc_schema_row *row) {
     if (row->fallback == NULL)
         return;
     struct pc_span fallback = pc_span_str(row->fallback);
-    if (row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_NETWORKS)
+    if (row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_PATHS || row->type == PC_TYPE_NETWORKS)
         default_items(json, row->fallback);
     else if (row->type == PC_TYPE_BOOL || row->type == PC_TYPE_U32 || row->type == PC_TYPE_MAP)
         pc_json_raw(json, "default", fallback);

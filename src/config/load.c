@@ -123,7 +123,7 @@ static void load_texts(struct pc_load *load, const struct pc_schema_row *row,
 static void load_value(struct pc_load *load, const struct pc_schema_row *row,
                        const yaml_node_t *node, void *section);
 
-/* One struct of a list or a map: a mapping, or what the shorthand stands for. */
+/* A section, or one struct of a list or a map: a mapping, or what the shorthand stands for. */
 static void load_struct(struct pc_load *load, const struct pc_schema *schema,
                         const yaml_node_t *node, void *section) {
     uint32_t line = pc_document_line(node);
@@ -249,7 +249,7 @@ static void load_value(struct pc_load *load, const struct pc_schema_row *row,
                        const yaml_node_t *node, void *section) {
     switch (row->type) {
     case PC_TYPE_SECTION:
-        pc_load_section(load, row->section, node, (char *)section + row->at);
+        load_struct(load, row->section, node, (char *)section + row->at);
         return;
     case PC_TYPE_LIST:
         load_list(load, row, node, section);
@@ -258,6 +258,7 @@ static void load_value(struct pc_load *load, const struct pc_schema_row *row,
         load_map(load, row, node, section);
         return;
     case PC_TYPE_TEXTS:
+    case PC_TYPE_PATHS:
     case PC_TYPE_NETWORKS:
         load_texts(load, row, node, section);
         return;

@@ -41,7 +41,9 @@ static void code(struct pc_buf *out, const char *text) {
 }
 
 static const char *repeated(const struct pc_schema_row *row) {
-    return row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_NETWORKS ? "a list; each is " : "";
+    bool list =
+        row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_PATHS || row->type == PC_TYPE_NETWORKS;
+    return list ? "a list; each is " : "";
 }
 
 static void default_cell(struct pc_buf *out, const struct pc_schema_row *row) {

@@ -21,6 +21,8 @@ struct pc_paths {
     const char *view;            /* view/: LMDB; authority writes, edge reads */
     const char *spool;           /* spool/: audit segments; edge and authority write */
     const char *audit;           /* audit/: the sealed chain (authority) */
+    const char *waf;             /* waf/: the firewall's bundles (authority; the edge reads) */
+    const char *waf_requests;    /* waf/requests/: sealed; the edge writes, authority reads */
     const char *sockets;         /* sock/ */
     const char *public_socket;   /* sock/public.sock: what the edge proxies to */
     const char *admin_socket;    /* sock/admin.sock, 0600: the admin API, for the command */

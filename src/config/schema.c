@@ -150,6 +150,12 @@ static const struct pc_schema_row root_rows[] = {
      .section = &pc_schema_issuer,
      .doc = "OpenID issuers such as Keycloak: their tokens are credentials, and people sign in by "
             "them. docs/openid.md says how."},
+    {.key = "waf",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, waf),
+     .section = &pc_schema_waf,
+     .doc = "The firewall: rules of the OWASP Core Rule Set, or an own set in the same language, "
+            "over requests and answers. docs/waf.md says how."},
     {.key = "audit",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, audit),
@@ -200,6 +206,7 @@ uint64_t pc_schema_max(const struct pc_schema_row *row) {
     case PC_TYPE_PATH:
         return PC_SCHEMA_TEXT_MAX;
     case PC_TYPE_TEXTS:
+    case PC_TYPE_PATHS:
     case PC_TYPE_NETWORKS:
     case PC_TYPE_LIST:
     case PC_TYPE_MAP:

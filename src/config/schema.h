@@ -27,6 +27,7 @@ enum pc_schema_type {
     PC_TYPE_KIB,      /* uint32_t, KiB; written as a size */
     PC_TYPE_RATE,     /* struct pc_settings_rate: count and per */
     PC_TYPE_TEXTS,    /* struct pc_texts; one text alone is a list of one */
+    PC_TYPE_PATHS,    /* struct pc_texts; relative ones are made absolute */
     PC_TYPE_NETWORKS, /* struct pc_networks */
     PC_TYPE_SECTION,  /* a mapping whose keys are the rows of `section` */
     PC_TYPE_LIST,     /* a list of such mappings: a pointer, and its count at count_at */
@@ -78,6 +79,7 @@ extern const struct pc_schema pc_schema_issuer;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
     pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in,
     pc_schema_approvals, pc_schema_audit, pc_schema_users, pc_schema_log, pc_schema_mail;
+extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 
 const struct pc_schema_row *pc_schema_find(const struct pc_schema *schema, struct pc_span key);
 

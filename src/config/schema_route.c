@@ -190,6 +190,11 @@ static const struct pc_schema_row route_rows[] = {
      .at = offsetof(struct pc_settings_route, mutual_tls),
      .fallback = "false",
      .doc = "The caller must show a client certificate that verifies."},
+    {.key = "waf",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings_route, firewall),
+     .section = &pc_schema_route_waf,
+     .doc = "The firewall of the route: off, detect or block, or what differs from waf."},
 };
 
 const struct pc_schema pc_schema_route = {

@@ -73,26 +73,28 @@ static pc_err read_text(const struct pc_schema_row *row, struct pc_span text,
     return err != PC_OK ? err : pc_arena_copy(target->arena, text, place(row, target));
 }
 
-static pc_err read_path(const struct pc_schema_row *row, struct pc_span text,
-                        const struct pc_value_target *target) {
-    pc_err err = within(row, text.len);
-    if (err != PC_OK)
-        return err;
+static pc_err make_absolute(struct pc_span text, const struct pc_value_target *target,
+                            struct pc_span *out) {
     bool absolute = text.len > 0 && text.ptr[0] == '/';
     if (text.len == 0 || absolute)
-        return pc_arena_copy(target->arena, text, place(row, target));
+        return pc_arena_copy(target->arena, text, out);
     while (pc_span_starts(text, PC_SPAN("./")))
         text = pc_span_from(text, 2);
     if (text.len == 0 || pc_span_eq(text, PC_SPAN(".")))
-        return pc_arena_copy(target->arena, target->directory, place(row, target));
+        return pc_arena_copy(target->arena, target->directory, out);
     struct pc_buf whole PC_CLEANUP(pc_buf_free) = {0};
     pc_buf_add(&whole, target->directory);
     if (!pc_span_ends(target->directory, PC_SPAN("/")))
         pc_buf_add_char(&whole, '/');
     pc_buf_add(&whole, text);
-    err = pc_buf_end(&whole);
-    return err != PC_OK ? err
-                        : pc_arena_copy(target->arena, pc_buf_span(&whole), place(row, target));
+    pc_err err = pc_buf_end(&whole);
+    return err != PC_OK ? err : pc_arena_copy(target->arena, pc_buf_span(&whole), out);
+}
+
+static pc_err read_path(const struct pc_schema_row *row, struct pc_span text,
+                        const struct pc_value_target *target) {
+    pc_err err = within(row, text.len);
+    return err != PC_OK ? err : make_absolute(text, target, place(row, target));
 }
 
 static pc_err choice_index(const struct pc_schema_row *row, struct pc_span text, unsigned *index) {
@@ -211,7 +213,7 @@ pc_err pc_value_read(const struct pc_schema_row *row, struct pc_span text,
 
 pc_err pc_value_array(const struct pc_schema_row *row, size_t count,
                       const struct pc_value_target *target) {
-    if (row->type == PC_TYPE_TEXTS) {
+    if (row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_PATHS) {
         struct pc_texts texts = {PC_ARENA_ARRAY(target->arena, struct pc_span, count + 1), count};
         memcpy(place(row, target), &texts, sizeof texts);
         return texts.items == NULL ? PC_ERR_NOMEM : PC_OK;
@@ -230,7 +232,11 @@ pc_err pc_value_item(const struct pc_schema_row *row, struct pc_span text, size_
     }
     struct pc_texts *texts = place(row, target);
     pc_err err = text_fine(row, text);
-    return err != PC_OK ? err : pc_arena_copy(target->arena, text, &texts->items[i]);
+    if (err != PC_OK)
+        return err;
+    if (row->type == PC_TYPE_PATHS)
+        return make_absolute(text, target, &texts->items[i]);
+    return pc_arena_copy(target->arena, text, &texts->items[i]);
 }
 
 static pc_err default_list(const struct pc_schema_row *row, const struct pc_value_target *target) {
@@ -246,7 +252,7 @@ static pc_err default_list(const struct pc_schema_row *row, const struct pc_valu
 }
 
 pc_err pc_value_default(const struct pc_schema_row *row, const struct pc_value_target *target) {
-    if (row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_NETWORKS)
+    if (row->type == PC_TYPE_TEXTS || row->type == PC_TYPE_PATHS || row->type == PC_TYPE_NETWORKS)
         return row->fallback != NULL ? default_list(row, target) : pc_value_array(row, 0, target);
     if (row->fallback != NULL)
         return pc_value_read(row, pc_span_str(row->fallback), target);

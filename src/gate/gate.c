@@ -22,6 +22,7 @@ const struct pc_gate_step_row pc_gate_steps[] = {
     {"tenant", pc_step_tenant},
     {"rate limit", pc_step_limit},
     {"approval", pc_step_approval},
+    {"firewall", pc_step_firewall},
 };
 const size_t pc_gate_step_count = sizeof pc_gate_steps / sizeof pc_gate_steps[0];
 

@@ -123,3 +123,11 @@ enum pc_reason pc_step_approval(struct pc_decision *d) {
                  (long long)((grant.expires - d->call->now) / PC_SECOND));
     return PC_ALLOWED;
 }
+
+enum pc_reason pc_step_firewall(struct pc_decision *d) {
+    static const char *const modes[] = {"off", "detect: what the rules find is written down",
+                                        "block: the rules decide once the request itself is there",
+                                        "off"};
+    pc_gate_note(d, "%s", modes[d->verdict->route->firewall.mode]);
+    return PC_ALLOWED;
+}

@@ -46,6 +46,9 @@ struct pc_directory {
     /* Everything that the firewall leaves out, over or not, and a number that changes when that
      * does. row NULL: the number alone. */
     pc_err (*exclusions)(void *self, uint64_t *version, pc_exclusion_row row, void *context);
+    /* What the rules of the published configuration were made into; PC_ERR_NOTFOUND: it has none.
+     */
+    pc_err (*firewall)(void *self, struct pc_firewall_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
 };

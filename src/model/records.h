@@ -52,6 +52,13 @@ struct pc_grant_record {
     pc_time expires;
 };
 
+/* Which bundle of compiled rules counts (its file is named by the digest of what it was made of),
+ * and to whom requests that are kept are sealed (X25519; all zero: none are kept). */
+struct pc_firewall_record {
+    uint8_t bundle[32];
+    uint8_t seal_to[32];
+};
+
 /* Something that the firewall leaves out for a while: rules, or a variable of theirs. */
 struct pc_exclusion_record {
     struct pc_id id;

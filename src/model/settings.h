@@ -123,6 +123,41 @@ enum pc_tenant_from {
 
 enum pc_auth_need { PC_AUTH_REQUIRED, PC_AUTH_OPTIONAL, PC_AUTH_NONE };
 
+/* The firewall (src/inspect/waf/). INHERIT stands in a route alone: as the file's top level says. */
+enum pc_firewall_mode {
+    PC_FIREWALL_OFF,
+    PC_FIREWALL_DETECT,
+    PC_FIREWALL_BLOCK,
+    PC_FIREWALL_INHERIT
+};
+enum pc_firewall_overlong {
+    PC_OVERLONG_BLOCK,   /* a body beyond the limit is refused */
+    PC_OVERLONG_PARTIAL, /* its beginning is looked at */
+    PC_OVERLONG_INHERIT
+};
+enum pc_firewall_answers { PC_ANSWERS_OFF, PC_ANSWERS_ON, PC_ANSWERS_INHERIT };
+
+/* What may differ from route to route; in a route 0 and "none given" mean as the top level says. */
+struct pc_firewall {
+    enum pc_firewall_mode mode;
+    uint32_t paranoia;           /* 1-4; 0: as the rules say */
+    uint32_t detection_paranoia; /* 1-4; 0: as the rules say */
+    uint32_t inbound_threshold;  /* 0: as the rules say */
+    uint32_t outbound_threshold; /* 0: as the rules say */
+    uint64_t body_limit;         /* bytes of a request's body that are looked at */
+    enum pc_firewall_overlong body_limit_action;
+    enum pc_firewall_answers response_body; /* whether answers are looked at */
+    struct pc_texts response_types;         /* media types whose bodies are; exactly */
+    uint64_t response_limit;                /* bytes of an answer that are held */
+    uint32_t max_arguments;                 /* 0: as the rules say */
+};
+
+struct pc_settings_waf {
+    struct pc_firewall firewall; /* of every route that does not say otherwise */
+    struct pc_texts rules;       /* files and patterns, absolute; none: there is no firewall */
+    pc_time keep_requests;       /* those that were or would have been blocked; 0: none is kept */
+};
+
 struct pc_settings_route {
     struct pc_span name;
     uint32_t line;           /* where it stands in the file */
@@ -143,6 +178,7 @@ struct pc_settings_route {
     bool stream; /* the body goes on as it comes; without Content-Length: 411 */
     bool websocket;
     bool mutual_tls;
+    struct pc_firewall firewall;
 };
 
 struct pc_settings_tokens {
@@ -303,6 +339,7 @@ struct pc_settings {
     struct pc_settings_sign_in sign_in;
     struct pc_settings_issuer *issuers;
     size_t issuer_count;
+    struct pc_settings_waf waf;
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_mail mail;

@@ -98,6 +98,9 @@ void pc_complain_at(struct compile *c, const char *key, const char *fmt, ...) PC
 
 /* classes.c: switches the controls of the route's class on and complains where it falls short. */
 void pc_class_apply(struct compile *c, struct pc_settings_route *route, struct pc_route *out);
+/* firewall.c: what the firewall does on the route. */
+void pc_firewall_apply(struct compile *c, const struct pc_settings_route *route,
+                       struct pc_route *out);
 /* check.c: what the schema cannot see, outside of routes. */
 void pc_check_settings(struct compile *c);
 /* A concrete permission, or (patterns) one with '*' segments. */

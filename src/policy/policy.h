@@ -36,6 +36,7 @@ struct pc_route {
     size_t rate_count;
     bool tls13;    /* its class asks for TLS 1.3 */
     bool approval; /* its class asks for a second person */
+    struct pc_firewall firewall; /* what holds: nothing is inherited any more */
 };
 
 /* "internal". */

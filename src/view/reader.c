@@ -146,6 +146,12 @@ static pc_err get_exclusions(void *self, uint64_t *version, pc_exclusion_row row
     return err;
 }
 
+static pc_err get_firewall(void *self, struct pc_firewall_record *out) {
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_POLICY, PC_FIREWALL_KEY, &bytes);
+    return err == PC_OK ? pc_record_get_firewall(bytes, out) : err;
+}
+
 static pc_err get_policy(void *self, struct pc_span *text, uint64_t *version) {
     struct pc_span bytes;
     pc_err err = get(self, PC_DB_POLICY, PC_POLICY_KEY, &bytes);
@@ -285,6 +291,7 @@ pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out) {
         .certificate = get_certificate,
         .verify_key = get_verify_key,
         .exclusions = get_exclusions,
+        .firewall = get_firewall,
         .policy = get_policy,
     };
     return PC_OK;

@@ -271,6 +271,20 @@ pc_err pc_record_get_exclusion(struct pc_span bytes, const struct pc_id *id,
     return err == PC_OK && !says_what(out) ? PC_ERR_CORRUPT : err;
 }
 
+void pc_record_put_firewall(const struct pc_firewall_record *r, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, r->bundle, sizeof r->bundle);
+    put_bytes(out, r->seal_to, sizeof r->seal_to);
+}
+
+pc_err pc_record_get_firewall(struct pc_span bytes, struct pc_firewall_record *out) {
+    struct pc_cursor in = get_version(bytes);
+    *out = (struct pc_firewall_record){0};
+    get_bytes(&in, out->bundle, sizeof out->bundle);
+    get_bytes(&in, out->seal_to, sizeof out->seal_to);
+    return pc_cursor_end(&in);
+}
+
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     pc_put_u64(out, version);
