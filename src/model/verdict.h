@@ -62,11 +62,11 @@ enum pc_reason {
     PC_TLS_VERSION,
     PC_APPROVAL,
     PC_UNCHECKABLE,       /* a proxy asks, and the rule wants what only the request itself has */
-    PC_WAF_BLOCKED,       /* a rule of the firewall denies it, or its answer */
-    PC_WAF_LIMIT,         /* looking at it would take too much work, or too much memory */
+    PC_FIREWALL_DENIED,       /* a rule of the firewall denies it, or its answer */
+    PC_FIREWALL_LIMIT,         /* looking at it would take too much work, or too much memory */
     PC_LENGTH_REQUIRED,   /* 411 */
     PC_TOO_LARGE,         /* 413 */
-    PC_WAF_BODY_LIMIT,    /* 413: the body is longer than the firewall looks at */
+    PC_FIREWALL_BODY_LIMIT,    /* 413: the body is longer than the firewall looks at */
     PC_RATE_LIMITED,      /* 429 */
     PC_UPSTREAM_DOWN,     /* 502 */
     PC_UPSTREAM_TIMEOUT,  /* 504 */

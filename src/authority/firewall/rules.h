@@ -10,11 +10,11 @@
 
 struct pc_firewall_rules {
     struct pc_waf_engine *engine;
-    void *map; /* the bundle */
-    size_t size;
+    struct pc_span bundle; /* mapped */
 };
 
-/* PC_ERR_UNAVAILABLE with a diag: there are none, or they are not compiled yet. */
+/* PC_ERR_EXISTS with a diag: the configuration has none. PC_ERR_UNAVAILABLE: their bundle cannot be
+ * used. */
 PC_MUST pc_err pc_firewall_rules_open(struct pc_work *work, struct pc_firewall_rules *out);
 void pc_firewall_rules_close(struct pc_firewall_rules *rules); /* for PC_CLEANUP */
 

@@ -191,7 +191,7 @@ pc_err pc_waf_attack_request(const struct pc_waf_attack *attack, struct pc_span 
     out->headers = PC_ARENA_ARRAY(arena, struct pc_waf_header, 8);
     if (out->headers == NULL)
         return PC_ERR_NOMEM;
-    (void)pc_ip_parse(PC_SPAN("192.0.2.1"), &out->client);
+    out->client = (struct pc_ip){.family = 4, .bytes = {192, 0, 2, 1}};
     add_header(&m, PC_SPAN("Host"), host);
     add_header(&m, PC_SPAN("User-Agent"), PC_SPAN("Mozilla/5.0 (X11; Linux x86_64)"));
     add_header(&m, PC_SPAN("Accept"), PC_SPAN("*/*"));

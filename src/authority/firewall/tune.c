@@ -1,0 +1,6 @@
+/* x */
+#include "authority/firewall/calls.h"
+pc_err pc_firewall_tune(struct pc_call *call) {
+    (void)call;
+    return PC_ERR_UNAVAILABLE;
+}
