@@ -1,6 +1,7 @@
 /* Making a bundle: the rules are read while everything that they are read from is written down. */
 #include <string.h>
 
+#include "inspect/waf/base_rules.h"
 #include "inspect/waf/bundle.h"
 #include "inspect/waf/bundle_format.h"
 
@@ -38,7 +39,13 @@ static void write_record(struct recording *r, uint64_t kind, struct pc_span name
 static pc_err fetch(void *context, struct pc_span from, struct pc_span name,
                     struct pc_span *name_out, struct pc_span *text, struct pc_diag *diag) {
     struct recording *r = context;
-    pc_err err = r->sources->fetch(r->sources->context, from, name, name_out, text, diag);
+    pc_err err = PC_OK;
+    if (pc_span_eq(name, PC_WAF_BASE_RULES)) {
+        *name_out = name;
+        *text = pc_waf_base_rules();
+    } else {
+        err = r->sources->fetch(r->sources->context, from, name, name_out, text, diag);
+    }
     if (err == PC_OK)
         write_record(r, PC_WAF_BUNDLE_FETCHED, *name_out, *text);
     return err;

@@ -146,6 +146,10 @@ static pc_err part_text(struct pc_waf_tx *tx, const struct pc_waf_macro_part *pa
                         struct pc_span *out) {
     bool set;
     *out = part->text;
+    if (part->place != 0) {
+        *out = pc_waf_tx_at(tx, part->place - 1, part->key, &set);
+        return PC_OK;
+    }
     return part->is_text ? PC_OK : pc_waf_single(tx, part->variable, part->key, out, &set);
 }
 

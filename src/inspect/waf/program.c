@@ -68,8 +68,8 @@ static unsigned level_of(const struct pc_waf_rule *rule) {
     return 1;
 }
 
-static pc_err make_link(struct pc_waf_program *program, const struct pc_waf_rule *rule,
-                        unsigned level, struct pc_waf_link **out, struct pc_diag *diag) {
+static pc_err make_link(struct pc_waf_program *program, struct pc_waf_rule *rule, unsigned level,
+                        struct pc_waf_link **out, struct pc_diag *diag) {
     struct pc_waf_link *link = PC_ARENA_NEW(program->arena, struct pc_waf_link);
     if (link == NULL)
         return PC_ERR_NOMEM;
@@ -88,7 +88,7 @@ static pc_err make_link(struct pc_waf_program *program, const struct pc_waf_rule
 }
 
 /* A chain, its first link first. */
-static pc_err make_links(struct pc_waf_program *program, const struct pc_waf_rule *rule,
+static pc_err make_links(struct pc_waf_program *program, struct pc_waf_rule *rule,
                          struct pc_waf_link **out, struct pc_diag *diag) {
     unsigned level = level_of(rule);
     struct pc_waf_link *last = NULL;
@@ -118,7 +118,7 @@ static pc_err place_rules(struct pc_waf_program *program, struct pc_diag *diag) 
             return PC_ERR_NOMEM;
     }
     for (size_t i = 0; i < rules->entry_count; i++) {
-        const struct pc_waf_rule *rule = rules->entries[i].rule;
+        struct pc_waf_rule *rule = rules->entries[i].rule;
         struct pc_waf_link *link = NULL;
         if (rule == NULL)
             continue;

@@ -166,41 +166,48 @@ pc_err pc_waf_program_add_name(struct pc_waf_program *program, struct pc_span na
     return rehash(program, program->name_count * 2 > room ? room * 2 : room);
 }
 
-static pc_err macro_names(struct pc_waf_program *program, const struct pc_waf_macro *macro) {
+/* Places are counted from 1: a zeroed one says that the name is to be looked up. */
+static pc_err place_name(struct pc_waf_program *program, struct pc_span name, uint32_t *place) {
+    pc_err err = pc_waf_program_add_name(program, name);
+    *place = (uint32_t)pc_waf_program_name(program, name) + 1;
+    return err;
+}
+
+static pc_err macro_names(struct pc_waf_program *program, struct pc_waf_macro *macro) {
     for (size_t i = 0; i < macro->count; i++) {
-        const struct pc_waf_macro_part *part = &macro->parts[i];
+        struct pc_waf_macro_part *part = &macro->parts[i];
         if (part->is_text || part->variable != PC_WAF_TX || part->key.len == 0)
             continue;
-        pc_err err = pc_waf_program_add_name(program, part->key);
+        pc_err err = place_name(program, part->key, &part->place);
         if (err != PC_OK)
             return err;
     }
     return PC_OK;
 }
 
-static pc_err target_names(struct pc_waf_program *program, const struct pc_waf_rule *rule) {
+static pc_err target_names(struct pc_waf_program *program, struct pc_waf_rule *rule) {
     for (size_t i = 0; i < rule->target_count; i++) {
-        const struct pc_waf_target *target = &rule->targets[i];
+        struct pc_waf_target *target = &rule->targets[i];
         if (target->variable != PC_WAF_TX || target->selector != PC_WAF_SELECT_KEY)
             continue;
-        pc_err err = pc_waf_program_add_name(program, target->key);
+        pc_err err = place_name(program, target->key, &target->place);
         if (err != PC_OK)
             return err;
     }
     return PC_OK;
 }
 
-static pc_err setvar_names(struct pc_waf_program *program, const struct pc_waf_setvar *set) {
+static pc_err setvar_names(struct pc_waf_program *program, struct pc_waf_setvar *set) {
     pc_err err = macro_names(program, &set->name);
     if (err == PC_OK)
         err = macro_names(program, &set->value);
     if (err == PC_OK && set->collection == PC_WAF_TX && set->name.count == 0)
-        err = pc_waf_program_add_name(program, set->name.raw);
+        err = place_name(program, set->name.raw, &set->place);
     return err;
 }
 
-pc_err pc_waf_program_names(struct pc_waf_program *program, const struct pc_waf_rule *rule) {
-    const struct pc_waf_actions *actions = &rule->actions;
+pc_err pc_waf_program_names(struct pc_waf_program *program, struct pc_waf_rule *rule) {
+    struct pc_waf_actions *actions = &rule->actions;
     pc_err err = target_names(program, rule);
     if (err == PC_OK)
         err = macro_names(program, &rule->argument);

@@ -19,11 +19,12 @@ struct pc_waf_macro_part {
     struct pc_span text; /* is_text */
     enum pc_waf_variable variable;
     struct pc_span key; /* lower-case; empty: none */
+    uint32_t place;     /* of a name of TX: filled by program.c */
 };
 struct pc_waf_macro {
     struct pc_span raw; /* as written */
     size_t count;       /* 0: the text is `raw`, with nothing to expand */
-    const struct pc_waf_macro_part *parts;
+    struct pc_waf_macro_part *parts;
 };
 
 enum pc_waf_selector { PC_WAF_SELECT_ALL, PC_WAF_SELECT_KEY, PC_WAF_SELECT_REGEX };
@@ -36,6 +37,7 @@ struct pc_waf_target {
     struct pc_span key; /* KEY: compared without regard to case. REGEX: what stood between the
                            slashes; matched without regard to case */
     void *regex;        /* REGEX: filled by program.c */
+    uint32_t place;     /* of a name of TX: filled by program.c */
 };
 
 enum pc_waf_disruptive {
@@ -62,6 +64,7 @@ struct pc_waf_setvar {
     enum pc_waf_variable collection; /* TX, IP, GLOBAL, SESSION, USER, RESOURCE, ENV */
     struct pc_waf_macro name;        /* lower-case where it is text */
     struct pc_waf_macro value;
+    uint32_t place; /* of a name of TX that has no macros: filled by program.c */
 };
 
 enum pc_waf_ctl_kind {
@@ -110,7 +113,7 @@ struct pc_waf_actions {
     int severity; /* 0 EMERGENCY … 7 DEBUG; -1: none */
     const struct pc_span *tags;
     size_t tag_count;
-    const struct pc_waf_setvar *setvars;
+    struct pc_waf_setvar *setvars;
     size_t setvar_count;
     const struct pc_waf_ctl *ctls;
     size_t ctl_count;

@@ -4,6 +4,13 @@
 
 #include "inspect/waf/transaction.h"
 
+/* A name of a collection, as an action says it. */
+struct named {
+    enum pc_waf_variable collection;
+    size_t place; /* TX */
+    struct pc_span name;
+};
+
 enum { MOST_NAMES = 4096 }; /* that rules make up: "tx.paramcounter_%{ARGS_NAMES}" */
 
 static struct pc_waf_item *find(const struct pc_waf_variable_list *list, struct pc_span name) {
@@ -47,10 +54,19 @@ static bool is_capture(struct pc_span name) {
     return name.len == 1 && name.ptr[0] >= '0' && name.ptr[0] <= '9';
 }
 
+/* Where a name of TX is kept; `known` counts from 1, 0: it is looked up. */
+static size_t place_of(const struct pc_waf_tx *tx, uint32_t known, struct pc_span name) {
+    return known != 0 ? known - 1 : pc_waf_program_name(tx->program, name);
+}
+
 struct pc_span pc_waf_tx_get(const struct pc_waf_tx *tx, struct pc_span name, bool *set) {
+    return pc_waf_tx_at(tx, place_of(tx, 0, name), name, set);
+}
+
+struct pc_span pc_waf_tx_at(const struct pc_waf_tx *tx, size_t place, struct pc_span name,
+                            bool *set) {
     struct pc_span value = {0};
     bool found = false;
-    size_t place = pc_waf_program_name(tx->program, name);
     if (place < tx->program->name_count && tx->name_states[place] != PC_WAF_NAME_UNSET) {
         value = tx->names[place];
         found = true;
@@ -68,8 +84,8 @@ struct pc_span pc_waf_tx_get(const struct pc_waf_tx *tx, struct pc_span name, bo
     return value;
 }
 
-static pc_err tx_put(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value) {
-    size_t place = pc_waf_program_name(tx->program, name);
+static pc_err tx_put(struct pc_waf_tx *tx, size_t place, struct pc_span name,
+                     struct pc_span value) {
     if (place == tx->program->name_count)
         return put(tx, &tx->more_names, name, value);
     tx->names[place] = value;
@@ -77,63 +93,59 @@ static pc_err tx_put(struct pc_waf_tx *tx, struct pc_span name, struct pc_span v
     return PC_OK;
 }
 
-static void tx_drop(struct pc_waf_tx *tx, struct pc_span name) {
-    size_t place = pc_waf_program_name(tx->program, name);
+static void tx_drop(struct pc_waf_tx *tx, size_t place, struct pc_span name) {
     if (place < tx->program->name_count)
         tx->name_states[place] = PC_WAF_NAME_UNSET;
     else
         drop(&tx->more_names, name);
 }
 
-static bool pinned(const struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar,
-                   struct pc_span name) {
-    if (setvar->collection != PC_WAF_TX)
+static bool pinned(const struct pc_waf_tx *tx, const struct named *n) {
+    if (n->collection != PC_WAF_TX)
         return false;
-    size_t place = pc_waf_program_name(tx->program, name);
+    size_t place = n->place;
     return place < tx->program->name_count && tx->name_states[place] == PC_WAF_NAME_PINNED;
 }
 
 pc_err pc_waf_pin(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value, bool pin) {
-    pc_err err = tx_put(tx, name, value);
-    size_t place = pc_waf_program_name(tx->program, name);
+    size_t place = place_of(tx, 0, name);
+    pc_err err = tx_put(tx, place, name, value);
     if (err == PC_OK && pin && place < tx->program->name_count)
         tx->name_states[place] = PC_WAF_NAME_PINNED;
     return err;
 }
 
-static struct pc_span get(struct pc_waf_tx *tx, enum pc_waf_variable collection,
-                          struct pc_span name) {
-    if (collection == PC_WAF_TX)
-        return pc_waf_tx_get(tx, name, NULL);
-    const struct pc_waf_item *item = collection == PC_WAF_ENV ? find(&tx->env, name) : NULL;
+static struct pc_span get(struct pc_waf_tx *tx, const struct named *n) {
+    if (n->collection == PC_WAF_TX)
+        return pc_waf_tx_at(tx, n->place, n->name, NULL);
+    const struct pc_waf_item *item = n->collection == PC_WAF_ENV ? find(&tx->env, n->name) : NULL;
     if (item != NULL)
         return item->value;
-    if (tx->collections[collection] == NULL)
+    if (tx->collections[n->collection] == NULL)
         return (struct pc_span){0};
     const struct pc_span *value =
-        pc_waf_collection_get(tx->collections[collection], name, tx->options->now);
+        pc_waf_collection_get(tx->collections[n->collection], n->name, tx->options->now);
     return value == NULL ? (struct pc_span){0} : *value;
 }
 
 /* A collection that no initcol opened keeps nothing, as in ModSecurity. */
-static pc_err store(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name,
-                    struct pc_span value) {
-    if (collection == PC_WAF_TX)
-        return tx_put(tx, name, value);
-    if (collection == PC_WAF_ENV)
-        return put(tx, &tx->env, name, value);
-    if (tx->collections[collection] == NULL)
+static pc_err store(struct pc_waf_tx *tx, const struct named *n, struct pc_span value) {
+    if (n->collection == PC_WAF_TX)
+        return tx_put(tx, n->place, n->name, value);
+    if (n->collection == PC_WAF_ENV)
+        return put(tx, &tx->env, n->name, value);
+    if (tx->collections[n->collection] == NULL)
         return PC_OK;
-    return pc_waf_collection_set(tx->collections[collection], name, value);
+    return pc_waf_collection_set(tx->collections[n->collection], n->name, value);
 }
 
-static void unset(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name) {
-    if (collection == PC_WAF_TX)
-        tx_drop(tx, name);
-    else if (collection == PC_WAF_ENV)
-        drop(&tx->env, name);
-    else if (tx->collections[collection] != NULL)
-        pc_waf_collection_unset(tx->collections[collection], name);
+static void unset(struct pc_waf_tx *tx, const struct named *n) {
+    if (n->collection == PC_WAF_TX)
+        tx_drop(tx, n->place, n->name);
+    else if (n->collection == PC_WAF_ENV)
+        drop(&tx->env, n->name);
+    else if (tx->collections[n->collection] != NULL)
+        pc_waf_collection_unset(tx->collections[n->collection], n->name);
 }
 
 /* A leading integer, as C's strtol takes it; what is beyond the limits is at the limit. */
@@ -157,41 +169,42 @@ static pc_err number_text(struct pc_waf_tx *tx, long long number, struct pc_span
     return pc_arena_copy(tx->arena, pc_span(text, (size_t)len), out);
 }
 
-static pc_err count(struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar, struct pc_span name,
-                    struct pc_span value) {
-    long long by = pc_waf_number(value);
-    long long now = pc_waf_number(get(tx, setvar->collection, name));
+static pc_err count(struct pc_waf_tx *tx, const struct named *n, long long by) {
     struct pc_span text;
-    pc_err err = number_text(tx, setvar->kind == PC_WAF_ADD ? now + by : now - by, &text);
-    return err != PC_OK ? err : store(tx, setvar->collection, name, text);
+    pc_err err = number_text(tx, pc_waf_number(get(tx, n)) + by, &text);
+    return err != PC_OK ? err : store(tx, n, text);
 }
 
-static void expire(struct pc_waf_tx *tx, enum pc_waf_variable collection, struct pc_span name,
-                   struct pc_span seconds) {
-    struct pc_waf_collection *c = tx->collections[collection];
+static void expire(struct pc_waf_tx *tx, const struct named *n, long long seconds) {
+    struct pc_waf_collection *c = tx->collections[n->collection];
     if (c != NULL)
-        pc_waf_collection_expire(c, name,
-                                 tx->options->now + (pc_time)pc_waf_number(seconds) * PC_SECOND);
+        pc_waf_collection_expire(c, n->name, tx->options->now + (pc_time)seconds * PC_SECOND);
 }
 
 pc_err pc_waf_set(struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar) {
-    struct pc_span name, value;
-    pc_err err = pc_waf_expand(tx, &setvar->name, &name);
+    struct named n = {.collection = setvar->collection};
+    struct pc_span value;
+    pc_err err = pc_waf_expand(tx, &setvar->name, &n.name);
     if (err == PC_OK)
         err = pc_waf_expand(tx, &setvar->value, &value);
-    if (err != PC_OK || pinned(tx, setvar, name))
+    if (err != PC_OK)
         return err;
+    if (n.collection == PC_WAF_TX)
+        n.place = place_of(tx, setvar->place, n.name);
+    if (pinned(tx, &n))
+        return PC_OK;
     switch (setvar->kind) {
     case PC_WAF_SET:
-        return store(tx, setvar->collection, name, value);
+        return store(tx, &n, value);
     case PC_WAF_ADD:
+        return count(tx, &n, pc_waf_number(value));
     case PC_WAF_SUB:
-        return count(tx, setvar, name, value);
+        return count(tx, &n, -pc_waf_number(value));
     case PC_WAF_UNSET:
-        unset(tx, setvar->collection, name);
+        unset(tx, &n);
         return PC_OK;
     case PC_WAF_EXPIRE:
-        expire(tx, setvar->collection, name, value);
+        expire(tx, &n, pc_waf_number(value));
         return PC_OK;
     }
     return PC_ERR_INVALID;

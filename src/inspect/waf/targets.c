@@ -128,6 +128,12 @@ static pc_err gather_matched(struct gather *g, bool names) {
 static pc_err gather_single(struct gather *g) {
     struct pc_span value;
     bool set;
+    if (g->target->place != 0) {
+        value = pc_waf_tx_at(g->tx, g->target->place - 1, g->target->key, &set);
+        if (!set || !wanted(g, g->target->key))
+            return PC_OK;
+        return append(g, g->target->key, pc_waf_text_of(g->tx, value));
+    }
     pc_err err = pc_waf_single(g->tx, g->target->variable, g->target->key, &value, &set);
     if (err != PC_OK || !set || !wanted(g, g->target->key))
         return err;

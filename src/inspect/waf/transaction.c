@@ -290,6 +290,8 @@ static pc_err take_body(struct pc_waf_tx *tx) {
         pc_waf_values_set_number(values, PC_WAF_REQUEST_BODY_LENGTH, (long long)tx->body.len);
     if (err == PC_OK && (urlencoded || tx->force_body))
         err = pc_waf_values_set(values, PC_WAF_REQUEST_BODY, tx->body);
+    if (err == PC_OK)
+        err = pc_waf_values_set(values, PC_WAF_REQBODY_ERROR, PC_SPAN("0"));
     if (err == PC_OK && tx->body_truncated)
         err = pc_waf_values_set_number(values, PC_WAF_INBOUND_DATA_ERROR, 1);
     return err != PC_OK || tx->body.len == 0 ? err : run_processor(tx);

@@ -146,6 +146,9 @@ bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link);
 /* state.c: what rules set */
 long long pc_waf_number(struct pc_span text); /* a leading integer; 0: there is none */
 struct pc_span pc_waf_tx_get(const struct pc_waf_tx *tx, struct pc_span name, bool *set);
+/* The same, where the name's place in the program is known. */
+struct pc_span pc_waf_tx_at(const struct pc_waf_tx *tx, size_t place, struct pc_span name,
+                            bool *set);
 PC_MUST pc_err pc_waf_set(struct pc_waf_tx *tx, const struct pc_waf_setvar *setvar);
 PC_MUST pc_err pc_waf_pin(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value,
                           bool pinned);

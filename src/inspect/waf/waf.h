@@ -18,7 +18,7 @@
 #include "inspect/waf/lang/lang.h"
 #include "inspect/waf/values.h"
 
-/* ---- bundles */
+/* ---- bundles: the rules of base_rules.h are in one where the files name PC_WAF_BASE_RULES */
 
 struct pc_waf_bundle_options {
     unsigned paranoia; /* the highest level whose rules get a prefilter of their own; 0: 4, all */

@@ -105,8 +105,10 @@ static void on_document_type(void *context, const xmlChar *name, const xmlChar *
     stop(context, "XML: a misplaced document type", PC_OK);
 }
 
+/* What cannot be well-formed any more is not read on: libxml2 would, without telling us of it. */
 static void on_problem(void *context, xmlErrorPtr problem) {
-    (void)context, (void)problem;
+    if (problem->level == XML_ERR_FATAL)
+        stop(context, "XML: Failed parsing document.", PC_OK);
 }
 
 static void parse(struct reader *r, struct pc_span text) {
@@ -131,10 +133,10 @@ static void parse(struct reader *r, struct pc_span text) {
         .internalSubset = on_document_type,
         .serror = on_problem,
     };
+    r->context->userData = r;
     *r->context->sax = handler;
     (void)xmlCtxtUseOptions(r->context, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
     *r->context->sax = handler; /* options change handlers, too */
-    r->context->userData = r;
     (void)xmlParseDocument(r->context);
     if (!r->context->wellFormed && r->wrong == NULL)
         r->wrong = "XML: Failed parsing document.";

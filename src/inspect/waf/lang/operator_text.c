@@ -5,20 +5,6 @@
 
 #include "base/suggest.h"
 
-/* Operators of ModSecurity that are not offered, and what to do instead. */
-static const struct {
-    const char *name;
-    const char *instead;
-} not_offered[] = {
-    {"inspectFile", "it runs a program: check uploads behind the gate, and leave the rule out"},
-    {"fuzzyHash", "leave the rule out"},
-    {"gsbLookup", "its service is no more: leave the rule out"},
-    {"rsub", "it rewrites bodies, and the gate does not: leave the rule out"},
-    {"validateDTD", "it reads files for each request: leave the rule out"},
-    {"validateSchema", "it reads files for each request: leave the rule out"},
-    {"validateHash", "leave the rule out"},
-};
-
 static struct pc_span skip_blanks(struct pc_span text) {
     size_t at = 0;
     while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t'))
@@ -27,10 +13,6 @@ static struct pc_span skip_blanks(struct pc_span text) {
 }
 
 static pc_err unknown_operator(struct pc_span name, struct pc_diag *diag) {
-    for (size_t i = 0; i < sizeof not_offered / sizeof *not_offered; i++)
-        if (pc_span_eq_nocase(name, pc_span_str(not_offered[i].name)))
-            return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "@%s is not offered: %s",
-                               not_offered[i].name, not_offered[i].instead);
     struct pc_suggest suggest = pc_suggest_for(name);
     for (size_t i = 0; i < pc_waf_operator_count; i++)
         pc_suggest_offer(&suggest, pc_waf_operators[i].name);

@@ -10,6 +10,8 @@ enum {
     SHORT = 128,       /* values up to this long are asked in one go */
     FIRST_SLICE = 2,   /* starting points; the next slice has twice as many … */
     SLICE_NS = 200000, /* … but a quarter after one that took longer than this */
+    LONG = 1024,       /* values longer than this are asked with callouts */
+    CALLOUTS = 128,    /* until the clock is looked at */
     LOOK = 8,          /* finds in one value until the clock is looked at */
 };
 
@@ -31,50 +33,79 @@ static void examine(struct pc_waf_regex *regex) {
     regex->jit = !regex->once && pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) == 0;
 }
 
-pc_err pc_waf_regex_compile(struct pc_waf_regex *regex, struct pc_diag *diag) {
-    if (regex->code != NULL)
-        return PC_OK;
-    if (regex->broken)
-        return PC_ERR_INVALID;
+static void *compile(const struct pc_waf_regex *regex, uint32_t options, struct pc_diag *diag) {
     int error = 0;
     size_t at = 0;
-    uint32_t options =
-        PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_UTF;
+    options |= PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_UTF;
     if (regex->nocase)
         options |= PCRE2_CASELESS;
     const char *pattern = regex->pattern.len == 0 ? "" : regex->pattern.ptr;
-    regex->code =
-        pcre2_compile((PCRE2_SPTR)pattern, regex->pattern.len, options, &error, &at, NULL);
+    void *code = pcre2_compile((PCRE2_SPTR)pattern, regex->pattern.len, options, &error, &at, NULL);
+    if (code == NULL)
+        (void)refuse(diag, error, at);
+    return code;
+}
+
+pc_err pc_waf_regex_compile(struct pc_waf_regex *regex, struct pc_diag *diag) {
+    if (regex->code != NULL)
+        return PC_OK;
+    if (!regex->broken)
+        regex->code = compile(regex, 0, diag);
     regex->broken = regex->code == NULL;
     if (regex->broken)
-        return refuse(diag, error, at);
+        return PC_ERR_INVALID;
     examine(regex);
     return PC_OK;
+}
+
+static bool compile_timed(struct pc_waf_regex *regex) {
+    if (regex->timed != NULL)
+        return true;
+    regex->timed = compile(regex, PCRE2_AUTO_CALLOUT, NULL);
+    if (regex->timed != NULL && regex->jit)
+        regex->jit = pcre2_jit_compile(regex->timed, PCRE2_JIT_COMPLETE) == 0;
+    return regex->timed != NULL;
 }
 
 void pc_waf_regex_release(struct pc_waf_regex *regex) {
     if (regex == NULL)
         return;
     pcre2_code_free(regex->code);
+    pcre2_code_free(regex->timed);
     regex->code = NULL;
+    regex->timed = NULL;
+}
+
+static bool spent(struct pc_waf_regex_run *run) {
+    run->now = run->context->clock();
+    if (run->deadline == 0)
+        run->deadline = run->now + PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
+    return run->now > run->deadline;
+}
+
+static int on_callout(pcre2_callout_block *block, void *context) {
+    (void)block;
+    struct pc_waf_regex_run *run = context;
+    return ++run->callouts % CALLOUTS == 0 && spent(run) ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
     struct pc_waf_operator_context *context = run->context;
     const struct pc_waf_regex *regex = run->regex;
     PCRE2_SPTR text = (PCRE2_SPTR)(run->value.len == 0 ? "" : run->value.ptr);
+    bool timed = run->value.len > LONG;
+    const pcre2_code *code = timed ? regex->timed : regex->code;
     pcre2_set_offset_limit(context->match, last);
+    pcre2_set_callout(context->match, timed ? on_callout : NULL, run);
     if (regex->jit)
-        return pcre2_jit_match(regex->code, text, run->value.len, from, 0, context->data,
-                               context->match);
-    return pcre2_match(regex->code, text, run->value.len, from, 0, context->data, context->match);
+        return pcre2_jit_match(code, text, run->value.len, from, 0, context->data, context->match);
+    return pcre2_match(code, text, run->value.len, from, 0, context->data, context->match);
 }
 
-static bool spent(struct pc_waf_regex_run *run) {
-    run->now = run->context->clock();
-    if (run->deadline == 0)
-        run->deadline = run->now + PC_WAF_REGEX_NS;
-    return run->now > run->deadline;
+/* Before the clock starts: compiling is no part of the question. */
+static bool is_ready(struct pc_waf_regex_run *run) {
+    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK &&
+           (run->value.len <= LONG || compile_timed(run->regex));
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
@@ -96,7 +127,7 @@ static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
 
 enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
                                       const size_t **ovector, size_t *count) {
-    if (run->context == NULL || pc_waf_regex_compile(run->regex, NULL) != PC_OK)
+    if (!is_ready(run))
         return PC_WAF_LIMIT;
     if (from > run->value.len)
         return PC_WAF_NO;

@@ -1,9 +1,12 @@
 /*
  * A pattern (PCRE2 with JIT) that is compiled when it is first asked, and the limits of asking it.
  *
- * A value is looked at from left to right in slices of starting points, with the thread's CPU time
- * read between them, since a match limit of the library counts anew for each starting point. What
- * takes more than PC_WAF_REGEX_NS is given up.
+ * The library's match limit counts neither starting points nor steps back within a repeated
+ * character, so time is what counts: a question that takes more of the thread's CPU than the length
+ * of the value allows is given up. A value is looked at from left to right in slices of starting
+ * points, with a look at the clock between them. In a long value one starting point may take too
+ * long, so the pattern is compiled once more for these, with a callout at each item that looks at
+ * the clock, too.
  */
 #ifndef PC_INSPECT_WAF_OPERATOR_REGEX_H
 #define PC_INSPECT_WAF_OPERATOR_REGEX_H
@@ -11,7 +14,8 @@
 #include "inspect/waf/operator/operator.h"
 
 enum {
-    PC_WAF_REGEX_NS = 2000000,          /* for one question */
+    PC_WAF_REGEX_NS = 2000000,          /* for one question … */
+    PC_WAF_REGEX_NS_PER_BYTE = 64,      /* … and for each byte of its value */
     PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
     PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */
     PC_WAF_REGEX_STACK_MIN = 32 * 1024,
@@ -26,6 +30,7 @@ struct pc_waf_regex {
     bool jit;
     bool broken; /* could not be compiled */
     void *code;  /* NULL until it is compiled */
+    void *timed; /* the same with callouts; NULL until a long value is asked about */
 };
 
 /* Compiles it now, if it is not yet. Diag says what is wrong with the pattern, and where. */
@@ -39,6 +44,7 @@ struct pc_waf_regex_run {
     struct pc_waf_operator_context *context;
     struct pc_span value;
     unsigned finds;    /* so far */
+    unsigned callouts; /* so far */
     uint64_t now;      /* at the last look at the clock */
     uint64_t deadline; /* 0: not set yet */
 };

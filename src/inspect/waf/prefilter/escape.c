@@ -57,7 +57,8 @@ static bool skip_name(struct pc_rx_reader *reader) {
     return pc_rx_skip(reader, "'") && pc_rx_skip_behind(reader, '\'');
 }
 
-/* What another group matched, or its pattern once more: any text. (\12 may be an octal byte, too.) */
+/* What another group matched, or its pattern once more: any text. (\12 may be an octal byte, too.)
+ */
 static pc_err reference(struct pc_rx_reader *reader, char letter, const struct pc_rx **out) {
     bool named = letter == 'g' || letter == 'k';
     if (named && !skip_name(reader)) {

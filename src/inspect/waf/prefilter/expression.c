@@ -2,18 +2,22 @@
 #include "inspect/waf/prefilter/expression.h"
 
 #include <hs/hs.h>
-#include <stdlib.h>
-#include <stdio.h>
 
-/* SINGLEMATCH: one report a scan is enough. ALLOWEMPTY: what matches an edge alone. */
+/* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH, though one report would do: in unions of
+ * hundreds, matches were lost with it (Vectorscan 5.4.9; test_compile.c finds it). */
 enum {
-    FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_SINGLEMATCH | HS_FLAG_ALLOWEMPTY,
-    PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH,
+    FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY,
+    PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS,
 };
-static long knob(const char *n, long d) { const char *v = getenv(n); return v ? atol(v) : d; }
-#define SIZE_MOST (size_t)knob("SIZE_MOST", 400)
-#define LENGTH_FIRST (size_t)knob("LENGTH_FIRST", 8)
-enum { LENGTH_LEAST = 2 };
+
+/* What bounds the cost of one pattern in a union. Larger trees make a union slow to scan with and
+ * to compile; shorter ones are found in harmless texts too. Measured with the OWASP Core Rule Set.
+ */
+enum {
+    SIZE_MOST = 400,  /* sets and edges */
+    LENGTH_FIRST = 8, /* bytes that a larger one is cut at first … */
+    LENGTH_LEAST = 2, /* … and last */
+};
 
 static void set_bit(uint64_t *words, size_t bit) {
     words[bit / 64] |= (uint64_t)1 << (bit % 64);
@@ -82,7 +86,6 @@ static pc_err add_pattern(struct pc_expressions *all, struct pc_span regex, size
     all->flags[all->count] = FLAGS;
     all->ids[all->count] = (unsigned)id;
     err = write_tree(tree, arena, &all->texts[all->count]);
-    if (getenv("SHOW")) fprintf(stderr, "%zu size %zu len %zu: %.300s\n", id, pc_rx_size(tree), all->lengths[all->count], all->texts[all->count]);
     all->count += err == PC_OK;
     return err;
 }
@@ -152,10 +155,9 @@ pc_err pc_expressions_make(const struct pc_waf_pattern *patterns, size_t count,
             return err;
         out->unions[i].every = out->every;
     }
-    size_t pdb = (size_t)knob("PHRASEDB", 1);
     for (size_t i = 0; i < count; i++) {
         pc_err err = patterns[i].phrases != NULL
-                         ? (pdb > 1 ? PC_OK : add_phrases(&out->unions[pdb], &patterns[i], i, arena))
+                         ? add_phrases(&out->unions[1], &patterns[i], i, arena)
                          : add_pattern(&out->unions[0], patterns[i].regex, i, out->edges, arena);
         if (err != PC_OK)
             return err;

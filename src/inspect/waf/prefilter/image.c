@@ -52,7 +52,8 @@ static uint64_t checksum(const struct pc_prefilter_header *header, struct pc_spa
 /* ---- writing */
 
 /* Room for a part at the next multiple of 64, zeroed. */
-static char *place(struct pc_buf *out, size_t start, size_t length, struct pc_prefilter_part *part) {
+static char *place(struct pc_buf *out, size_t start, size_t length,
+                   struct pc_prefilter_part *part) {
     size_t used = out->len - start;
     size_t gap = (PC_PREFILTER_ALIGN - used % PC_PREFILTER_ALIGN) % PC_PREFILTER_ALIGN;
     char *room = pc_buf_reserve(out, gap + length);

@@ -51,7 +51,7 @@ static bool read_options(struct pc_rx_reader *reader) {
             fold = on;
         else if (next == 'x' && pc_rx_peek(reader, 1) != 'x')
             extended = on;
-        else if (strchr("msnUJ", next) == NULL)
+        else if (next == 0 || strchr("msnUJ", next) == NULL)
             break;
     }
     int end = pc_rx_peek(reader, 0);
@@ -229,7 +229,8 @@ static pc_err read_sequence(struct pc_rx_reader *reader, const struct pc_rx **ou
             err = made(pc_rx_repeat(reader->arena, thing, min, max), &thing);
         if (err != PC_OK)
             return err;
-        pc_rx_builder_add(&things, thing);
+        if (thing->kind != PC_RX_EMPTY)
+            pc_rx_builder_add(&things, thing);
     }
 }
 

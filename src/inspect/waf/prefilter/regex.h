@@ -4,11 +4,11 @@
  *
  * A tree stands for at least the texts of its pattern, never for fewer: a lookaround is left out, a
  * backreference is any text, an atomic group is a group, a possessive or lazy repeat is a repeat,
- * '^', '\A' and '\G' are the start of a line, '$', '\z' and '\Z' its end. Each is right wherever the
- * pattern is right in one value, when values are joined by '\n': the start of a value is the start
- * of a line of the joined text, its end the end of one; '\n' is no byte of a word, just as an edge
- * is none, so '\b' and '\B' see at a joint what they see at an edge; all else looks only at bytes
- * within the value.
+ * '^', '\A' and '\G' are the start of a line, '$', '\z' and '\Z' its end. Each is right wherever
+ * the pattern is right in one value, when values are joined by '\n': the start of a value is the
+ * start of a line of the joined text, its end the end of one; '\n' is no byte of a word, just as an
+ * edge is none, so '\b' and '\B' see at a joint what they see at an edge; all else looks only at
+ * bytes within the value.
  */
 #ifndef PC_INSPECT_WAF_PREFILTER_REGEX_H
 #define PC_INSPECT_WAF_PREFILTER_REGEX_H

@@ -45,20 +45,13 @@ static const struct row escapes[] = {
 };
 
 static const struct row classes[] = {
-    {"alnum", PC_SPAN("09AZaz")},
-    {"alpha", PC_SPAN("AZaz")},
-    {"ascii", PC_SPAN("\x00\x7f")},
-    {"blank", PC_SPAN("\x09\x09\x20\x20")},
-    {"cntrl", PC_SPAN("\x00\x1f\x7f\x7f")},
-    {"digit", PC_SPAN("09")},
-    {"graph", PC_SPAN("\x21\x7e")},
-    {"lower", PC_SPAN("az")},
-    {"print", PC_SPAN("\x20\x7e")},
-    {"punct", PC_SPAN("\x21\x2f\x3a\x40\x5b\x60\x7b\x7e")},
-    {"space", PC_SPAN("\x09\x0d\x20\x20")},
-    {"upper", PC_SPAN("AZ")},
-    {"word", PC_SPAN("09AZ__az")},
-    {"xdigit", PC_SPAN("09AFaf")},
+    {"alnum", PC_SPAN("09AZaz")},           {"alpha", PC_SPAN("AZaz")},
+    {"ascii", PC_SPAN("\x00\x7f")},         {"blank", PC_SPAN("\x09\x09\x20\x20")},
+    {"cntrl", PC_SPAN("\x00\x1f\x7f\x7f")}, {"digit", PC_SPAN("09")},
+    {"graph", PC_SPAN("\x21\x7e")},         {"lower", PC_SPAN("az")},
+    {"print", PC_SPAN("\x20\x7e")},         {"punct", PC_SPAN("\x21\x2f\x3a\x40\x5b\x60\x7b\x7e")},
+    {"space", PC_SPAN("\x09\x0d\x20\x20")}, {"upper", PC_SPAN("AZ")},
+    {"word", PC_SPAN("09AZ__az")},          {"xdigit", PC_SPAN("09AFaf")},
 };
 
 static bool look_up(const struct row *rows, size_t count, struct pc_span name,

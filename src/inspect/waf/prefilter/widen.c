@@ -1,5 +1,5 @@
-/* Making a tree match more, and cheaper: what a prefilter asks is only whether there is a match, not
- * where it begins and ends. */
+/* Making a tree match more, and cheaper: what a prefilter asks is only whether there is a match,
+ * not where it begins and ends. */
 #include "inspect/waf/prefilter/regex.h"
 
 /* A repeat at an edge needs no more than its least count. */
@@ -151,8 +151,8 @@ static struct halves cut_repeat(struct cutter *cutter, const struct pc_rx *rx, s
     }
     out.whole = kept(cutter, pc_rx_repeat(cutter->arena, one.whole, rx->min, rx->max));
     if (one.cut != NULL)
-        out.cut = then(cutter, kept(cutter, pc_rx_repeat(cutter->arena, one.whole, 0, rx->max)),
-                       one.cut);
+        out.cut =
+            then(cutter, kept(cutter, pc_rx_repeat(cutter->arena, one.whole, 0, rx->max)), one.cut);
     return out;
 }
 

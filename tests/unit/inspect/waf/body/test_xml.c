@@ -47,6 +47,7 @@ static void what_is_no_xml_is_broken(void **state) {
                                          "<!DOCTYPE",
                                          "<!DOCTYPE a [",
                                          "<!DOCTYPE a><!DOCTYPE b><a/>",
+                                         "<!DOCTYPE ><?<!DOCTYPE l [<!ENTITY a 'ha '<ha'><",
                                          "<a>\xff</a>"};
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         PC_CLEANUP(end_reading) struct reading r = {0};

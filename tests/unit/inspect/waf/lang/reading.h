@@ -2,6 +2,7 @@
 #ifndef PC_TESTS_UNIT_INSPECT_WAF_LANG_READING_H
 #define PC_TESTS_UNIT_INSPECT_WAF_LANG_READING_H
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "inspect/waf/lang/lang.h"
@@ -53,7 +54,9 @@ static inline pc_err read_files(struct reading *reading) {
 }
 
 static inline pc_err read_text(struct reading *reading, const char *text) {
-    reading->files[0] = (struct memory_file){"a.conf", text};
+    struct pc_span copy; /* what is read borrows from it */
+    assert_int_equal(pc_arena_copy(&reading->arena, pc_span_str(text), &copy), PC_OK);
+    reading->files[0] = (struct memory_file){"a.conf", copy.ptr};
     return read_files(reading);
 }
 

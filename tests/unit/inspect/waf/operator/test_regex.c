@@ -56,6 +56,20 @@ static void hostile_values_are_given_up(void **state) {
     pc_waf_operator_context_free(context);
 }
 
+/* From one starting point, steps that no match limit counts. */
+static void one_starting_point_ends_too(void **state) {
+    (void)state;
+    static char value[100000];
+    memset(value, ' ', sizeof value);
+    memcpy(value + sizeof value - 3, "a=!", 3);
+    struct pc_waf_operator_context *context = new_context();
+    uint64_t then = context->clock();
+    const char *pattern = "\\s*?\\s*?\\b(\\w+)\\b\\s*?=$";
+    assert_int_equal(ask_pattern(pattern, pc_span(value, sizeof value), context), PC_WAF_LIMIT);
+    assert_true(context->clock() - then < 50000000);
+    pc_waf_operator_context_free(context);
+}
+
 /* Slices find what one go finds, wherever it is. */
 static void slices_change_nothing(void **state) {
     (void)state;
@@ -121,7 +135,7 @@ static bool is_comment(const char *text, const char *at) {
 
 /* Compiles and asks each "@rx …" of a rule file. */
 static size_t try_patterns(char *text, struct pc_waf_operator_context *context) {
-    static char value[2000];
+    static char value[1000];
     memset(value, 'a', sizeof value);
     size_t count = 0;
     for (char *at = text; (at = strstr(at, "@rx ")) != NULL;) {
@@ -175,6 +189,7 @@ static void the_core_rule_set_compiles(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_values_are_given_up),
+        cmocka_unit_test(one_starting_point_ends_too),
         cmocka_unit_test(slices_change_nothing),
         cmocka_unit_test(the_clock_ends_a_search),
         cmocka_unit_test(a_wrong_pattern_is_asked_in_vain),
