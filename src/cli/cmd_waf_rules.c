@@ -9,9 +9,12 @@
 static const char *const severities[] = {"emergency", "alert",  "critical", "error",
                                          "warning",   "notice", "info",     "debug"};
 
-static const struct pc_column columns[] = {{"id", "RULE"},         {"phase", "PHASE"},
-                                           {"level", "LEVEL"},     {"severity", "SEVERITY"},
-                                           {"message", "MESSAGE"}, {"place", "PLACE"},
+static const struct pc_column columns[] = {{"id", "RULE"},
+                                           {"phase", "PHASE"},
+                                           {"level", "LEVEL"},
+                                           {"severity", "SEVERITY"},
+                                           {"message", "MESSAGE"},
+                                           {"place", "PLACE"},
                                            {0}};
 
 static json_t *text_json(struct pc_span text) {
@@ -30,12 +33,12 @@ static json_t *rule_json(const struct pc_waf_rule_info *rule) {
     pc_buf_add(&place, file);
     pc_buf_addf(&place, ":%u", rule->line);
     bool known = rule->severity >= 0 && rule->severity < 8;
-    json_t *object = json_pack("{s:i, s:i, s:i, s:s, s:o, s:o, s:o, s:i, s:b}", "id", (int)rule->id,
-                               "phase", (int)rule->phase, "level", (int)rule->level, "severity",
-                               known ? severities[rule->severity] : "", "message",
-                               text_json(rule->msg), "place", text_json(pc_buf_span(&place)),
-                               "file", text_json(rule->file), "line", (int)rule->line, "decides",
-                               rule->decides);
+    json_t *object =
+        json_pack("{s:i, s:i, s:i, s:s, s:o, s:o, s:o, s:i, s:b}", "id", (int)rule->id, "phase",
+                  (int)rule->phase, "level", (int)rule->level, "severity",
+                  known ? severities[rule->severity] : "", "message", text_json(rule->msg), "place",
+                  text_json(pc_buf_span(&place)), "file", text_json(rule->file), "line",
+                  (int)rule->line, "decides", rule->decides);
     json_t *tags = json_array();
     for (size_t i = 0; i < rule->tag_count; i++)
         (void)json_array_append_new(tags, text_json(rule->tags[i]));
@@ -69,8 +72,8 @@ static bool is_wanted(const struct pc_cli *cli, const struct pc_waf_rule_info *r
     const char *tag = pc_cli_value(cli, "tag"), *text = pc_cli_value(cli, "text");
     const char *id = pc_cli_operand(cli, 0);
     uint64_t number = 0;
-    if (id != NULL && (pc_span_u64(pc_span_str(id), UINT32_MAX, &number) != PC_OK ||
-                       number != rule->id))
+    if (id != NULL &&
+        (pc_span_u64(pc_span_str(id), UINT32_MAX, &number) != PC_OK || number != rule->id))
         return false;
     if (rule->phase != pc_cli_number(cli, "phase", rule->phase) ||
         (rule->level > 0 && rule->level > pc_cli_number(cli, "paranoia", 4)))
@@ -103,8 +106,8 @@ static int compile(struct pc_cli *cli) {
         return code;
     size_t count = pc_waf_engine_rules(opened.engine);
     json_t *object = json_pack("{s:i, s:i}", "rules", (int)count, "bytes", (int)opened.bundle.len);
-    code = pc_output_done(cli, object, "%zu rules are ready (%zu bytes).", count,
-                          opened.bundle.len);
+    code =
+        pc_output_done(cli, object, "%zu rules are ready (%zu bytes).", count, opened.bundle.len);
     json_decref(object);
     return code;
 }
@@ -141,8 +144,9 @@ const struct pc_command pc_command_waf_rules = {
 const struct pc_command pc_command_waf_compile = {
     .name = "compile",
     .summary = "Make the firewall's rules ready ahead of time",
-    .text = "Reads the rules, says what is wrong with file and line, and keeps what was made of\n"
-            "them beside the state. A gate that starts or reloads finds it there. With --rules the\n"
-            "files are read and compiled as a trial, and nothing is kept.",
+    .text =
+        "Reads the rules, says what is wrong with file and line, and keeps what was made of\n"
+        "them beside the state. A gate that starts or reloads finds it there. With --rules the\n"
+        "files are read and compiled as a trial, and nothing is kept.",
     .options = compile_options,
     .run = compile};

@@ -35,7 +35,8 @@ static int fail(const struct pc_cli *cli, pc_err err, const struct pc_diag *diag
 }
 
 /* Files as they were named, from the folder that the command runs in. */
-static int named_rules(const struct pc_cli *cli, struct pc_waf_opened *out, struct pc_texts *rules) {
+static int named_rules(const struct pc_cli *cli, struct pc_waf_opened *out,
+                       struct pc_texts *rules) {
     struct pc_span *items = PC_ARENA_ARRAY(&out->arena, struct pc_span, RULES_MAX);
     char here[4096];
     size_t at = 0, count = 0;
@@ -109,8 +110,9 @@ static int load_setup(const struct pc_cli *cli, bool named, struct pc_waf_opened
     if (!named)
         *rules = out->setup.settings.waf.rules;
     if (!named && rules->count == 0)
-        return pc_cli_fail(cli, "%s names no rules: name their files under waf: rules:, or give "
-                                "--rules FILE",
+        return pc_cli_fail(cli,
+                           "%s names no rules: name their files under waf: rules:, or give "
+                           "--rules FILE",
                            out->setup.file);
     return PC_EXIT_OK;
 }

@@ -24,10 +24,12 @@ void pc_waf_close(struct pc_waf_opened *opened); /* for PC_CLEANUP */
 
 /* "--rules FILE". */
 #define PC_WAF_RULES_OPTION                                                                        \
-    {.name = "rules",                                                                              \
-     .value = "FILE",                                                                              \
-     .help = "rules in this file instead of the configuration's; may be given again, and may be a " \
-             "pattern",                                                                            \
-     .many = true}
+    {                                                                                              \
+        .name = "rules", .value = "FILE",                                                          \
+        .help =                                                                                    \
+            "rules in this file instead of the configuration's; may be given again, and may be a " \
+            "pattern",                                                                             \
+        .many = true                                                                               \
+    }
 
 #endif

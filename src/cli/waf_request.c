@@ -85,8 +85,7 @@ static int take_body(const struct pc_cli *cli, struct pc_arena *arena, struct pc
         pc_buf_add_str(&body, body.len > 0 ? "&" : "");
         pc_buf_add_str(&body, text);
     }
-    if (pc_buf_end(&body) != PC_OK ||
-        pc_arena_copy(arena, pc_buf_span(&body), &out->body) != PC_OK)
+    if (pc_buf_end(&body) != PC_OK || pc_arena_copy(arena, pc_buf_span(&body), &out->body) != PC_OK)
         return out_of_memory(cli);
     return PC_EXIT_OK;
 }
@@ -116,7 +115,9 @@ static int from_arguments(const struct pc_cli *cli, const char *url, struct pc_a
     const char *method = pc_cli_value(cli, "request");
     bool body = pc_cli_switch(cli, "data") || pc_cli_switch(cli, "data-file");
     *out = (struct pc_waf_request){
-        .method = method != NULL ? pc_span_str(method) : body ? PC_SPAN("POST") : PC_SPAN("GET"),
+        .method = method != NULL ? pc_span_str(method)
+                  : body         ? PC_SPAN("POST")
+                                 : PC_SPAN("GET"),
         .target = split_url(pc_span_str(url), &host),
         .protocol = PC_SPAN("HTTP/1.1"),
         .headers = PC_ARENA_ARRAY(arena, struct pc_waf_header, PC_WAF_REQUEST_HEADERS_MAX)};
@@ -148,7 +149,8 @@ int pc_waf_request_of(const struct pc_cli *cli, struct pc_arena *arena,
     const char *file = pc_cli_value(cli, "file"), *url = pc_cli_operand(cli, 0);
     if ((file == NULL) == (url == NULL))
         return pc_cli_usage(cli, "give a URL, or --file with a whole request");
-    int code = file != NULL ? from_file(cli, file, arena, out) : from_arguments(cli, url, arena, out);
+    int code =
+        file != NULL ? from_file(cli, file, arena, out) : from_arguments(cli, url, arena, out);
     if (code != PC_EXIT_OK)
         return code;
     const char *address = pc_cli_value(cli, "address");
