@@ -26,6 +26,7 @@ struct checking {
 
 static void checking_free(struct checking *c) {
     json_decref(c->tracing.steps);
+    json_decref(c->tracing.pending);
     pc_arena_free(&c->work);
     pc_arena_free(&c->arena);
     pc_waf_close(&c->opened);
@@ -201,8 +202,10 @@ static void print_text(const struct checking *c) {
 
 static int check(struct pc_cli *cli) {
     PC_CLEANUP(checking_free) struct checking c = {.cli = cli};
-    c.tracing = (struct pc_waf_tracing){
-        .all = pc_cli_switch(cli, "all"), .steps = json_array(), .arena = &c.arena};
+    c.tracing = (struct pc_waf_tracing){.all = pc_cli_switch(cli, "all"),
+                                        .steps = json_array(),
+                                        .pending = json_array(),
+                                        .arena = &c.arena};
     int code = pc_waf_request_of(cli, &c.arena, &c.request);
     if (code == PC_EXIT_OK)
         code = pc_waf_open(cli, &c.opened);
@@ -216,6 +219,7 @@ static int check(struct pc_cli *cli) {
         pc_waf_replay(c.opened.engine, &c.options, &c.request, &c.work, &c.result, &c.tracing.tx);
     if (err != PC_OK)
         return pc_cli_fail(cli, "the request cannot be run: %s", pc_err_name(err));
+    pc_waf_tracing_finish(&c.tracing, &c.result);
     if (cli->json)
         code = print_json(&c);
     else
@@ -263,7 +267,8 @@ static const struct pc_cli_option options[] = {
      .kind = PC_VALUE_NUMBER},
     PC_WAF_RULES_OPTION,
     {.name = "without-exclusions", .help = "as if nothing were left out"},
-    {.name = "all", .help = "rules that only prepare something, too"},
+    {.name = "all",
+     .help = "rules that only prepare something, and chains that matched in part, too"},
     {0},
 };
 

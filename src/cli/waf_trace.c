@@ -53,24 +53,60 @@ static int score_of(const struct pc_waf_tracing *tracing) {
     return (int)sum;
 }
 
+static json_t *step_json(const struct pc_waf_tracing *tracing, const struct pc_waf_trace *trace) {
+    const struct pc_waf_rule *rule = trace->rule;
+    return json_pack("{s:i, s:i, s:i, s:b, s:o, s:o, s:o, s:o, s:o, s:i}", "rule", (int)rule->id,
+                     "phase", (int)trace->phase, "link", (int)trace->link, "whole", trace->whole,
+                     "message", short_json(rule->actions.msg.raw), "variable",
+                     short_json(trace->variable), "transformations", transformations_of(rule),
+                     "value", short_json(trace->value), "transformed",
+                     short_json(trace->transformed), "score", score_of(tracing));
+}
+
+static void keep(struct pc_waf_tracing *tracing, json_t *list, json_t *step) {
+    bool full = json_array_size(list) >= STEPS_MAX;
+    tracing->left_out += full;
+    if (full)
+        json_decref(step);
+    else
+        (void)json_array_append_new(list, step);
+}
+
 void pc_waf_tracing_note(void *context, const struct pc_waf_trace *trace) {
     struct pc_waf_tracing *tracing = context;
-    const struct pc_waf_rule *rule = trace->rule;
-    bool chained = trace->link > 0 || rule->chained != NULL;
-    if (!tracing->all && rule->actions.msg.raw.len == 0 && !chained)
-        return;
-    if (json_array_size(tracing->steps) >= STEPS_MAX) {
-        tracing->left_out++;
+    if (tracing->all) {
+        keep(tracing, tracing->steps, step_json(tracing, trace));
         return;
     }
-    json_t *step = json_pack(
-        "{s:i, s:i, s:i, s:b, s:o, s:o, s:o, s:o, s:o, s:i}", "rule", (int)rule->id, "phase",
-        (int)trace->phase, "link", (int)trace->link, "whole", trace->whole, "message",
-        short_json(rule->actions.msg.raw), "variable", short_json(trace->variable),
-        "transformations", transformations_of(rule), "value", short_json(trace->value),
-        "transformed", short_json(trace->transformed), "score", score_of(tracing));
-    if (step != NULL)
-        (void)json_array_append_new(tracing->steps, step);
+    if (trace->link == 0 && (tracing->first == NULL || tracing->first != trace->rule)) {
+        (void)json_array_clear(tracing->pending);
+        tracing->first = trace->rule;
+    }
+    if (tracing->first == NULL || !tracing->first->actions.log)
+        return;
+    keep(tracing, tracing->pending, step_json(tracing, trace));
+    if (!trace->whole)
+        return;
+    size_t at;
+    json_t *step;
+    json_array_foreach(tracing->pending, at, step) {
+        keep(tracing, tracing->steps, json_incref(step));
+    }
+    (void)json_array_clear(tracing->pending);
+}
+
+void pc_waf_tracing_finish(struct pc_waf_tracing *tracing, const struct pc_waf_result *result) {
+    size_t at;
+    json_t *step;
+    json_array_foreach(tracing->steps, at, step) {
+        json_int_t rule = json_integer_value(json_object_get(step, "rule"));
+        const struct pc_waf_match *match = result->matches;
+        while (match != NULL && match->rule->id != rule)
+            match = match->next;
+        const char *raw = json_string_value(json_object_get(step, "message"));
+        if (match != NULL && raw != NULL && raw[0] != '\0')
+            (void)json_object_set_new(step, "message", short_json(match->msg));
+    }
 }
 
 static const char *text_of(const json_t *step, const char *key) {

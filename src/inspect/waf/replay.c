@@ -82,6 +82,8 @@ pc_err pc_waf_replay(struct pc_waf_engine *engine, const struct pc_waf_options *
                      struct pc_waf_result *out, struct pc_waf_tx **tx) {
     struct pc_waf_tx *made = NULL;
     pc_err err = pc_waf_begin(engine, arena, options, &made);
+    if (tx != NULL)
+        *tx = made; /* for a trace that looks at it meanwhile */
     if (err == PC_OK)
         err = give_head(made, request);
     if (err != PC_OK)
@@ -94,7 +96,5 @@ pc_err pc_waf_replay(struct pc_waf_engine *engine, const struct pc_waf_options *
     }
     pc_waf_log(made);
     pc_waf_result(made, out);
-    if (tx != NULL)
-        *tx = made;
     return err;
 }

@@ -29,7 +29,8 @@ PC_MUST pc_err pc_waf_request_parse(struct pc_span text, struct pc_arena *arena,
 /* The first header of that name; empty: none. */
 struct pc_span pc_waf_request_find(const struct pc_waf_request *request, struct pc_span name);
 
-/* Runs phases 1, 2 and 5. The arena must be empty; result and *tx (may be NULL) live in it. */
+/* Runs phases 1, 2 and 5. The arena must be empty; result and *tx (may be NULL; set
+ * before the first rule runs) live in it. */
 PC_MUST pc_err pc_waf_replay(struct pc_waf_engine *engine, const struct pc_waf_options *options,
                              const struct pc_waf_request *request, struct pc_arena *arena,
                              struct pc_waf_result *out, struct pc_waf_tx **tx);
