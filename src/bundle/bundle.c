@@ -109,9 +109,9 @@ static pc_err make(const char *folder, const struct pc_rule_files *files,
     if (err != PC_OK)
         return err;
     err = pc_file_replace(path, pc_buf_span(&bundle), MODE);
-    return err == PC_OK ? PC_OK
-                        : pc_diag_set(diag, err, "%s: cannot be written: %s", path,
-                                      pc_err_name(err));
+    return err == PC_OK
+               ? PC_OK
+               : pc_diag_set(diag, err, "%s: cannot be written: %s", path, pc_err_name(err));
 }
 
 /* So that a sweep sees which one was wanted last. */

@@ -22,8 +22,7 @@ PC_MUST pc_err pc_bundle_digest(const struct pc_texts *rules, uint8_t digest[PC_
  * Two at once wait for each other. */
 PC_MUST pc_err pc_bundle_ensure(const char *folder, const struct pc_texts *rules,
                                 const struct pc_waf_bundle_options *options,
-                                uint8_t digest[PC_BUNDLE_DIGEST], bool *made,
-                                struct pc_diag *diag);
+                                uint8_t digest[PC_BUNDLE_DIGEST], bool *made, struct pc_diag *diag);
 
 /* Reads the rules and checks them, without making a bundle of them. */
 PC_MUST pc_err pc_bundle_check(const struct pc_texts *rules, struct pc_diag *diag);

@@ -124,13 +124,11 @@ static bool is_pattern(struct pc_span name) {
     return pc_span_find(name, '*') < name.len || pc_span_find(name, '?') < name.len;
 }
 
-static pc_err add_files(struct pc_rule_files *files, struct pc_span pattern,
-                        struct pc_diag *diag) {
+static pc_err add_files(struct pc_rule_files *files, struct pc_span pattern, struct pc_diag *diag) {
     struct pc_span *names = &pattern;
     size_t count = 1;
     if (is_pattern(pattern)) {
-        pc_err err =
-            expand(files, PC_SPAN(""), pattern, &files->arena, &names, &count, diag);
+        pc_err err = expand(files, PC_SPAN(""), pattern, &files->arena, &names, &count, diag);
         if (err != PC_OK)
             return err;
     }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "bundle/bundle.h"
 #include "cli/nginx_conf.h"
 #include "cli/output.h"
 #include "crypto/x509.h"
@@ -113,6 +114,16 @@ static void check_files(struct checking *check) {
     }
 }
 
+static void check_rules(struct checking *check) {
+    const struct pc_texts *rules = &check->setup->settings.waf.rules;
+    struct pc_diag diag = {{0}};
+    if (rules->count == 0)
+        return;
+    pc_err err = pc_bundle_check(rules, &diag);
+    if (err != PC_OK)
+        addf(check, false, "waf.rules", "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
+}
+
 static pc_time now(void) {
     struct timespec ts;
     (void)clock_gettime(CLOCK_REALTIME, &ts);
@@ -166,6 +177,7 @@ bool pc_check_file(const char *file, struct pc_setup *setup, json_t *problems,
         {check_schema, "the rules, the files that are named and what nginx says"},
         {check_policy, "the files that are named and what nginx says"},
         {check_files, "what nginx says of its configuration"},
+        {check_rules, "the certificate and what nginx says of its configuration"},
         {check_certificate, "what nginx says of its configuration"},
         {check_nginx, ""},
     };

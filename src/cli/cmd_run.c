@@ -20,6 +20,7 @@
 #include "cli/output.h"
 #include "cli/process.h"
 #include "cli/reload.h"
+#include "cli/rules.h"
 #include "cli/supervisor.h"
 #include "config/public_url.h"
 
@@ -222,8 +223,12 @@ static int supervise(struct gate *gate) {
     return pc_cli_fail(gate->cli, "it could not be started; what went wrong is said above");
 }
 
+static int prepare_rules(struct gate *gate) {
+    return pc_rules_prepare(gate->cli, &gate->setup);
+}
+
 static int run(struct pc_cli *cli) {
-    static int (*const steps[])(struct gate *) = {check, find_programs, lock_folder};
+    static int (*const steps[])(struct gate *) = {check, find_programs, lock_folder, prepare_rules};
     PC_CLEANUP(gate_free) struct gate gate = {.cli = cli, .lock = -1};
     int code = PC_EXIT_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && code == PC_EXIT_OK; i++)

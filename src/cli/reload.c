@@ -10,6 +10,7 @@
 #include "cli/admin.h"
 #include "cli/check.h"
 #include "cli/nginx_conf.h"
+#include "cli/rules.h"
 
 static int publish(const struct pc_cli *cli, const struct pc_setup *setup) {
     PC_CLEANUP(pc_answer_free) struct pc_answer answer = {0};
@@ -70,6 +71,8 @@ int pc_reload(const struct pc_cli *cli, const char *file, bool *nginx) {
     json_decref(problems);
     if (!good)
         return pc_cli_fail(cli, "nothing was changed");
-    int code = publish(cli, &setup);
+    int code = pc_rules_prepare(cli, &setup);
+    if (code == PC_EXIT_OK)
+        code = publish(cli, &setup);
     return code != PC_EXIT_OK ? code : renew_nginx(cli, &setup, nginx);
 }

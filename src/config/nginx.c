@@ -168,6 +168,7 @@ static void write_gate(struct writer *w) {
     if (!is_quotable(pc_span_str(w->paths->spool)))
         refuse(w, "path", pc_span_str(w->paths->spool));
     path(w, "    portcullis_assertion_key ", w->paths->assertion_key);
+    path(w, "    portcullis_waf ", w->paths->waf);
     line(w, "    portcullis_memory 16m;");
     if (w->settings->log.json)
         line(w, "    portcullis_log_json on;");

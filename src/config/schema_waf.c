@@ -13,7 +13,8 @@ enum { PARANOIA_MAX = 4, THRESHOLD_MAX = 100000, ARGUMENTS_MAX = 100000, TYPES_M
 #define BODY_MAX     (64ULL << 20)
 #define RESPONSE_MAX (16ULL << 20)
 
-#define OF(member) (offsetof(struct pc_settings_waf, firewall) + offsetof(struct pc_firewall, member))
+#define OF(member)                                                                                 \
+    (offsetof(struct pc_settings_waf, firewall) + offsetof(struct pc_firewall, member))
 
 static void check_waf(struct pc_report *report, uint32_t line, const void *section) {
     const struct pc_settings_waf *waf = section;

@@ -3,6 +3,7 @@
 #include "edge/edge.h"
 
 #include "edge/allow.h"
+#include "edge/firewall.h"
 #include "edge/sign_in.h"
 #include "model/status.h"
 
@@ -241,7 +242,11 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
         ctx = pc_edge_ctx_make(r);
     if (ctx == NULL)
         return NGX_ERROR;
+    bool unread = !ctx->decided && !ctx->recorded;
     ngx_uint_t status = take_error(ctx, r->err_status == 0 ? NGX_HTTP_NOT_FOUND : r->err_status);
+    if (unread && ctx->inspection == NULL && status < NGX_HTTP_INTERNAL_SERVER_ERROR)
+        pc_edge_inspect_refused(r, ctx);
+    pc_edge_inspection_end(r, ctx);
     r->err_status = status;
     r->expect_tested = 1;
     if (ngx_http_discard_request_body(r) != NGX_OK)

@@ -4,6 +4,7 @@
  * a second one of how it ended.
  */
 #include "edge/edge.h"
+#include "edge/firewall.h"
 
 #include "audit/event.h"
 
@@ -56,6 +57,27 @@ pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     return err;
 }
 
+pc_err pc_edge_record_firewall(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                               struct pc_span detail, const char *verdict) {
+    pc_time now = pc_edge_now();
+    struct pc_gate_event_texts texts;
+    struct pc_event event;
+    fill_event(r, ctx, now, &texts, &event);
+    event.type = PC_EVENT_WAF;
+    event.allowed = event.allowed && ctx->outcome == PC_ALLOWED;
+    event.reason = pc_span_str(verdict);
+    event.detail = detail;
+    event.status = 0;
+    event.bytes_out = 0;
+    pc_err err = append(ctx->worker, &event, now);
+    if (err == PC_OK)
+        return PC_OK;
+    ctx->refused = !ctx->recorded;
+    if (ctx->worker->spool != NULL)
+        pc_spool_refused(ctx->worker->spool, now);
+    return err;
+}
+
 static void record_end(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     pc_time now = pc_edge_now();
     struct pc_gate_event_texts texts;
@@ -89,6 +111,7 @@ ngx_int_t pc_edge_log(ngx_http_request_t *r) {
         ctx = pc_edge_ctx_make(r);
     if (ctx == NULL)
         return NGX_ERROR;
+    pc_edge_inspection_end(r, ctx);
     if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
         ctx->refused = 1;
     if (ctx->ends)

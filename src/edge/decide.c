@@ -2,6 +2,7 @@
  * for, and of the pre-access phase, which bounds the body. */
 #include "edge/edge.h"
 
+#include "edge/firewall.h"
 #include "policy/path.h"
 
 static void set_series(struct pc_edge_ctx *ctx) {
@@ -139,38 +140,49 @@ ngx_int_t pc_edge_bound_body(ngx_http_request_t *r) {
     return rc == NGX_OK ? NGX_DECLINED : rc;
 }
 
-static pc_err copy_part(ngx_http_request_t *r, ngx_buf_t *part, ngx_str_t *out) {
+static pc_err copy_part(ngx_buf_t *part, size_t most, ngx_str_t *out) {
+    size_t size = (size_t)ngx_buf_size(part);
+    size = size < most ? size : most;
     if (!part->in_file) {
-        ngx_memcpy(out->data + out->len, part->pos, (size_t)(part->last - part->pos));
-        out->len += (size_t)(part->last - part->pos);
+        ngx_memcpy(out->data + out->len, part->pos, size);
+        out->len += size;
         return PC_OK;
     }
-    size_t size = (size_t)(part->file_last - part->file_pos);
-    (void)r;
     if (ngx_read_file(part->file, out->data + out->len, size, part->file_pos) != (ssize_t)size)
         return PC_ERR_IO;
     out->len += size;
     return PC_OK;
 }
 
-static ngx_str_t *gather_body(ngx_http_request_t *r) {
+/* At most `most` bytes of it; in place where nginx has it in one piece. */
+static ngx_str_t *gather_body(ngx_http_request_t *r, uint64_t most, uint64_t *length) {
     ngx_str_t *body = ngx_pcalloc(r->pool, sizeof *body);
-    off_t total = 0;
     ngx_chain_t *chain = r->request_body == NULL ? NULL : r->request_body->bufs;
+    *length = 0;
     for (const ngx_chain_t *c = chain; c != NULL; c = c->next)
-        total += ngx_buf_size(c->buf);
-    if (body == NULL || (body->data = ngx_pnalloc(r->pool, (size_t)total + 1)) == NULL)
+        *length += (uint64_t)ngx_buf_size(c->buf);
+    if (body != NULL && chain != NULL && chain->next == NULL && !chain->buf->in_file) {
+        *body = (ngx_str_t){(size_t)*length, chain->buf->pos};
+        return body;
+    }
+    size_t room = (size_t)(*length < most ? *length : most);
+    if (body == NULL || (body->data = ngx_pnalloc(r->pool, room + 1)) == NULL)
         return NULL;
-    for (; chain != NULL; chain = chain->next)
-        if (copy_part(r, chain->buf, body) != PC_OK)
+    for (; chain != NULL && body->len < room; chain = chain->next)
+        if (copy_part(chain->buf, room - body->len, body) != PC_OK)
             return NULL;
     return body;
 }
 
 static void body_is_here(ngx_http_request_t *r) {
     struct pc_edge_ctx *ctx = pc_edge_ctx_find(r);
+    uint64_t most = UINT64_MAX;
     ctx->reading = 0;
-    ctx->body = gather_body(r);
+    if (ctx->judged) {
+        most = ctx->verdict.route->firewall.body_limit;
+        refuse(ctx, PC_ALLOWED);
+    }
+    ctx->body = gather_body(r, most, &ctx->body_length);
     if (ctx->body == NULL) {
         ngx_http_finalize_request(r, NGX_HTTP_INTERNAL_SERVER_ERROR);
         return;
@@ -206,6 +218,21 @@ static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     return allowed ? pc_edge_forward(r, ctx) : pc_edge_answer(r, ctx);
 }
 
+/* A question comes without what there is to look at. */
+static pc_err inspect(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    const struct pc_route *route = ctx->verdict.route;
+    enum pc_reason reason = ctx->verdict.reason;
+    if (ctx->question || ctx->worker->firewall == NULL)
+        return PC_OK;
+    if (reason == PC_ALLOWED)
+        return route == NULL || route->firewall.mode == PC_FIREWALL_OFF ? PC_OK
+                                                                        : pc_edge_inspect(r, ctx);
+    if (reason == PC_AMBIGUOUS_PATH || reason == PC_BAD_REQUEST || reason == PC_BAD_BODY ||
+        reason == PC_AMBIGUOUS_CREDENTIAL)
+        pc_edge_inspect_refused(r, ctx);
+    return PC_OK;
+}
+
 ngx_int_t pc_edge_decide(ngx_http_request_t *r) {
     const struct pc_edge_server *server =
         ngx_http_get_module_srv_conf(r, ngx_http_portcullis_module);
@@ -224,10 +251,11 @@ ngx_int_t pc_edge_decide(ngx_http_request_t *r) {
         return NGX_DECLINED;
     if (ctx->reading)
         return NGX_DONE;
-    if (decide(r, ctx, server->mode) == PC_ERR_BUSY) {
+    if (!ctx->judged && decide(r, ctx, server->mode) == PC_ERR_BUSY) {
         if (ctx->body == NULL)
             return read_body(r, ctx);
         refuse(ctx, PC_BAD_BODY);
     }
-    return decided(r, ctx);
+    ctx->judged = 1;
+    return inspect(r, ctx) == PC_ERR_BUSY ? read_body(r, ctx) : decided(r, ctx);
 }

@@ -38,9 +38,10 @@ struct pc_edge_worker {
     struct pc_view *view;   /* NULL: there is none yet */
     struct pc_spool *spool; /* NULL: it could not be opened; nothing is allowed */
     struct pc_gate *gate;
-    struct pc_assertions *assertions; /* NULL: no key is configured */
-    struct pc_arena scratch;          /* of one decision */
-    const struct pc_policy *policy;   /* that fields and series were made for */
+    struct pc_assertions *assertions;  /* NULL: no key is configured */
+    struct pc_edge_firewall *firewall; /* see firewall.h */
+    struct pc_arena scratch;           /* of one decision */
+    const struct pc_policy *policy;    /* that fields and series were made for */
     struct pc_policy_hold *policy_hold;
     struct pc_arena policy_arena;
     struct pc_fields fields;
@@ -58,6 +59,7 @@ struct pc_edge_worker {
 struct pc_edge_main {
     ngx_str_t view;
     ngx_str_t spool;
+    ngx_str_t waf; /* the folder of bundles; empty: there is no firewall */
     off_t segment_size;
     ngx_str_t assertion_key;
     ngx_shm_zone_t *zone;
@@ -66,6 +68,7 @@ struct pc_edge_main {
     bool has_certificate;
     pc_time certificate_end; /* of the configured certificate that ends first */
     ngx_http_output_header_filter_pt next_header_filter;
+    ngx_http_output_body_filter_pt next_body_filter;
     struct pc_edge_worker *worker;
     ngx_flag_t log_json;
 };
@@ -91,8 +94,11 @@ struct pc_edge_ctx {
     struct pc_policy_hold *hold;
     struct pc_metric_series *series;
     enum pc_reason outcome; /* what became of an allowed one: PC_UPSTREAM_DOWN, … */
-    ngx_str_t *body;        /* read for a tenant rule */
-    struct pc_span detail;  /* of the record; empty: none */
+    ngx_str_t *body;        /* read for a tenant rule or the firewall; perhaps its beginning */
+    uint64_t body_length;   /* of all of it */
+    struct pc_edge_inspection *inspection; /* NULL: the firewall does not look at it */
+    struct pc_span detail;                 /* of the record; empty: none */
+    unsigned judged : 1;                   /* by the gate; the firewall may still look at it */
     unsigned decided : 1;
     unsigned recorded : 1;  /* its access record is in the spool */
     unsigned ends : 1;      /* a record of the end follows in the log phase */
@@ -113,6 +119,8 @@ struct pc_edge_worker *pc_edge_worker(ngx_http_request_t *r);
 /* A snapshot of the view as *out, and its policy in force; pc_view_rest ends it.
  * PC_ERR_UNAVAILABLE: there is no view or no policy. */
 PC_MUST pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *out);
+/* In nginx's log, once a second at most: trouble on every request must not fill a disk. */
+void pc_edge_complain(struct pc_edge_worker *worker, const char *what, const char *why);
 struct pc_id pc_edge_worker_id(struct pc_edge_worker *worker);
 pc_time pc_edge_now(void);
 
@@ -123,6 +131,7 @@ static inline struct pc_span pc_edge_span(ngx_str_t text) {
 static inline ngx_str_t pc_edge_str(struct pc_span text) {
     return (ngx_str_t){text.len, (u_char *)(uintptr_t)text.ptr};
 }
+struct pc_ip pc_edge_ip(const struct sockaddr *address);
 /* The request's context, also behind an internal redirect; NULL: none yet. */
 struct pc_edge_ctx *pc_edge_ctx_find(ngx_http_request_t *r);
 /* Makes it: reads off the request what there is of it, however broken. NULL: out of memory. */
@@ -170,9 +179,14 @@ ngx_int_t pc_edge_add_header(ngx_http_request_t *r, struct pc_span name, struct 
 
 /* headers.c */
 ngx_int_t pc_edge_header_filter(ngx_http_request_t *r);
+/* Records the answer, dresses it and sends its headers on. */
+ngx_int_t pc_edge_send_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
 /* audit.c */
 PC_MUST pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+/* What the firewall found; detail is a JSON object. On failure the request is to be refused. */
+PC_MUST pc_err pc_edge_record_firewall(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                                       struct pc_span detail, const char *verdict);
 ngx_int_t pc_edge_log(ngx_http_request_t *r);
 bool pc_edge_changes_state(const struct pc_edge_ctx *ctx);
 

@@ -4,6 +4,7 @@
  */
 #include "edge/edge.h"
 
+#include "edge/firewall.h"
 #include "edge/forwarded.h"
 #include "edge/names.h"
 #include "identity/session.h"
@@ -55,7 +56,15 @@ static void pass_cookie(struct outgoing *out, const ngx_table_elt_t *header) {
     pass(out, &cookie);
 }
 
+/* An answer that is compressed cannot be looked at. */
+static bool hinders(const struct outgoing *out, const ngx_table_elt_t *header) {
+    return out->ctx->inspection != NULL && out->ctx->inspection->answers &&
+           pc_span_eq_nocase(pc_edge_span(header->key), PC_SPAN("accept-encoding"));
+}
+
 static void pass_header(struct outgoing *out, const ngx_table_elt_t *header) {
+    if (hinders(out, header))
+        return;
     switch (pc_header_use(pc_edge_span(header->key))) {
     case PC_HEADER_PASS:
         pass(out, header);

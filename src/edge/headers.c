@@ -1,6 +1,7 @@
 /* What every answer leaves with: its record in the spool, the gate's headers, and none that tell
  * what runs behind. */
 #include "edge/edge.h"
+#include "edge/firewall.h"
 
 /* A header with hash 0 is not sent. nginx adds its own Server header unless there is one. */
 static ngx_table_elt_t no_server = {.hash = 0};
@@ -111,6 +112,18 @@ static ngx_int_t dress(ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     return add_request_id(r, ctx);
 }
 
+static ngx_int_t unavailable(ngx_http_request_t *r) {
+    return ngx_http_filter_finalize_request(r, &ngx_http_portcullis_module,
+                                            NGX_HTTP_SERVICE_UNAVAILABLE);
+}
+
+ngx_int_t pc_edge_send_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    const struct pc_edge_main *conf = ngx_http_get_module_main_conf(r, ngx_http_portcullis_module);
+    if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
+        return unavailable(r);
+    return dress(r, ctx) == NGX_OK ? conf->next_header_filter(r) : NGX_ERROR;
+}
+
 ngx_int_t pc_edge_header_filter(ngx_http_request_t *r) {
     const struct pc_edge_main *conf = ngx_http_get_module_main_conf(r, ngx_http_portcullis_module);
     const struct pc_edge_server *server =
@@ -126,10 +139,14 @@ ngx_int_t pc_edge_header_filter(ngx_http_request_t *r) {
     if (r->headers_out.status == NGX_HTTP_SWITCHING_PROTOCOLS && r->headers_in.upgrade == NULL)
         return ngx_http_filter_finalize_request(r, &ngx_http_portcullis_module,
                                                 NGX_HTTP_BAD_GATEWAY);
-    if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
-        return ngx_http_filter_finalize_request(r, &ngx_http_portcullis_module,
-                                                NGX_HTTP_SERVICE_UNAVAILABLE);
-    if (dress(r, ctx) != NGX_OK)
-        return NGX_ERROR;
-    return conf->next_header_filter(r);
+    enum pc_edge_answer_step step = pc_edge_inspect_answer(r, ctx);
+    if (step == PC_EDGE_ANSWER_HOLD)
+        return NGX_OK;
+    if (step == PC_EDGE_ANSWER_FAIL)
+        return unavailable(r);
+    ngx_int_t rc = pc_edge_send_headers(r, ctx);
+    bool replaced = ctx->inspection != NULL && ctx->inspection->replaced;
+    if (rc == NGX_ERROR || rc > NGX_OK || !replaced)
+        return rc;
+    return pc_edge_send_replacement(r, ctx);
 }

@@ -2,14 +2,20 @@
 #include "edge/metrics.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
-    LAYOUT = 0x50434d31, /* another layout is another number */
+    LAYOUT = 0x50434d32, /* another layout is another number */
     SERIES_MAX = 256,
     NAME_MAX = 64,
-    BUCKETS = 12
+    BUCKETS = 12,
+    FAMILIES = 100 /* of rules 900000 to 999999, by thousands */
 };
+
+/* What came of a request that the firewall looked at; the first where nothing was found. */
+static const char *const verdicts[] = {"passed", "matched", "would_block", "blocked", "limit"};
+enum { VERDICTS = sizeof verdicts / sizeof verdicts[0] };
 
 enum { SLOT_FREE, SLOT_CLAIMED, SLOT_READY };
 
@@ -41,6 +47,8 @@ struct pc_metrics {
     _Atomic uint64_t upstream_down;
     _Atomic uint64_t upstream_timeout;
     _Atomic uint64_t end_lost;
+    _Atomic uint64_t inspected[VERDICTS];
+    _Atomic uint64_t matched[FAMILIES + 1]; /* the last: rules of other numbers */
     struct pc_metric_series other;
     struct pc_metric_series series[SERIES_MAX];
 };
@@ -130,6 +138,19 @@ void pc_metrics_end_lost(struct pc_metrics *metrics) {
     add(&metrics->end_lost, 1);
 }
 
+void pc_metrics_inspected(struct pc_metrics *metrics, const char *verdict) {
+    size_t at = 0;
+    for (size_t i = 1; verdict != NULL && i < VERDICTS; i++)
+        if (strcmp(verdict, verdicts[i]) == 0)
+            at = i;
+    add(&metrics->inspected[at], 1);
+}
+
+void pc_metrics_matched(struct pc_metrics *metrics, uint32_t rule) {
+    bool known = rule >= 900000 && rule < 1000000;
+    add(&metrics->matched[known ? rule / 1000 - 900 : FAMILIES], 1);
+}
+
 static void head(struct pc_buf *out, const char *name, const char *type, const char *help) {
     pc_buf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
@@ -211,6 +232,24 @@ static void render_reasons(const struct pc_metrics *metrics, struct pc_buf *out)
                 (unsigned long long)get(&metrics->upstream_timeout));
 }
 
+static void render_firewall(const struct pc_metrics *metrics, struct pc_buf *out) {
+    head(out, "portcullis_waf_requests_total", "counter",
+         "Requests that the firewall looked at, by what came of it.");
+    for (size_t i = 0; i < VERDICTS; i++)
+        pc_buf_addf(out, "portcullis_waf_requests_total{verdict=\"%s\"} %llu\n", verdicts[i],
+                    (unsigned long long)get(&metrics->inspected[i]));
+    head(out, "portcullis_waf_matches_total", "counter",
+         "Rules of the firewall that matched, by the first three digits of their numbers.");
+    for (unsigned i = 0; i <= FAMILIES; i++) {
+        uint64_t value = get(&metrics->matched[i]);
+        char family[16];
+        (void)snprintf(family, sizeof family, "%u", 900 + i);
+        if (value > 0)
+            pc_buf_addf(out, "portcullis_waf_matches_total{family=\"%s\"} %llu\n",
+                        i == FAMILIES ? "other" : family, (unsigned long long)value);
+    }
+}
+
 static void gauge(struct pc_buf *out, const char *name, const char *type, const char *help,
                   long long value) {
     head(out, name, type, help);
@@ -244,6 +283,7 @@ void pc_metrics_render(const struct pc_metrics *metrics, const struct pc_metric_
     head(out, "portcullis_requests_total", "counter", "Requests decided, by route and verdict.");
     each_series(metrics, out, requests_row);
     render_reasons(metrics, out);
+    render_firewall(metrics, out);
     head(out, "portcullis_request_duration_seconds", "histogram",
          "Time from the decision to the end of the answer.");
     each_series(metrics, out, duration_row);

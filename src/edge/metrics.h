@@ -36,6 +36,11 @@ struct pc_metric_sample {
 void pc_metrics_count(struct pc_metrics *metrics, struct pc_metric_series *series,
                       const struct pc_metric_sample *sample);
 
+/* A request that the firewall looked at; verdict as in its event, NULL: nothing was found. */
+void pc_metrics_inspected(struct pc_metrics *metrics, const char *verdict);
+/* A rule that matched. */
+void pc_metrics_matched(struct pc_metrics *metrics, uint32_t rule);
+
 /* A record of how a request ended that found no room in the spool. */
 void pc_metrics_end_lost(struct pc_metrics *metrics);
 

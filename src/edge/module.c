@@ -1,5 +1,6 @@
 /* The nginx module itself: its directives, its configuration and where it hooks in. */
 #include "edge/edge.h"
+#include "edge/firewall.h"
 
 static void *create_main(ngx_conf_t *cf) {
     struct pc_edge_main *conf = ngx_pcalloc(cf->pool, sizeof *conf);
@@ -110,6 +111,9 @@ static ngx_command_t directives[] = {
     /* portcullis_spool FOLDER [SIZE]: where records go, and the size of a segment */
     {ngx_string("portcullis_spool"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE12, set_spool,
      NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL},
+    /* portcullis_waf FOLDER: the bundles of the firewall; without it nothing is looked at */
+    {ngx_string("portcullis_waf"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1, ngx_conf_set_str_slot,
+     NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, waf), NULL},
     /* portcullis_assertion_key FILE: PEM, P-256: signs what services are told about the client */
     {ngx_string("portcullis_assertion_key"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_str_slot, NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, assertion_key),
@@ -177,6 +181,8 @@ static ngx_int_t postconfiguration(ngx_conf_t *cf) {
         return NGX_ERROR;
     conf->next_header_filter = ngx_http_top_header_filter;
     ngx_http_top_header_filter = pc_edge_header_filter;
+    conf->next_body_filter = ngx_http_top_body_filter;
+    ngx_http_top_body_filter = pc_edge_body_filter;
     return NGX_OK;
 }
 

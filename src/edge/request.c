@@ -1,5 +1,6 @@
 /* From nginx's request to ours: what of it the core looks at, nothing decoded. */
 #include "edge/edge.h"
+#include "edge/firewall.h"
 
 /* One row a header that the core wants; a second occurrence of a credential is ambiguous. */
 static const struct {
@@ -107,7 +108,7 @@ static struct pc_span find_header(void *context, struct pc_span name) {
     return found;
 }
 
-static struct pc_ip peer_of(const struct sockaddr *address) {
+struct pc_ip pc_edge_ip(const struct sockaddr *address) {
     struct pc_ip ip = {0};
     if (address->sa_family == AF_INET) {
         const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
@@ -155,7 +156,7 @@ static void fill(ngx_http_request_t *r, struct pc_request *out) {
         ngx_http_get_module_srv_conf(r, ngx_http_portcullis_module);
     out->listener = server->mode == PC_EDGE_OPERATOR ? PC_LISTENER_OPERATOR : PC_LISTENER_MAIN;
     out->received = pc_edge_now();
-    out->peer = peer_of(r->connection->sockaddr);
+    out->peer = pc_edge_ip(r->connection->sockaddr);
     out->method = pc_edge_span(r->method_name);
     out->target = pc_edge_span(r->unparsed_uri);
     out->header = find_header;
@@ -170,6 +171,7 @@ static void fill(ngx_http_request_t *r, struct pc_request *out) {
 
 static void end_of_request(void *data) {
     struct pc_edge_ctx *ctx = data;
+    pc_edge_inspection_drop(ctx);
     if (ctx->hold != NULL)
         pc_gate_policy_release(ctx->hold);
     ctx->hold = NULL;

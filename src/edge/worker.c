@@ -6,6 +6,7 @@
 
 #include "confine/confine.h"
 #include "crypto/random.h"
+#include "edge/firewall.h"
 
 enum { LOOK_AGAIN_MS = 200, SPOOL_MODE = 0660 };
 
@@ -15,12 +16,15 @@ pc_time pc_edge_now(void) {
     return (pc_time)now.tv_sec * PC_SECOND + now.tv_nsec / 1000;
 }
 
-/* Once a second at most: trouble on every request must not fill a disk. */
-static void complain(struct pc_edge_worker *worker, const char *what, const struct pc_diag *diag) {
+void pc_edge_complain(struct pc_edge_worker *worker, const char *what, const char *why) {
     if (worker->complained == ngx_time())
         return;
     worker->complained = ngx_time();
-    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0, "portcullis: %s: %s", what, diag->text);
+    ngx_log_error(NGX_LOG_ERR, ngx_cycle->log, 0, "portcullis: %s: %s", what, why);
+}
+
+static void complain(struct pc_edge_worker *worker, const char *what, const struct pc_diag *diag) {
+    pc_edge_complain(worker, what, diag->text);
 }
 
 static void open_view(struct pc_edge_worker *worker) {
@@ -93,6 +97,14 @@ static pc_err adopt(struct pc_edge_worker *worker, const struct pc_policy *polic
     return err;
 }
 
+static void look_at_firewall(struct pc_edge_worker *worker, const struct pc_directory *directory) {
+    struct pc_diag diag = {0};
+    if (worker->firewall != NULL &&
+        pc_edge_firewall_refresh(worker->firewall, (const char *)worker->conf->waf.data, directory,
+                                 ngx_time(), &diag) != PC_OK)
+        complain(worker, "firewall", &diag);
+}
+
 pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *out) {
     if (worker->view == NULL || pc_view_snapshot(worker->view, out) != PC_OK)
         return PC_ERR_UNAVAILABLE;
@@ -101,6 +113,7 @@ pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *o
         pc_err err = pc_gate_refresh(worker->gate, out, &diag);
         if (err != PC_OK)
             complain(worker, "policy", &diag);
+        look_at_firewall(worker, out);
         /* A policy that is wrong stays wrong; what failed for want of memory is tried again. */
         if (err == PC_OK || err == PC_ERR_INVALID)
             worker->generation = out->generation;
@@ -135,8 +148,10 @@ static void look_again(ngx_event_t *event) {
     if (worker->spool == NULL)
         open_spool(worker);
     struct pc_directory directory;
-    if (pc_edge_worker_look(worker, &directory) == PC_OK)
+    if (pc_edge_worker_look(worker, &directory) == PC_OK) {
+        look_at_firewall(worker, &directory); /* a bundle that was missing may be there now */
         pc_view_rest(worker->view);
+    }
     ngx_add_timer(event, LOOK_AGAIN_MS);
 }
 
@@ -181,6 +196,8 @@ ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle) {
     struct pc_gate_options options = {.limits = pc_edge_shared(conf)->limits};
     if (pc_gate_new(&options, &worker->gate) != PC_OK)
         return NGX_ERROR;
+    if (conf->waf.len > 0 && pc_edge_firewall_new(&worker->firewall) != PC_OK)
+        return NGX_ERROR;
     if (conf->signer != NULL &&
         pc_assertions_new(conf->signer, conf->kid, &worker->assertions) != PC_OK)
         return NGX_ERROR;
@@ -202,6 +219,7 @@ void pc_edge_worker_stop(ngx_cycle_t *cycle) {
     pc_spool_close(worker->spool);
     let_go(worker);
     pc_gate_free(worker->gate);
+    pc_edge_firewall_free(worker->firewall);
     pc_view_close(worker->view);
     pc_assertions_free(worker->assertions);
     pc_arena_free(&worker->scratch);

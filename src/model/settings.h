@@ -123,7 +123,8 @@ enum pc_tenant_from {
 
 enum pc_auth_need { PC_AUTH_REQUIRED, PC_AUTH_OPTIONAL, PC_AUTH_NONE };
 
-/* The firewall (src/inspect/waf/). INHERIT stands in a route alone: as the file's top level says. */
+/* The firewall (src/inspect/waf/). INHERIT stands in a route alone: as the file's top level says.
+ */
 enum pc_firewall_mode {
     PC_FIREWALL_OFF,
     PC_FIREWALL_DETECT,

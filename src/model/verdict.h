@@ -61,18 +61,18 @@ enum pc_reason {
     PC_CLIENT_CERTIFICATE,
     PC_TLS_VERSION,
     PC_APPROVAL,
-    PC_UNCHECKABLE,       /* a proxy asks, and the rule wants what only the request itself has */
-    PC_FIREWALL_DENIED,       /* a rule of the firewall denies it, or its answer */
-    PC_FIREWALL_LIMIT,         /* looking at it would take too much work, or too much memory */
-    PC_LENGTH_REQUIRED,   /* 411 */
-    PC_TOO_LARGE,         /* 413 */
-    PC_FIREWALL_BODY_LIMIT,    /* 413: the body is longer than the firewall looks at */
-    PC_RATE_LIMITED,      /* 429 */
-    PC_UPSTREAM_DOWN,     /* 502 */
-    PC_UPSTREAM_TIMEOUT,  /* 504 */
-    PC_NOT_READY,         /* 503: no policy yet */
-    PC_AUDIT_UNAVAILABLE, /* 503: a decision that cannot be written down is not made */
-    PC_INTERNAL,          /* 500 */
+    PC_UNCHECKABLE,         /* a proxy asks, and the rule wants what only the request itself has */
+    PC_FIREWALL_DENIED,     /* a rule of the firewall denies it, or its answer */
+    PC_FIREWALL_LIMIT,      /* looking at it would take too much work, or too much memory */
+    PC_LENGTH_REQUIRED,     /* 411 */
+    PC_TOO_LARGE,           /* 413 */
+    PC_FIREWALL_BODY_LIMIT, /* 413: the body is longer than the firewall looks at */
+    PC_RATE_LIMITED,        /* 429 */
+    PC_UPSTREAM_DOWN,       /* 502 */
+    PC_UPSTREAM_TIMEOUT,    /* 504 */
+    PC_NOT_READY,           /* 503: no policy yet */
+    PC_AUDIT_UNAVAILABLE,   /* 503: a decision that cannot be written down is not made */
+    PC_INTERNAL,            /* 500 */
     PC_REASON_COUNT
 };
 

@@ -72,7 +72,8 @@ PC_MUST pc_err pc_view_put_seq(struct pc_view_writer *writer, uint64_t seq);
  * faster where they come in the order of their keys. */
 PC_MUST pc_err pc_view_clear(struct pc_view_writer *writer);
 PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span text);
-/* NULL: there is no firewall. Belongs to the policy, and is kept with it when the rest is cleared. */
+/* NULL: there is no firewall. Belongs to the policy, and is kept with it when the rest is cleared.
+ */
 PC_MUST pc_err pc_view_put_firewall(struct pc_view_writer *writer,
                                     const struct pc_firewall_record *r);
 PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer,

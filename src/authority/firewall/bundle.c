@@ -43,7 +43,6 @@ pc_err pc_firewall_prepare(struct pc_authority *authority, struct pc_settings_ho
 }
 
 void pc_firewall_tidy(struct pc_authority *authority, const struct pc_settings_hold *hold) {
-    if (hold->has_firewall &&
-        pc_bundle_sweep(authority->paths.waf, hold->firewall.bundle) != PC_OK)
+    if (hold->has_firewall && pc_bundle_sweep(authority->paths.waf, hold->firewall.bundle) != PC_OK)
         pc_log(&authority->log, PC_LOG_WARN, "firewall: old bundles cannot be removed");
 }
