@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "inspect/waf/base_rules.h"
 
 enum { FILES_MAX = 1024, FILE_MAX = 16 << 20, ALL_MAX = 64 << 20 };
 
@@ -146,6 +147,8 @@ pc_err pc_rule_files_open(const struct pc_texts *patterns, struct pc_rule_files 
     *out = (struct pc_rule_files){.sources = {fetch, expand, out}};
     out->names = PC_ARENA_ARRAY(&out->arena, struct pc_span, FILES_MAX);
     pc_err err = out->names == NULL ? PC_ERR_NOMEM : PC_OK;
+    if (err == PC_OK)
+        out->names[out->count++] = PC_WAF_BASE_RULES;
     for (size_t i = 0; i < patterns->count && err == PC_OK; i++)
         err = add_files(out, patterns->items[i], diag);
     if (err != PC_OK)

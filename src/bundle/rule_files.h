@@ -19,8 +19,8 @@ struct pc_rule_files {
     size_t read; /* bytes so far */
 };
 
-/* Finds the files; `out` stays where it is until it is closed. Diag names the pattern that no file
- * is there for. */
+/* Finds the files, behind the base rules (inspect/waf/base_rules.h), which are always there; `out`
+ * stays where it is until it is closed. Diag names the pattern that no file is there for. */
 PC_MUST pc_err pc_rule_files_open(const struct pc_texts *patterns, struct pc_rule_files *out,
                                   struct pc_diag *diag);
 void pc_rule_files_close(struct pc_rule_files *files);

@@ -88,11 +88,26 @@ static enum pc_init_users choose_users(const struct pc_cli *cli, const char *fol
     return PC_INIT_USERS_NONE;
 }
 
+/* What the section `waf:` of the example names. */
+static bool has_rules(void) {
+    static const char *const files[] = {
+        "/etc/modsecurity/crs/crs-setup.conf",
+        "/etc/modsecurity/crs/REQUEST-900-EXCLUSION-RULES-BEFORE-CRS.conf",
+        "/usr/share/modsecurity-crs/rules/REQUEST-901-INITIALIZATION.conf",
+        "/etc/modsecurity/crs/RESPONSE-999-EXCLUSION-RULES-AFTER-CRS.conf",
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        if (access(files[i], R_OK) != 0)
+            return false;
+    return true;
+}
+
 static int write_config(const struct pc_cli *cli, const char *folder, const char *file,
                         const struct names *names) {
     PC_CLEANUP(pc_buf_free) struct pc_buf example = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-    const struct pc_init_choices choices = {names->items, names->count, choose_users(cli, folder)};
+    const struct pc_init_choices choices = {names->items, names->count, choose_users(cli, folder),
+                                            has_rules()};
     pc_config_example(&example);
     pc_init_text(pc_buf_span(&example), &choices, &text);
     pc_err err = pc_buf_end(&example) != PC_OK ? example.err : pc_buf_end(&text);
@@ -197,8 +212,9 @@ const struct pc_command pc_command_init = {
     .summary = "Make a run folder: configuration, keys, certificate",
     .text =
         "Writes an example portcullis.yaml, a key ring, the edge's key and a self-signed\n"
-        "certificate, each only where it is not there yet. Started as root, the folders are given\n"
-        "to the system accounts portcullis and portcullis-edge; where these are missing it says\n"
-        "how to make them.",
+        "certificate, each only where it is not there yet. Where Debian's package modsecurity-crs\n"
+        "is installed the firewall is on with its rules, in mode detect. Started as root, the\n"
+        "folders are given to the system accounts portcullis and portcullis-edge; where these are\n"
+        "missing it says how to make them.",
     .options = options,
     .run = run};

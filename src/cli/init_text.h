@@ -16,9 +16,11 @@ struct pc_init_choices {
     const struct pc_span *names; /* further hosts */
     size_t name_count;
     enum pc_init_users users;
+    bool firewall; /* the rules that `waf:` names are there: it is commented in */
 };
 
-/* Copies the example, with the names first in `hosts:` and the section `# users:` as chosen. */
+/* Copies the example, with the names first in `hosts:` and the sections `# users:` and `# waf:` as
+ * chosen. */
 void pc_init_text(struct pc_span example, const struct pc_init_choices *choices,
                   struct pc_buf *out);
 

@@ -5,7 +5,7 @@
 #include "edge/mask.h"
 #include "model/id.h"
 
-enum { RULES_MAX = 96, TAGS_MAX = 16, TAG = 64, MESSAGE = 160, VARIABLE = 96, EXCLUDED_MAX = 8 };
+enum { RULES_MAX = 96, TAGS_MAX = 16, TAG = 64, MESSAGE = 160, EXCLUDED_MAX = 8 };
 enum { MATCH_MAX = 2048, TAIL = 32 };
 
 static const char *const severities[] = {"EMERGENCY", "ALERT",  "CRITICAL", "ERROR",
@@ -95,10 +95,9 @@ static void put_part(const struct pc_waf_match *match, struct pc_json *json) {
 
 static void put_match(const struct pc_waf_match *match, bool silent, struct pc_json *json) {
     const struct pc_waf_actions *actions = &match->rule->actions;
-    char memory[VARIABLE];
+    char memory[PC_MASK_PART];
     struct pc_buf variable = pc_buf_over(memory, sizeof memory);
-    /* A number in a name is masked as one in a value is. */
-    pc_mask_part(PC_SPAN(""), pc_span_upto(match->variable, PC_MASK_PART), 0, 0, &variable);
+    pc_mask_name(match->variable, &variable);
     pc_json_object(json, NULL);
     pc_json_u64(json, "id", match->rule->id);
     pc_json_text_if(json, "message", pc_span_upto(match->msg, MESSAGE));
@@ -107,7 +106,7 @@ static void put_match(const struct pc_waf_match *match, bool silent, struct pc_j
         pc_json_text(json, "severity", pc_span_str(severities[actions->severity]));
     put_tags(actions, json);
     pc_json_text_if(json, "variable", pc_buf_span(&variable));
-    if (!silent)
+    if (!silent && !actions->sanitise)
         put_part(match, json);
     pc_json_object_end(json);
 }

@@ -127,6 +127,15 @@ static void mask_values(char *text, size_t len) {
     }
 }
 
+void pc_mask_name(struct pc_span variable, struct pc_buf *out) {
+    char window[PC_MASK_PART];
+    size_t len = variable.len < sizeof window ? variable.len : sizeof window;
+    if (len > 0)
+        memcpy(window, variable.ptr, len);
+    mask_numbers(window, len);
+    pc_buf_add(out, pc_span(window, len));
+}
+
 void pc_mask_part(struct pc_span variable, struct pc_span value, size_t at, size_t length,
                   struct pc_buf *out) {
     char window[BEFORE + PC_MASK_PART + AFTER];

@@ -13,6 +13,9 @@ enum { PC_MASK_PART = 64 };
  * "x-api-key". */
 bool pc_mask_is_secret(struct pc_span name);
 
+/* Appends at most PC_MASK_PART bytes of a variable's name, numbers masked as below. */
+void pc_mask_name(struct pc_span variable, struct pc_buf *out);
+
 /* Appends at most PC_MASK_PART bytes of value from `at`, `length` of them (0: as many as fit), with
  * '*' in the place of digits of what may be a card's or an account's number, and of what follows a
  * secret's name ("token=…", "\"password\":\"…"). Nothing where the variable itself is secret. */

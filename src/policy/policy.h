@@ -34,8 +34,8 @@ struct pc_route {
     const struct pc_settings_rate **rates;
     uint32_t *rate_ids; /* made of the rate's name: the same in every policy; for the limiter */
     size_t rate_count;
-    bool tls13;    /* its class asks for TLS 1.3 */
-    bool approval; /* its class asks for a second person */
+    bool tls13;                  /* its class asks for TLS 1.3 */
+    bool approval;               /* its class asks for a second person */
     struct pc_firewall firewall; /* what holds: nothing is inherited any more */
 };
 

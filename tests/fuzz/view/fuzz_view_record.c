@@ -106,8 +106,17 @@ static bool exclusion(struct pc_span bytes, struct pc_buf *again) {
     return true;
 }
 
+static bool firewall(struct pc_span bytes, struct pc_buf *again) {
+    struct pc_firewall_record r;
+    if (pc_record_get_firewall(bytes, &r) != PC_OK)
+        return false;
+    pc_record_put_firewall(&r, again);
+    return true;
+}
+
 static bool (*const kinds[])(struct pc_span, struct pc_buf *) = {
-    account, key, session, role, revoked, block, verify_key, policy, number, grant, certificate, exclusion};
+    account, key,    session, role,        revoked,   block,   verify_key,
+    policy,  number, grant,   certificate, exclusion, firewall};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)

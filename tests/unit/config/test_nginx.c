@@ -45,6 +45,7 @@ static void prepare(struct fixture *f) {
         .tls_key = "/run dir/tls/key.pem",
         .view = "/run dir/view",
         .spool = "/run dir/spool",
+        .waf = "/run dir/waf",
         .public_socket = "/run/sock/public.sock",
         .operator_socket = "/run/sock/operator.sock",
         .assertion_key = "/run dir/secrets-edge/assertion.pem",

@@ -3,6 +3,8 @@
 
 #include <hs/hs.h>
 
+#include "inspect/waf/prefilter/need.h"
+
 /* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH, though one report would do: in unions of
  * hundreds, matches were lost with it (Vectorscan 5.4.9; test_compile.c finds it). */
 enum {
@@ -68,26 +70,37 @@ static pc_err shrink(const struct pc_rx **tree, struct pc_arena *arena, size_t *
     return PC_OK;
 }
 
-static pc_err add_pattern(struct pc_expressions *all, struct pc_span regex, size_t id,
-                          uint64_t *edges, struct pc_arena *arena) {
+static pc_err add_tree(struct pc_expressions *all, const struct pc_rx *tree, size_t length,
+                       size_t id, struct pc_arena *arena) {
+    all->trees[all->count] = tree;
+    all->lengths[all->count] = length;
+    all->flags[all->count] = FLAGS;
+    all->ids[all->count] = (unsigned)id;
+    pc_err err = write_tree(tree, arena, &all->texts[all->count]);
+    all->count += err == PC_OK;
+    return err;
+}
+
+static pc_err add_pattern(struct pc_expression_sets *sets, struct pc_span regex, size_t id,
+                          struct pc_arena *arena) {
     const struct pc_rx *tree = NULL;
+    size_t length = 0;
+    bool rare = false;
     pc_err err = pc_rx_parse(regex, arena, &tree);
-    if (err == PC_OK)
-        err = shrink(&tree, arena, &all->lengths[all->count]);
+    if (err == PC_OK) {
+        rare = pc_rx_needs_rare(tree); /* of the whole: what is cut from it may need less */
+        err = shrink(&tree, arena, &length);
+    }
     if (err == PC_ERR_NOMEM)
         return err;
-    if (err != PC_OK || pc_rx_nullable(tree)) {
-        set_bit(all->every, id);
+    if (err != PC_OK || pc_rx_nullable(tree) || pc_rx_fires_everywhere(tree)) {
+        set_bit(sets->every, id);
         return PC_OK;
     }
     if (pc_rx_matches_nothing(tree))
-        set_bit(edges, id);
-    all->trees[all->count] = tree;
-    all->flags[all->count] = FLAGS;
-    all->ids[all->count] = (unsigned)id;
-    err = write_tree(tree, arena, &all->texts[all->count]);
-    all->count += err == PC_OK;
-    return err;
+        set_bit(sets->edges, id);
+    return add_tree(&sets->unions[rare ? PC_PREFILTER_RARE : PC_PREFILTER_COMMON], tree, length, id,
+                    arena);
 }
 
 pc_err pc_expressions_refused(struct pc_expressions *all, size_t index, struct pc_arena *arena) {
@@ -157,8 +170,8 @@ pc_err pc_expressions_make(const struct pc_waf_pattern *patterns, size_t count,
     }
     for (size_t i = 0; i < count; i++) {
         pc_err err = patterns[i].phrases != NULL
-                         ? add_phrases(&out->unions[1], &patterns[i], i, arena)
-                         : add_pattern(&out->unions[0], patterns[i].regex, i, out->edges, arena);
+                         ? add_phrases(&out->unions[PC_PREFILTER_PHRASES], &patterns[i], i, arena)
+                         : add_pattern(out, patterns[i].regex, i, arena);
         if (err != PC_OK)
             return err;
     }

@@ -17,10 +17,17 @@
 #include "base/span.h"
 
 enum {
-    PC_PREFILTER_FORMAT = 1,
+    PC_PREFILTER_FORMAT = 2,
     PC_PREFILTER_ALIGN = 64,
-    PC_PREFILTER_DATABASES = 2,
     PC_PREFILTER_PATTERNS = 1 << 20, /* at most */
+};
+
+/* The databases. */
+enum {
+    PC_PREFILTER_COMMON,  /* patterns that a text of common bytes (need.h) may match */
+    PC_PREFILTER_RARE,    /* patterns that need a rare byte */
+    PC_PREFILTER_PHRASES, /* phrases */
+    PC_PREFILTER_DATABASES
 };
 
 struct pc_prefilter_part {

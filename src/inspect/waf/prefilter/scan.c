@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inspect/waf/prefilter/image.h"
+#include "inspect/waf/prefilter/need.h"
 #include "inspect/waf/prefilter/prefilter.h"
 
 struct pc_waf_prefilter {
@@ -92,6 +93,8 @@ pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
         add_set(parts->edges, prefilter, candidates);
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
         if (parts->databases[i] == NULL || text.len == 0)
+            continue;
+        if (i == PC_PREFILTER_RARE && !pc_text_has_rare(text))
             continue;
         hs_error_t err = hs_scan(parts->databases[i], text.ptr, (unsigned)text.len, 0,
                                  scratch->scratch, on_match, candidates->words);
