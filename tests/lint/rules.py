@@ -140,6 +140,7 @@ WITHOUT_UNIT_TEST = {
     "authority/oauth/access.c": "test_grants.c: every token that is made is shown, and ends",
     "authority/oauth/claims.c": "test_oauth.py reads id tokens and userinfo; two client libraries verify them",
     "authority/oauth/consents.c": "test_authorize.c gives, finds and withdraws them",
+    "authority/firewall/kept.c": "test_requests.c",
     "authority/firewall/bundle.c": "test_waf.py: made, refused, changed, swept",
     "authority/approvals/calls.c": "handlers; test_approvals.py asks each",
     "authority/approvals/decide.c": "test_approvals.c",
