@@ -1,6 +1,7 @@
 /* What is due each second and each minute, and reading the configuration anew. */
 #include "authority/approvals/approvals.h"
 #include "authority/firewall/exclusions.h"
+#include "authority/firewall/requests.h"
 #include "authority/people/blocks.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -51,6 +52,7 @@ void pc_authority_tick(struct pc_authority *authority, bool minute) {
     if (minute) {
         sweep(&work);
         pc_publish_sweep(authority, work.now);
+        pc_kept_requests_sweep(authority, hold->settings.waf.keep_requests);
     }
     pc_arena_free(&arena);
     pc_settings_release(hold);
