@@ -145,9 +145,9 @@ static void what_is_not_there_or_too_wide(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        authority_test(added_changed_and_over),
-        authority_test(what_is_never_left_out),
-        authority_test(what_is_not_there_or_too_wide),
+        cmocka_unit_test_setup_teardown(added_changed_and_over, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_never_left_out, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_not_there_or_too_wide, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
