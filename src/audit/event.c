@@ -30,6 +30,7 @@ static const struct {
     [PC_EVENT_MAIL] = {"system_mail", "system", false},
     [PC_EVENT_CLIENT] = {"security_client", "configuration", false},
     [PC_EVENT_CONSENT] = {"authorization_consent", "authorization", false},
+    [PC_EVENT_EXCLUSION] = {"security_exclusion", "security", false},
     [PC_EVENT_WAF] = {"waf", "security", false},
     [PC_EVENT_SYSTEM] = {"system", "system", false},
 };

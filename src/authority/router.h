@@ -50,7 +50,8 @@ struct pc_endpoints {
     size_t count;
 };
 extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages,
-    pc_routes_operator_pages, pc_routes_oauth, pc_routes_approvals, pc_routes_federation;
+    pc_routes_operator_pages, pc_routes_oauth, pc_routes_approvals, pc_routes_federation,
+    pc_routes_firewall;
 #define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
 
 /* Row by row; NULL behind the last. */

@@ -3,8 +3,8 @@
 #include "authority/router.h"
 
 static const struct pc_endpoints *const areas[] = {
-    &pc_routes_public_api, &pc_routes_admin_api, &pc_routes_approvals,      &pc_routes_oauth,
-    &pc_routes_federation, &pc_routes_pages,     &pc_routes_operator_pages,
+    &pc_routes_public_api, &pc_routes_admin_api,  &pc_routes_approvals, &pc_routes_firewall,
+    &pc_routes_oauth,      &pc_routes_federation, &pc_routes_pages,     &pc_routes_operator_pages,
 };
 
 const struct pc_endpoint *pc_endpoint_at(size_t index) {

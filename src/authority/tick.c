@@ -1,5 +1,7 @@
 /* What is due each second and each minute, and reading the configuration anew. */
 #include "authority/approvals/approvals.h"
+#include "authority/firewall/exclusions.h"
+#include "authority/firewall/requests.h"
 #include "authority/people/blocks.h"
 #include "authority/policy.h"
 #include "authority/publish.h"
@@ -22,6 +24,7 @@ static void sweep(struct pc_work *work) {
     complain(work, "sessions that are over", pc_sessions_end_over(work, &ended));
     complain(work, "blocks that are over", pc_blocks_end_over(work));
     complain(work, "approvals that are over", pc_approvals_end_over(work));
+    complain(work, "exclusions that are over", pc_exclusions_end_over(work));
     complain(work, "signing keys", pc_signing_keys_ensure(work));
     PC_CLEANUP(pc_change_abort) struct pc_change change;
     pc_err err = pc_change_begin(work, &change);
@@ -49,6 +52,7 @@ void pc_authority_tick(struct pc_authority *authority, bool minute) {
     if (minute) {
         sweep(&work);
         pc_publish_sweep(authority, work.now);
+        pc_kept_requests_sweep(authority, hold->settings.waf.keep_requests);
     }
     pc_arena_free(&arena);
     pc_settings_release(hold);

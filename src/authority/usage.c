@@ -1,4 +1,4 @@
-/* When keys and sessions were last used, read off the sealed records. */
+/* When keys, sessions and exclusions were last used, read off the sealed records. */
 #define _GNU_SOURCE
 #include "authority/usage.h"
 
@@ -54,6 +54,25 @@ bool pc_use_read(struct pc_span record, struct pc_use *out) {
            pc_time_parse(pc_span_upto(time, pc_span_find(time, '"')), &out->time) == PC_OK;
 }
 
+size_t pc_use_read_exclusions(struct pc_span record, struct pc_use out[PC_USE_EXCLUSIONS_MAX]) {
+    size_t count = 0;
+    struct pc_span when = behind(record, PC_SPAN(",\"time\":\""));
+    struct pc_span list = behind(record, PC_SPAN(",\"excluded\":[")), item;
+    pc_time time = 0;
+    if (list.len == 0 || !has(record, PC_SPAN("\"type\":\"waf\",")) ||
+        pc_time_parse(pc_span_upto(when, pc_span_find(when, '"')), &time) != PC_OK)
+        return 0;
+    list = pc_span_upto(list, pc_span_find(list, ']'));
+    while (count < PC_USE_EXCLUSIONS_MAX && pc_span_split(&list, ',', &item)) {
+        out[count] = (struct pc_use){.kind = PC_USE_EXCLUSION, .time = time};
+        if (item.len != PC_ID_TEXT + 2 ||
+            pc_id_parse(pc_span_upto(pc_span_from(item, 1), PC_ID_TEXT), &out[count].id) != PC_OK)
+            return count;
+        count++;
+    }
+    return count;
+}
+
 pc_err pc_usage_new(uint64_t from_seq, struct pc_usage **out) {
     *out = calloc(1, sizeof **out);
     if (*out == NULL)
@@ -78,9 +97,18 @@ static pc_err write_session(struct pc_change *change, const struct pc_use *use) 
 
 static pc_err write_row(struct pc_change *change, const struct row *row) {
     struct pc_store *store = change->work->authority->store;
-    pc_err err = row->use.kind == PC_USE_KEY
-                     ? store->key_used(store->self, &row->use.id, row->count, row->use.time)
-                     : write_session(change, &row->use);
+    pc_err err = PC_OK;
+    switch (row->use.kind) {
+    case PC_USE_KEY:
+        err = store->key_used(store->self, &row->use.id, row->count, row->use.time);
+        break;
+    case PC_USE_SESSION:
+        err = write_session(change, &row->use);
+        break;
+    case PC_USE_EXCLUSION:
+        err = store->exclusion_hit(store->self, &row->use.id, row->count, row->use.time);
+        break;
+    }
     return err == PC_ERR_NOTFOUND ? PC_OK : err; /* deleted meanwhile */
 }
 
@@ -118,21 +146,27 @@ static struct row *find(struct pc_usage *usage, const struct pc_use *use) {
     return &usage->rows[at];
 }
 
+static void note(struct pc_usage *usage, const struct pc_use *use) {
+    struct row *row = find(usage, use);
+    if (row->count++ == 0)
+        usage->used++;
+    if (use->time > row->use.time)
+        row->use = *use;
+    if (usage->used > ROWS / 2)
+        flush(usage);
+}
+
 static pc_err on_record(void *context, uint64_t seq, struct pc_span json) {
     struct pc_usage *usage = context;
-    struct pc_use use;
+    struct pc_use use, exclusions[PC_USE_EXCLUSIONS_MAX];
     usage->next_seq = seq + 1;
     if (usage->authority->overview != NULL)
         pc_overview_count(usage->authority->overview, json, usage->now);
-    if (!pc_use_read(json, &use))
-        return PC_OK;
-    struct row *row = find(usage, &use);
-    if (row->count++ == 0)
-        usage->used++;
-    if (use.time > row->use.time)
-        row->use = use;
-    if (usage->used > ROWS / 2)
-        flush(usage);
+    if (pc_use_read(json, &use))
+        note(usage, &use);
+    size_t count = pc_use_read_exclusions(json, exclusions);
+    for (size_t i = 0; i < count; i++)
+        note(usage, &exclusions[i]);
     return PC_OK;
 }
 

@@ -36,6 +36,7 @@ struct pc_cli_option {
     enum pc_value_kind kind;
     const char *choices; /* "a b c", for PC_VALUE_CHOICE */
     bool many;           /* may be given more than once */
+    char letter;         /* short form, 'X' for "-X"; 0: none */
 };
 
 struct pc_cli_operand {
@@ -59,7 +60,7 @@ struct pc_command {
     bool hidden;                              /* left out of lists */
 };
 
-enum { PC_CLI_DEPTH = 3, PC_CLI_GIVEN_MAX = 64 };
+enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64 };
 
 struct pc_cli_given {
     const struct pc_cli_option *option;
@@ -69,7 +70,7 @@ struct pc_cli_given {
 /* One call of the program, after its arguments were read. */
 struct pc_cli {
     const char *program;                         /* argv[0] */
-    const struct pc_command *path[PC_CLI_DEPTH]; /* the root, a command, its subcommand */
+    const struct pc_command *path[PC_CLI_DEPTH]; /* the root, a command, its subcommands */
     size_t depth;
     struct pc_cli_given given[PC_CLI_GIVEN_MAX];
     size_t given_count;

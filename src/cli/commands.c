@@ -35,6 +35,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_signing_key,
     &pc_command_keyring,
     &pc_command_mail,
+    &pc_command_waf,
     &pc_command_audit,
     &pc_command_schema,
     &pc_command_completion,

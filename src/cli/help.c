@@ -43,6 +43,8 @@ static void print_options(FILE *out, const char *title, const struct pc_cli_opti
     (void)fprintf(out, "\n%s:\n", title);
     for (const struct pc_cli_option *o = options; o->name != NULL; o++) {
         PC_CLEANUP(pc_buf_free) struct pc_buf term = {0};
+        if (o->letter != 0)
+            pc_buf_addf(&term, "-%c, ", o->letter);
         pc_buf_addf(&term, "--%s%s%s", o->name, o->value != NULL ? " " : "",
                     o->value != NULL ? o->value : "");
         print_row(out, pc_buf_span(&term), o->help);

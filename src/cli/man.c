@@ -49,7 +49,10 @@ static void add_text(struct pc_buf *out, const char *text, bool first) {
 
 static void add_options(struct pc_buf *out, const struct pc_cli_option *options) {
     for (const struct pc_cli_option *o = options; o != NULL && o->name != NULL; o++) {
-        pc_buf_add_str(out, ".TP\n.B \\-\\-");
+        pc_buf_add_str(out, ".TP\n.B ");
+        if (o->letter != 0)
+            pc_buf_addf(out, "\\-%c, ", o->letter);
+        pc_buf_add_str(out, "\\-\\-");
         add_roff(out, o->name, false);
         if (o->value != NULL)
             pc_buf_addf(out, " \\fI%s\\fR", o->value);
@@ -84,7 +87,10 @@ static void add_command(struct pc_buf *out, const struct pc_command *const *path
     if (depth == PC_CLI_DEPTH)
         return; /* the table goes no deeper */
     for (const struct pc_command *const *at = command->commands; at != NULL && *at != NULL; at++) {
-        const struct pc_command *deeper[PC_CLI_DEPTH] = {path[0], depth > 1 ? path[1] : *at, *at};
+        const struct pc_command *deeper[PC_CLI_DEPTH] = {0};
+        for (size_t i = 0; i < depth; i++)
+            deeper[i] = path[i];
+        deeper[depth] = *at;
         add_command(out, deeper, depth + 1);
     }
 }

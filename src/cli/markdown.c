@@ -5,10 +5,14 @@ static void add_options(struct pc_buf *out, const struct pc_cli_option *options)
     if (options == NULL || options->name == NULL)
         return;
     pc_buf_add_str(out, "\n| option | |\n|---|---|\n");
-    for (const struct pc_cli_option *o = options; o->name != NULL; o++)
-        pc_buf_addf(out, "| `--%s%s%s` | %s%s%s |\n", o->name, o->value != NULL ? " " : "",
+    for (const struct pc_cli_option *o = options; o->name != NULL; o++) {
+        pc_buf_add_str(out, "| ");
+        if (o->letter != 0)
+            pc_buf_addf(out, "`-%c`, ", o->letter);
+        pc_buf_addf(out, "`--%s%s%s` | %s%s%s |\n", o->name, o->value != NULL ? " " : "",
                     o->value != NULL ? o->value : "", o->help,
                     o->choices != NULL ? ": one of " : "", o->choices != NULL ? o->choices : "");
+    }
 }
 
 /* Lines that are indented by two spaces are an example. */
@@ -40,7 +44,10 @@ static void add_command(struct pc_buf *out, const struct pc_command *const *path
     if (depth == PC_CLI_DEPTH)
         return; /* the table goes no deeper */
     for (const struct pc_command *const *at = command->commands; at != NULL && *at != NULL; at++) {
-        const struct pc_command *deeper[PC_CLI_DEPTH] = {path[0], depth > 1 ? path[1] : *at, *at};
+        const struct pc_command *deeper[PC_CLI_DEPTH] = {0};
+        for (size_t i = 0; i < depth; i++)
+            deeper[i] = path[i];
+        deeper[depth] = *at;
         if (!(*at)->hidden)
             add_command(out, deeper, depth + 1);
     }

@@ -34,6 +34,16 @@ static const struct pc_cli_option *find_option(const struct pc_cli *cli, struct 
     return NULL;
 }
 
+/* By its letter: "-X". */
+static const struct pc_cli_option *find_letter(const struct pc_cli *cli, char letter) {
+    for (size_t i = cli->depth; i > 0; i--)
+        for (const struct pc_cli_option *o = cli->path[i - 1]->options;
+             o != NULL && o->name != NULL; o++)
+            if (o->letter == letter)
+                return o;
+    return NULL;
+}
+
 static bool is_choice(const char *choices, const char *text) {
     struct pc_span rest = pc_span_str(choices), one;
     while (pc_span_split(&rest, ' ', &one))
@@ -133,12 +143,28 @@ static enum pc_cli_parsed keep(struct pc_cli *cli, const struct pc_cli_option *o
     return strcmp(option->name, "help") == 0 ? PC_CLI_HELP : PC_CLI_RUN;
 }
 
-/* argv[*at] is "--name", "--name=value" or "-h"; a value behind it moves *at on. */
+/* argv[*at] is "-X" or "-Xvalue"; a value behind it moves *at on. */
+static enum pc_cli_parsed read_letter(struct pc_cli *cli, const struct pc_cli_option *option,
+                                      int argc, const char *const *argv, int *at) {
+    const char *text = argv[*at];
+    if (option->value == NULL)
+        return text[2] != '\0' ? bad(cli, "", text, ": it takes no value") : keep(cli, option, "");
+    if (text[2] != '\0')
+        return keep(cli, option, text + 2);
+    if (*at + 1 >= argc)
+        return bad(cli, "", text, " needs a value");
+    return keep(cli, option, argv[++*at]);
+}
+
+/* argv[*at] is "--name", "--name=value", "-h" or a letter; a value behind it moves *at on. */
 static enum pc_cli_parsed read_option(struct pc_cli *cli, int argc, const char *const *argv,
                                       int *at) {
     const char *text = argv[*at];
     if (strcmp(text, "-h") == 0)
         text = "--help";
+    const struct pc_cli_option *lettered = text[1] != '-' ? find_letter(cli, text[1]) : NULL;
+    if (lettered != NULL)
+        return read_letter(cli, lettered, argc, argv, at);
     struct pc_span name = pc_span_from(pc_span_str(text), 2);
     size_t equals = pc_span_find(name, '=');
     const char *joined = equals < name.len ? text + 2 + equals + 1 : NULL;

@@ -61,6 +61,7 @@ static struct pc_edge_inspection *make(ngx_http_request_t *r, struct pc_edge_ctx
     if (inspection->engine == NULL)
         return NULL;
     inspection->arena = pc_edge_arena_take(inspection->firewall);
+    inspection->headers = r->headers_in.headers;
     ctx->inspection = inspection;
     return inspection;
 }
@@ -81,7 +82,7 @@ static pc_err feed_connection(ngx_http_request_t *r, const struct pc_edge_ctx *c
 }
 
 /* The words of a line that nginx could not read: method, target, protocol. */
-static void split_line(ngx_http_request_t *r, struct pc_span *method, struct pc_span *target,
+static void split_line(const ngx_http_request_t *r, struct pc_span *method, struct pc_span *target,
                        struct pc_span *protocol) {
     if (r->request_start == NULL || r->header_in == NULL || r->stream != NULL ||
         r->request_start < r->header_in->start || r->request_start > r->header_in->last)
@@ -89,6 +90,8 @@ static void split_line(ngx_http_request_t *r, struct pc_span *method, struct pc_
     struct pc_span line =
         pc_span(r->request_start, (size_t)(r->header_in->last - r->request_start));
     line = pc_span_upto(line, pc_span_find(line, '\n'));
+    if (pc_span_ends(line, PC_SPAN("\r")))
+        line.len--;
     line = pc_span_trim(line);
     size_t first = pc_span_find(line, ' '), last = line.len;
     *method = pc_span_upto(line, first);
@@ -99,18 +102,34 @@ static void split_line(ngx_http_request_t *r, struct pc_span *method, struct pc_
     *target = first < end ? pc_span_from(pc_span_upto(line, end), first + 1) : PC_SPAN("");
 }
 
+/* The target of an absolute form as it was sent; of one without a path nginx has "/" elsewhere. */
+static struct pc_span absolute_target(const ngx_http_request_t *r) {
+    const u_char *end = r->uri_end;
+    if (r->host_end != NULL && end < r->host_end)
+        end = r->port_end != NULL && r->port_end > r->host_end ? r->port_end : r->host_end;
+    return pc_span(r->schema_start, (size_t)(end - r->schema_start));
+}
+
+void pc_edge_request_line(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
+                          struct pc_span *method, struct pc_span *target,
+                          struct pc_span *protocol) {
+    *method = ctx->request.method;
+    *target = ctx->request.target;
+    *protocol = pc_edge_span(r->http_protocol);
+    if (r->stream != NULL)
+        *protocol = PC_SPAN("HTTP/2.0");
+    else if (r->schema_start != NULL && r->schema_start < r->uri_end)
+        *target = absolute_target(r);
+    if (method->len == 0 || target->len == 0)
+        split_line(r, method, target, protocol);
+    if (protocol->len == 0)
+        *protocol = PC_SPAN("HTTP/0.9");
+}
+
 static pc_err feed_line(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
                         struct pc_waf_tx *tx) {
-    struct pc_span method = ctx->request.method, target = ctx->request.target;
-    struct pc_span protocol = pc_edge_span(r->http_protocol);
-    if (r->stream != NULL)
-        protocol = PC_SPAN("HTTP/2.0");
-    else if (r->schema_start != NULL && r->schema_start < r->uri_end)
-        target = pc_span(r->schema_start, (size_t)(r->uri_end - r->schema_start));
-    if (method.len == 0 || target.len == 0)
-        split_line(r, &method, &target, &protocol);
-    if (protocol.len == 0)
-        protocol = PC_SPAN("HTTP/0.9");
+    struct pc_span method, target, protocol;
+    pc_edge_request_line(r, ctx, &method, &target, &protocol);
     return pc_waf_request_line(tx, method, target, protocol);
 }
 
@@ -292,6 +311,8 @@ pc_err pc_edge_inspection_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx)
     if (verdict == NULL)
         return PC_OK;
     pc_firewall_detail(&report, &detail);
+    if (!report.silent && ngx_strcmp(verdict, "matched") != 0)
+        pc_edge_keep(r, ctx);
     return pc_edge_record_firewall(r, ctx, pc_buf_span(&detail), verdict);
 }
 

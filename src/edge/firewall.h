@@ -34,6 +34,9 @@ PC_MUST pc_err pc_edge_firewall_refresh(struct pc_edge_firewall *firewall, const
 struct pc_edge_engine *pc_edge_engine_hold(struct pc_edge_firewall *firewall);
 void pc_edge_engine_release(struct pc_edge_engine *engine);
 const struct pc_exclusions *pc_edge_firewall_exclusions(const struct pc_edge_firewall *firewall);
+/* To whom requests that are kept are sealed; NULL: none is kept, or too many were of late. Counts.
+ */
+const uint8_t *pc_edge_firewall_keeps(struct pc_edge_firewall *firewall, time_t now);
 /* An empty arena with a limit, and giving it back. */
 struct pc_arena pc_edge_arena_take(struct pc_edge_firewall *firewall);
 void pc_edge_arena_give(struct pc_edge_firewall *firewall, struct pc_arena *arena);
@@ -47,6 +50,7 @@ struct pc_edge_inspection {
     struct pc_arena arena;
     struct pc_waf_options options;
     struct pc_waf_tx *tx; /* NULL: it is over */
+    ngx_list_t headers;   /* as they were sent: forwarding makes another list */
     char unique_id[PC_ID_TEXT];
     const char *limit;        /* one of the gate's own that was reached: "body"; NULL: none */
     unsigned body_wanted : 1; /* phase 1 is over, the body comes next */
@@ -72,6 +76,13 @@ void pc_edge_inspection_drop(struct pc_edge_ctx *ctx); /* without writing */
 enum pc_reason pc_edge_inspection_reason(enum pc_waf_verdict verdict);
 /* Writes the event, once. */
 PC_MUST pc_err pc_edge_inspection_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+
+/* ---- firewall_keep.c: seals the request for the authority and puts it where that finds it. What
+ * fails is logged and nothing else: the request goes its way. */
+void pc_edge_keep(const ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+/* The line as it was sent, where nginx could not read it too. */
+void pc_edge_request_line(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
+                          struct pc_span *method, struct pc_span *target, struct pc_span *protocol);
 
 /* ---- firewall_answer.c */
 

@@ -4,14 +4,19 @@
 #include <stdlib.h>
 
 #include "bundle/bundle.h"
+#include "crypto/sealed_box.h"
 
-enum { SPARES = 16, RETRY_S = 5, ARENA_LIMIT = 64 << 20 };
+enum { SPARES = 16, RETRY_S = 5, KEEP_BURST = 60, ARENA_LIMIT = 64 << 20 };
 
 struct pc_edge_firewall {
     struct pc_edge_engine *engine;
     struct pc_exclusions *exclusions;
     uint8_t failed[PC_BUNDLE_DIGEST]; /* the bundle that could not be used */
     time_t failed_at;                 /* 0: none */
+    uint8_t seal_to[PC_BOX_KEY];
+    bool keeps;
+    time_t kept_at; /* when one was last kept, and how many more may be at once */
+    unsigned keep_left;
     struct pc_arena spares[SPARES];
     size_t spare_count;
 };
@@ -106,8 +111,12 @@ pc_err pc_edge_firewall_refresh(struct pc_edge_firewall *firewall, const char *f
     if (err == PC_ERR_NOTFOUND) {
         pc_edge_engine_release(firewall->engine);
         firewall->engine = NULL;
+        firewall->keeps = false;
         return PC_OK;
     }
+    static const uint8_t nobody[PC_BOX_KEY] = {0};
+    ngx_memcpy(firewall->seal_to, record.seal_to, sizeof firewall->seal_to);
+    firewall->keeps = err == PC_OK && ngx_memcmp(record.seal_to, nobody, sizeof nobody) != 0;
     if (err == PC_OK)
         err = take_bundle(firewall, folder, record.bundle, now, diag);
     /* Without its exclusions the firewall does more than it was told, never less. */
@@ -116,6 +125,21 @@ pc_err pc_edge_firewall_refresh(struct pc_edge_firewall *firewall, const char *f
         err =
             pc_diag_set(diag, left_out, "the exclusions cannot be read: %s", pc_err_name(left_out));
     return err;
+}
+
+/* One a second, and as many at once as were not kept before, up to KEEP_BURST. */
+const uint8_t *pc_edge_firewall_keeps(struct pc_edge_firewall *firewall, time_t now) {
+    if (!firewall->keeps)
+        return NULL;
+    time_t passed = now - firewall->kept_at;
+    firewall->kept_at = now;
+    firewall->keep_left += passed < 0 || passed > KEEP_BURST ? KEEP_BURST : (unsigned)passed;
+    if (firewall->keep_left > KEEP_BURST)
+        firewall->keep_left = KEEP_BURST;
+    if (firewall->keep_left == 0)
+        return NULL;
+    firewall->keep_left--;
+    return firewall->seal_to;
 }
 
 struct pc_arena pc_edge_arena_take(struct pc_edge_firewall *firewall) {

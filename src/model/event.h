@@ -34,6 +34,7 @@ enum pc_event_type {
     PC_EVENT_MAIL,        /* system_mail: a mail was given up */
     PC_EVENT_CLIENT,      /* security_client: an OAuth client was made, changed, removed */
     PC_EVENT_CONSENT,     /* authorization_consent: a client was allowed, refused, disallowed */
+    PC_EVENT_EXCLUSION,   /* security_exclusion: the firewall leaves something out, or no more */
     PC_EVENT_WAF,         /* waf: what the rules of the firewall found in a request or its answer */
     PC_EVENT_SYSTEM,      /* system: started, stopped, view rebuilt */
     PC_EVENT_COUNT

@@ -34,6 +34,7 @@ OPERATOR = [
     ("operator-approvals", "/operator/approvals", "Approvals"),
     ("operator-routes", "/operator/routes", "Routes"),
     ("operator-explain", "/operator/explain", "Explain"),
+    ("operator-firewall", "/operator/firewall", "Firewall"),
     ("operator-blocks", "/operator/blocks", "Blocks"),
     ("operator-clients", "/operator/clients", "OAuth clients"),
 ]

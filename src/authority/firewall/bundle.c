@@ -1,6 +1,7 @@
 /* Making the bundle of a configuration, and removing those of earlier ones. */
 #include "authority/firewall/bundle.h"
 
+#include "authority/firewall/requests.h"
 #include "bundle/bundle.h"
 
 static void complain(struct pc_config_complaints *complaints, const struct pc_diag *diag,
@@ -38,6 +39,11 @@ pc_err pc_firewall_prepare(struct pc_authority *authority, struct pc_settings_ho
     }
     if (made)
         pc_log(&authority->log, PC_LOG_INFO, "firewall: the rules are ready");
+    if (waf->keep_requests > 0)
+        err = pc_kept_requests_key(authority, hold->firewall.seal_to);
+    if (err != PC_OK)
+        pc_log(&authority->log, PC_LOG_WARN, "firewall: requests are not kept: %s",
+               pc_err_name(err));
     hold->has_firewall = true;
     return PC_OK;
 }

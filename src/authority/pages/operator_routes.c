@@ -71,6 +71,15 @@ static const struct pc_screen approvals = {
     .template = "operator-approvals",
     .parts = {{"approvals", API "/approvals{?state,after}", false}}};
 
+static const struct pc_screen firewall = {
+    .title = "Firewall",
+    .template = "operator-firewall",
+    .parts = {{"report", API "/waf/report?hours=24&limit=20", false},
+              {"exclusions", API "/waf/exclusions{?after}", false}}};
+static const struct pc_screen tune = {.title = "Tune a request",
+                                      .template = "operator-firewall-tune",
+                                      .parts = {{"tuning", API "/waf/tune/{1}", false}}};
+
 static const struct pc_endpoint rows[] = {
     PAGE("GET", HERE, VIEWER, pc_show_overview, "What the gate does now."),
     PAGE("GET", HERE "/", ANYBODY, pc_go_to_overview, "Goes to the overview."),
@@ -125,6 +134,20 @@ static const struct pc_endpoint rows[] = {
     FORM(HERE "/explain", VIEWER, explain, "Says why a request would pass or fail.", "POST",
          API "/explain", HERE "/explain", NULL, "operator-explain"),
     SCREEN(HERE "/audit", audit, "The audit trail, searched and page by page."),
+
+    SCREEN(HERE "/firewall", firewall, "What the firewall found, and what it leaves out."),
+    {.method = "GET",
+     .path = HERE "/firewall/tune/{request}",
+     .sockets = PC_ON_OPERATOR,
+     .who = PC_WHO_OPERATOR,
+     .surface = PC_SURFACE_PAGE,
+     .handler = pc_show_screen,
+     .summary = "Exclusions that let a request pass, and what else they would let pass.",
+     .screen = &tune},
+    FORM(HERE "/firewall/exclusions", OPERATOR, firewall, "Leaves something out of the firewall.",
+         "POST", API "/waf/exclusions", HERE "/firewall", "left-out", NULL),
+    FORM(HERE "/firewall/exclusions/{id}/remove", OPERATOR, firewall, "Removes an exclusion.",
+         "DELETE", API "/waf/exclusions/{1}", HERE "/firewall", "looked-at", NULL),
 
     SCREEN(HERE "/clients", clients, "The OAuth clients."),
     FORM(HERE "/clients", ADMIN, clients, "Makes a client and shows its secret once.", "POST",

@@ -38,7 +38,10 @@ static enum pc_waf_outcome ask(struct asking *a, struct pc_span value) {
     if (!pc_waf_watch(a->tx, 60 + 4 * value.len, value.len, &watch))
         return PC_WAF_LIMIT;
     enum pc_waf_outcome outcome = rule->op->ask(&question);
-    if (!pc_waf_watched(a->tx, &watch))
+    /* what patterns measured themselves is not measured twice */
+    uint64_t spent = pc_waf_operator_spent(a->tx->engine->operators);
+    if (spent > 0 ? spent > watch.counted && !pc_waf_work(a->tx, spent - watch.counted)
+                  : !pc_waf_watched(a->tx, &watch))
         return PC_WAF_LIMIT;
     if (outcome == PC_WAF_YES && rule->actions.captures)
         a->tx->captures = captures;
@@ -59,7 +62,7 @@ static pc_err remember(struct asking *a, const struct pc_waf_entry_of *entry,
         tx->matched_room = room;
     }
     tx->matched[tx->matched_count++] =
-        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, entry->text, value};
+        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, value};
     return PC_OK;
 }
 

@@ -136,7 +136,7 @@ static pc_err gather_matched(struct gather *g, bool names) {
         struct pc_span name;
         pc_err err = pc_waf_name_of(tx, &tx->matched[i], &name);
         if (err == PC_OK && wanted(g, name))
-            err = append(g, name, names ? pc_waf_text_of(tx, name) : tx->matched[i].raw);
+            err = append(g, name, pc_waf_text_of(tx, names ? name : tx->matched[i].value));
         if (err != PC_OK)
             return err;
     }
@@ -183,7 +183,8 @@ static pc_err gather_lists(struct gather *g) {
             err = gather_list(g, source->second, source->keys);
         return err;
     }
-    return gather_list(g, g->target->variable, false);
+    pc_err err = pc_waf_compute(g->tx, g->target->variable);
+    return err != PC_OK ? err : gather_list(g, g->target->variable, false);
 }
 
 static pc_err gather_values(struct gather *g) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/percent.h"
 #include "inspect/waf/body/body.h"
 
 enum {
@@ -118,6 +119,24 @@ static struct pc_span without_origin(struct pc_span target) {
     return target;
 }
 
+/* REQUEST_FILENAME is decoded once; what is no escape stays as it is, and so does '+'. */
+static pc_err decode_path(struct pc_waf_tx *tx, struct pc_span path, struct pc_span *out) {
+    *out = path;
+    if (pc_span_find(path, '%') == path.len)
+        return PC_OK;
+    char *to = PC_ARENA_ARRAY(tx->arena, char, path.len);
+    size_t len = 0;
+    if (to == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < path.len; i++) {
+        int byte = pc_percent_byte(pc_span_from(path, i));
+        to[len++] = byte < 0 ? path.ptr[i] : (char)byte;
+        i += byte < 0 ? 0 : 2;
+    }
+    *out = pc_span(to, len);
+    return PC_OK;
+}
+
 static struct pc_span basename_of(struct pc_span path) {
     size_t from = path.len;
     while (from > 0 && path.ptr[from - 1] != '/' && path.ptr[from - 1] != '\\')
@@ -178,7 +197,8 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
     tx->protocol = protocol;
     struct pc_span uri = without_origin(target);
     size_t mark = pc_span_find(uri, '?');
-    struct pc_span path = mark == 0 ? PC_SPAN("/") : pc_span_upto(uri, mark);
+    struct pc_span path;
+    pc_err err = decode_path(tx, mark == 0 ? PC_SPAN("/") : pc_span_upto(uri, mark), &path);
     const struct {
         enum pc_waf_variable variable;
         struct pc_span value;
@@ -191,7 +211,8 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
         {PC_WAF_PATH_INFO, path},
         {PC_WAF_REQUEST_BASENAME, basename_of(path)},
     };
-    pc_err err = set_line(tx);
+    if (err == PC_OK)
+        err = set_line(tx);
     for (size_t i = 0; err == PC_OK && i < sizeof scalars / sizeof scalars[0]; i++)
         err = pc_waf_values_set(&tx->values, scalars[i].variable, scalars[i].value);
     return err != PC_OK ? err : take_query(tx, pc_span_from(uri, mark + 1));

@@ -66,8 +66,7 @@ struct pc_waf_matched {
     enum pc_waf_variable variable;
     bool counts;
     struct pc_span key;
-    struct pc_waf_text *raw; /* as it was */
-    struct pc_span value;    /* as transformed */
+    struct pc_span value; /* as transformed */
 };
 
 struct pc_waf_tx {
@@ -152,6 +151,9 @@ PC_MUST pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *li
 bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                            struct pc_span key);
 void pc_waf_targets_forget(struct pc_waf_tx *tx);
+
+/* computed.c: fills the list of a variable that nobody sends, where it is one and empty. */
+PC_MUST pc_err pc_waf_compute(struct pc_waf_tx *tx, enum pc_waf_variable variable);
 
 /* candidates.c */
 /* Does the prefilter know the link's pattern? Otherwise it is asked about every value. */

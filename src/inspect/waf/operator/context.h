@@ -14,6 +14,7 @@ struct pc_waf_operator_context {
     uint64_t (*clock)(void);      /* nanoseconds of CPU that the thread took */
     uint64_t (*wall)(void);       /* nanoseconds that passed: quicker to look at */
     uint64_t made_cpu, made_wall; /* what making patterns ready took of both, in all */
+    uint64_t spent;               /* CPU of patterns, since pc_waf_operator_spent was asked */
 };
 
 /* Around what makes a pattern ready when it is first asked: that is no part of the question. The
