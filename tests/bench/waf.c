@@ -56,7 +56,7 @@ static double cpu_us(void) {
 
 /* The number of rules that matched and are told. */
 static size_t transact(struct pc_waf_engine *engine, struct pc_arena *arena,
-                       const struct request *r) {
+                       const struct request *r, const char **limit) {
     static const struct pc_ip client = {.family = 4, .bytes = {127, 0, 0, 1}};
     const struct pc_waf_options options = {
         .mode = PC_WAF_BLOCKING, .now = 1700000000 * PC_SECOND, .unique_id = PC_SPAN("bench")};
@@ -74,26 +74,27 @@ static size_t transact(struct pc_waf_engine *engine, struct pc_arena *arena,
     pc_waf_log(tx);
     struct pc_waf_result result = {0};
     pc_waf_result(tx, &result);
-    if (result.limit != NULL)
-        (void)fprintf(stderr, "%s: limit: %s\n", r->name, result.limit);
+    *limit = result.limit == NULL ? "none" : result.limit;
     return result.match_count + (verdict != PC_WAF_VERDICT_PASS);
 }
 
 static void measure(struct pc_waf_engine *engine, const struct request *r, int rounds) {
     struct pc_arena arena = {0};
-    size_t matches = transact(engine, &arena, r), used = arena.used;
+    const char *limit;
+    size_t matches = transact(engine, &arena, r, &limit), used = arena.used;
     int times = r->body.len > 10000 ? 50 : 400;
     double best = 1e18;
     for (int i = 0; i < rounds; i++) {
         double start = cpu_us();
         for (int k = 0; k < times; k++) {
             pc_arena_reset(&arena);
-            (void)transact(engine, &arena, r);
+            (void)transact(engine, &arena, r, &limit);
         }
         double each = (cpu_us() - start) / times;
         best = each < best ? each : best;
     }
-    (void)printf("%s us %.1f arena_kib %zu matches %zu\n", r->name, best, used / 1024, matches);
+    (void)printf("%s us %.1f arena_kib %zu matches %zu limit %s\n", r->name, best, used / 1024,
+                 matches, limit);
     pc_arena_free(&arena);
 }
 

@@ -6,9 +6,9 @@
 
 #include "inspect/waf/operator/regex.h"
 
-static uint64_t thread_ns(void) {
+static uint64_t steady_ns(void) {
     struct timespec now = {0};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
@@ -19,7 +19,7 @@ pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
     context->match = pcre2_match_context_create(NULL);
     context->stack = pcre2_jit_stack_create(PC_WAF_REGEX_STACK_MIN, PC_WAF_REGEX_STACK_MAX, NULL);
     context->data = pcre2_match_data_create(PC_WAF_CAPTURES, NULL);
-    context->clock = thread_ns;
+    context->clock = steady_ns;
     if (context->match == NULL || context->stack == NULL || context->data == NULL) {
         pc_waf_operator_context_free(context);
         return PC_ERR_NOMEM;
