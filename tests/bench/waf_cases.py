@@ -9,7 +9,8 @@ import urllib.parse
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 TARGET = "/shop/articles"
 WORDS = """harbour lantern meadow copper willow orchard pebble cedar ribbon kettle garden window summer paper
- silver basket corner bridge timber valley cotton marble saddle candle button feather pocket mirror anchor barrel""".split()
+ silver basket corner bridge timber valley cotton marble saddle candle button feather pocket mirror anchor
+ barrel""".split()
 
 
 def words(rng, count):
@@ -65,6 +66,9 @@ def requests():
         Request("form", TARGET, "application/x-www-form-urlencoded", form(rng)),
         Request("large", TARGET, "application/json", document(rng, 65536, 900)),
     ]
+
+
+ATTACK = Request("attack", f"{TARGET}?q=%27%20or%201%3D1--%20-")  # what every rule set must refuse
 
 
 class RuleSet:

@@ -11,8 +11,9 @@ struct pc_waf_operator_context {
     pcre2_match_context *match; /* limits, and the stack */
     pcre2_jit_stack *stack;
     pcre2_match_data *data;
-    uint64_t (*clock)(void); /* nanoseconds; cheap to ask, and of a leap only a part is counted (regex.c) */
-    uint64_t spent;          /* of them by patterns, since pc_waf_operator_spent was asked */
+    uint64_t (*clock)(
+        void);      /* nanoseconds; cheap to ask, and of a leap only a part is counted (regex.c) */
+    uint64_t spent; /* of them by patterns, since pc_waf_operator_spent was asked */
 };
 
 #endif
