@@ -120,7 +120,8 @@ def test_rules_that_are_wrong_are_told_with_their_line(waf):
 
 def test_rules_and_compile(waf):
     items = json.loads(waf("rules", "--json").stdout)["items"]
-    assert [i["id"] for i in items] == [100001, 100002, 100003]
-    assert items[0]["place"] == "rules.conf:2"
+    own = [i for i in items if i["place"].startswith("rules.conf:")]  # the gate has rules of its own before them
+    assert [i["id"] for i in own] == [100001, 100002, 100003]
+    assert own[0]["place"] == "rules.conf:2"
     assert "An attack" in waf("rules", "100001").stdout
-    assert json.loads(waf("compile", "--json").stdout)["rules"] == 3
+    assert json.loads(waf("compile", "--json").stdout)["rules"] == len(items)

@@ -146,7 +146,7 @@ def test_what_decides_or_prepares_is_never_left_out(gate):
 @pytest.mark.parametrize("arguments, said", [
     ([], "a rule"),
     (["--rule", "942100", "--tag", "attack-sqli"], "not both"),
-    (["--rule", "942102", "--variable", "ARGS:a"], "942100"),
+    (["--rule", "942102", "--variable", "ARGS:a"], "the nearest are 942101 and 942110"),
     (["--rule", "942190-942100", "--variable", "ARGS:a"], "was expected"),
     (["--tag", "attack-nothing", "--variable", "ARGS:a"], "no rule has it"),
     (["--rule", "942100", "--variable", "ARGZ:a"], "variable"),
@@ -194,8 +194,8 @@ def test_tuning_a_request_makes_it_pass_and_says_what_else_passes(gate):
     assert attacks["tried"] > 150 and attacks["stopped"] > 100
     assert {a["family"] for a in attacks["let_through"]} == {"sqli"}  # one rule against SQL, and nothing else
     assert all(a["variable"] == "ARGS:note" for a in attacks["let_through"])
-    if tuning["kept"]:
-        assert tuning["blocked_now"] and tuning["passes"] and tuning["score_with"] < tuning["score_now"]
+    assert tuning["kept"] and tuning["blocked_now"] and tuning["passes"]
+    assert tuning["score_with"] < tuning["score_now"]
     text = gate.ok("waf", "tune", request)
     assert "942100" in text and "ARGS:note" in text and "let through" in text
     assert gate.run("waf", "tune", request, "--apply").returncode == 2
@@ -205,6 +205,31 @@ def test_tuning_a_request_makes_it_pass_and_says_what_else_passes(gate):
     assert gate.get("/shop/cart?note=%3Cscript%3Ealert(1)%3C/script%3E").status == 403
     for exclusion in done["added"]:
         gate.ok("waf", "exclusion", "remove", exclusion["id"])
+
+
+def test_tuning_a_request_with_a_body(gate):
+    body = b'{"title": "fine", "text": {"html": "<script>alert(1)</script>"}}'
+    blocked = gate.ask("/shop/posts", [("User-Agent", "Mozilla/5.0"), ("Accept", "*/*"), ("Content-Type", "application/json")],
+                       "POST", body)
+    assert blocked.status == 403
+    gate.event(blocked)
+    tuning = gate.tune(blocked.get("x-request-id"))
+    assert tuning["kept"] and tuning["passes"], tuning
+    assert len({p["variable"] for p in tuning["proposals"]}) == 1
+    assert len(tuning["proposals"]) > 1 and {a["family"] for a in tuning["attacks"]["let_through"]} >= {"xss"}
+
+
+def test_tuning_by_the_audit_record_alone(gate):
+    blocked = gate.get(f"/shop/gone?note={SQL}")
+    gate.event(blocked)
+    request = blocked.get("x-request-id")
+    for kept in (gate.folder / "waf" / "requests").glob(request + "*"):
+        kept.unlink()
+    tuning = gate.tune(request)
+    assert not tuning["kept"] and "passes" not in tuning
+    assert {(p["rule"], p["variable"]) for p in tuning["proposals"]} >= {("942100", "ARGS:note")}
+    assert tuning["attacks"]["let_through"]
+    assert "not kept" in gate.ok("waf", "tune", request)
 
 
 def test_tuning_what_nobody_wrote_down(gate):
