@@ -10,7 +10,9 @@ static const struct pc_span tags[] = {{"attack-sqli", 11}, {"paranoia-level/1", 
 
 static struct pc_waf_rule rule(uint32_t id) {
     return (struct pc_waf_rule){
-        .id = id, .phase = 2, .actions = {.severity = 2, .tags = tags, .tag_count = 2}};
+        .id = id,
+        .phase = 2,
+        .actions = {.severity = 2, .audit = true, .tags = tags, .tag_count = 2}};
 }
 
 static json_t *render(const struct pc_firewall_report *report) {
