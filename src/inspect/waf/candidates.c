@@ -36,18 +36,27 @@ static void all_candidates(const struct batch *batch, const struct pc_waf_union 
                (set->count + 63) / 64 * sizeof(uint64_t));
 }
 
+/* False: it was not done, and what is in the set may match everywhere. */
+static bool scan_level(struct pc_waf_tx *tx, struct pc_waf_prefilter *prefilter,
+                       struct pc_waf_joined joined) {
+    struct pc_waf_watch watch;
+    if (!pc_waf_watch(tx, 200 + 2 * joined.text.len, joined.text.len, &watch))
+        return false;
+    joined.go_on = pc_waf_watch_goes_on;
+    joined.context = &watch;
+    pc_err err = pc_waf_prefilter_scan(prefilter, tx->engine->scratch, &joined);
+    return pc_waf_watched(tx, &watch) && err == PC_OK;
+}
+
 static void scan(struct pc_waf_tx *tx, unsigned side, const struct batch *batch) {
-    struct pc_waf_engine *engine = tx->engine;
     for (unsigned level = 0; level < PC_WAF_LEVELS; level++) {
         const struct pc_waf_union *set = &tx->program->unions[side][level];
-        struct pc_waf_prefilter *prefilter = engine->prefilters[side][level];
+        struct pc_waf_prefilter *prefilter = tx->engine->prefilters[side][level];
         struct pc_waf_joined joined = batch->joined;
         joined.words += set->first_word;
         if (set->count == 0)
             continue;
-        if (level >= tx->level || prefilter == NULL ||
-            !pc_waf_work(tx, 400 + 8 * joined.text.len) ||
-            pc_waf_prefilter_scan(prefilter, engine->scratch, &joined) != PC_OK)
+        if (level >= tx->level || prefilter == NULL || !scan_level(tx, prefilter, joined))
             all_candidates(batch, set);
     }
 }

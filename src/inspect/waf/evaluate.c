@@ -34,11 +34,14 @@ static enum pc_waf_outcome ask(struct asking *a, struct pc_span value) {
         .arena = a->tx->arena,
         .context = a->tx->engine->operators,
     };
-    if (!pc_waf_work(a->tx, 60 + 4 * value.len))
+    struct pc_waf_watch watch;
+    if (!pc_waf_watch(a->tx, 60 + 4 * value.len, value.len, &watch))
         return PC_WAF_LIMIT;
     enum pc_waf_outcome outcome = rule->op->ask(&question);
+    /* what patterns measured themselves is not measured twice */
     uint64_t spent = pc_waf_operator_spent(a->tx->engine->operators);
-    if (spent > 0 && !pc_waf_work(a->tx, spent))
+    if (spent > 0 ? spent > watch.counted && !pc_waf_work(a->tx, spent - watch.counted)
+                  : !pc_waf_watched(a->tx, &watch))
         return PC_WAF_LIMIT;
     if (outcome == PC_WAF_YES && rule->actions.captures)
         a->tx->captures = captures;
@@ -184,6 +187,8 @@ static void ask_values(struct asking *a) {
         return;
     }
     a->question = ++tx->questions;
+    if (!pc_waf_work(tx, 100 + 15 * entries.count))
+        return;
     for (size_t i = 0; i < entries.count && !tx->ended; i++)
         ask_entry(a, &entries.items[i]);
 }

@@ -11,44 +11,6 @@ struct named {
     struct pc_span name;
 };
 
-enum { MOST_NAMES = 4096 }; /* that rules make up: "tx.paramcounter_%{ARGS_NAMES}" */
-
-static struct pc_waf_item *find(const struct pc_waf_variable_list *list, struct pc_span name) {
-    for (size_t i = 0; i < list->count; i++)
-        if (pc_span_eq_nocase(list->items[i].key, name))
-            return &list->items[i];
-    return NULL;
-}
-
-static pc_err put(struct pc_waf_tx *tx, struct pc_waf_variable_list *list, struct pc_span name,
-                  struct pc_span value) {
-    struct pc_waf_item *have = find(list, name);
-    if (have != NULL) {
-        have->value = value;
-        return PC_OK;
-    }
-    if (list->count >= MOST_NAMES || !pc_waf_work(tx, 20 + 4 * list->count))
-        return PC_ERR_FULL;
-    if (list->count == list->room) {
-        size_t room = list->room == 0 ? 16 : list->room * 2;
-        struct pc_waf_item *items = PC_ARENA_ARRAY(tx->arena, struct pc_waf_item, room);
-        if (items == NULL)
-            return PC_ERR_NOMEM;
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-        list->room = room;
-    }
-    list->items[list->count++] = (struct pc_waf_item){name, value};
-    return PC_OK;
-}
-
-static void drop(struct pc_waf_variable_list *list, struct pc_span name) {
-    struct pc_waf_item *have = find(list, name);
-    if (have != NULL)
-        *have = list->items[--list->count];
-}
-
 /* TX.0 to TX.9 are what the last match captured. */
 static bool is_capture(struct pc_span name) {
     return name.len == 1 && name.ptr[0] >= '0' && name.ptr[0] <= '9';
@@ -75,7 +37,7 @@ struct pc_span pc_waf_tx_at(const struct pc_waf_tx *tx, size_t place, struct pc_
         found = i < tx->captures.count;
         value = found ? tx->captures.parts[i] : value;
     } else if (place == tx->program->name_count) {
-        const struct pc_waf_item *item = find(&tx->more_names, name);
+        const struct pc_waf_item *item = pc_waf_names_find(&tx->more_names, name);
         found = item != NULL;
         value = found ? item->value : value;
     }
@@ -87,7 +49,7 @@ struct pc_span pc_waf_tx_at(const struct pc_waf_tx *tx, size_t place, struct pc_
 static pc_err tx_put(struct pc_waf_tx *tx, size_t place, struct pc_span name,
                      struct pc_span value) {
     if (place == tx->program->name_count)
-        return put(tx, &tx->more_names, name, value);
+        return pc_waf_names_put(tx, &tx->more_names, name, value);
     tx->names[place] = value;
     tx->name_states[place] = PC_WAF_NAME_SET;
     return PC_OK;
@@ -97,7 +59,7 @@ static void tx_drop(struct pc_waf_tx *tx, size_t place, struct pc_span name) {
     if (place < tx->program->name_count)
         tx->name_states[place] = PC_WAF_NAME_UNSET;
     else
-        drop(&tx->more_names, name);
+        pc_waf_names_drop(tx, &tx->more_names, name);
 }
 
 static bool pinned(const struct pc_waf_tx *tx, const struct named *n) {
@@ -118,7 +80,8 @@ pc_err pc_waf_pin(struct pc_waf_tx *tx, struct pc_span name, struct pc_span valu
 static struct pc_span get(struct pc_waf_tx *tx, const struct named *n) {
     if (n->collection == PC_WAF_TX)
         return pc_waf_tx_at(tx, n->place, n->name, NULL);
-    const struct pc_waf_item *item = n->collection == PC_WAF_ENV ? find(&tx->env, n->name) : NULL;
+    const struct pc_waf_item *item =
+        n->collection == PC_WAF_ENV ? pc_waf_names_find(&tx->env, n->name) : NULL;
     if (item != NULL)
         return item->value;
     if (tx->collections[n->collection] == NULL)
@@ -133,7 +96,7 @@ static pc_err store(struct pc_waf_tx *tx, const struct named *n, struct pc_span 
     if (n->collection == PC_WAF_TX)
         return tx_put(tx, n->place, n->name, value);
     if (n->collection == PC_WAF_ENV)
-        return put(tx, &tx->env, n->name, value);
+        return pc_waf_names_put(tx, &tx->env, n->name, value);
     if (tx->collections[n->collection] == NULL)
         return PC_OK;
     return pc_waf_collection_set(tx->collections[n->collection], n->name, value);
@@ -143,7 +106,7 @@ static void unset(struct pc_waf_tx *tx, const struct named *n) {
     if (n->collection == PC_WAF_TX)
         tx_drop(tx, n->place, n->name);
     else if (n->collection == PC_WAF_ENV)
-        drop(&tx->env, n->name);
+        pc_waf_names_drop(tx, &tx->env, n->name);
     else if (tx->collections[n->collection] != NULL)
         pc_waf_collection_unset(tx->collections[n->collection], n->name);
 }

@@ -9,7 +9,7 @@
 enum {
     MOST_ARGUMENTS = 1000,
     MOST_ITEMS = 20000, /* in all lists together */
-    MOST_WORK = 10000000,
+    MOST_WORK = 12000000,
 };
 
 static pc_err pin_number(struct pc_waf_tx *tx, struct pc_span name, unsigned number) {

@@ -52,6 +52,7 @@ struct pc_waf_group_state {
 
 struct pc_waf_variable_list { /* names and values that rules set */
     struct pc_waf_item *items;
+    uint32_t *buckets;
     size_t count;
     size_t room;
 };
@@ -128,6 +129,18 @@ struct pc_waf_text *pc_waf_text_after(struct pc_waf_tx *tx, struct pc_waf_text *
 /* work.c: nothing that a request can make us do is without a bound */
 /* Counts work, in nanoseconds or so. False: it is too much, and the transaction has ended. */
 bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount);
+/* What patterns take depends on the bytes too much to be counted alone: it is measured, too.
+ * Counts work for that many bytes and looks at the clock; then the step; then the rest is counted
+ * that it took beyond. False: it is too much. */
+struct pc_waf_watch {
+    const struct pc_waf_tx *tx;
+    uint64_t begin, counted;
+    bool idle, wall;
+};
+bool pc_waf_watch(struct pc_waf_tx *tx, uint64_t amount, size_t bytes, struct pc_waf_watch *watch);
+bool pc_waf_watched(struct pc_waf_tx *tx, const struct pc_waf_watch *watch);
+/* Within the step: may it go on? Takes the watch. */
+bool pc_waf_watch_goes_on(void *watch);
 /* Ends the transaction, for a limit that is named in words. */
 void pc_waf_limit(struct pc_waf_tx *tx, const char *which);
 
@@ -165,6 +178,14 @@ PC_MUST pc_err pc_waf_state_each(struct pc_waf_tx *tx, enum pc_waf_variable coll
                                  pc_err (*each)(void *context, struct pc_span key,
                                                 struct pc_span value),
                                  void *context);
+
+/* names.c */
+struct pc_waf_item *pc_waf_names_find(const struct pc_waf_variable_list *list, struct pc_span name);
+/* PC_ERR_FULL: there are too many, or it would be too much work. */
+PC_MUST pc_err pc_waf_names_put(struct pc_waf_tx *tx, struct pc_waf_variable_list *list,
+                                struct pc_span name, struct pc_span value);
+void pc_waf_names_drop(struct pc_waf_tx *tx, struct pc_waf_variable_list *list,
+                       struct pc_span name);
 
 /* expand.c */
 /* The value that a macro or a rule sees of a variable that has one at most. */

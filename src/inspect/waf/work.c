@@ -1,6 +1,12 @@
 /* The bounds of a transaction: work is counted as it is done, and ends it when it is too much. */
 #include "inspect/waf/transaction.h"
 
+enum {
+    TINY = 24,         /* bytes: nothing takes long with so few */
+    LONG = 4096,       /* bytes: worth a look at the thread's own clock */
+    MOST_NS = 2500000, /* of a step that was measured by the wall: it may just have been held up */
+};
+
 void pc_waf_limit(struct pc_waf_tx *tx, const char *which) {
     tx->ended = true;
     if (tx->result.limit == NULL)
@@ -18,4 +24,32 @@ bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount) {
         return true;
     pc_waf_limit(tx, "more work than one request may make");
     return false;
+}
+
+bool pc_waf_watch(struct pc_waf_tx *tx, uint64_t amount, size_t bytes, struct pc_waf_watch *watch) {
+    *watch =
+        (struct pc_waf_watch){tx, .counted = amount, .idle = bytes <= TINY, .wall = bytes < LONG};
+    if (!pc_waf_work(tx, amount))
+        return false;
+    if (!watch->idle)
+        watch->begin = pc_waf_operator_context_clock(tx->engine->operators, watch->wall);
+    return true;
+}
+
+bool pc_waf_watched(struct pc_waf_tx *tx, const struct pc_waf_watch *watch) {
+    if (watch->idle)
+        return true;
+    uint64_t now = pc_waf_operator_context_clock(tx->engine->operators, watch->wall);
+    uint64_t took = now - watch->begin;
+    if (watch->wall && took > MOST_NS)
+        took = MOST_NS;
+    return took <= watch->counted || pc_waf_work(tx, took - watch->counted);
+}
+
+bool pc_waf_watch_goes_on(void *watch) {
+    const struct pc_waf_watch *w = watch;
+    if (w->idle || w->wall)
+        return true;
+    uint64_t took = pc_waf_operator_context_clock(w->tx->engine->operators, false) - w->begin;
+    return took <= w->counted || w->tx->work + (took - w->counted) <= w->tx->max_work;
 }

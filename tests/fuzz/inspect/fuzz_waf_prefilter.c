@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct pc_buf text = {0};
     size_t count =
         join(pc_span(data == NULL ? (const uint8_t *)"" : data, size), values, ends, &text);
-    const struct pc_waf_joined joined = {pc_buf_span(&text), ends, count, words, 1};
+    const struct pc_waf_joined joined = {pc_buf_span(&text), ends, count, words, 1, NULL, NULL};
     if (count > 0 && pc_waf_prefilter_scan(prefilter, scratch, &joined) != PC_OK)
         abort();
     for (size_t n = 0; n < count; n++)

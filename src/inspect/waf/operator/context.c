@@ -6,10 +6,39 @@
 
 #include "inspect/waf/operator/regex.h"
 
-static uint64_t thread_ns(void) {
+static uint64_t read_clock(clockid_t which) {
     struct timespec now = {0};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    clock_gettime(which, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t thread_ns(void) {
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static uint64_t wall_ns(void) {
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+uint64_t pc_waf_operator_context_clock(const struct pc_waf_operator_context *context, bool wall) {
+    return wall ? context->wall() - context->made_wall : context->clock() - context->made_cpu;
+}
+
+struct pc_waf_making pc_waf_making_begin(struct pc_waf_operator_context *context) {
+    struct pc_waf_making making = {.context = context};
+    if (context != NULL) {
+        making.cpu = context->clock();
+        making.wall = context->wall();
+    }
+    return making;
+}
+
+void pc_waf_making_end(const struct pc_waf_making *making) {
+    struct pc_waf_operator_context *context = making->context;
+    if (context == NULL)
+        return;
+    context->made_cpu += context->clock() - making->cpu;
+    context->made_wall += context->wall() - making->wall;
 }
 
 pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
@@ -20,6 +49,7 @@ pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
     context->stack = pcre2_jit_stack_create(PC_WAF_REGEX_STACK_MIN, PC_WAF_REGEX_STACK_MAX, NULL);
     context->data = pcre2_match_data_create(PC_WAF_CAPTURES, NULL);
     context->clock = thread_ns;
+    context->wall = wall_ns;
     if (context->match == NULL || context->stack == NULL || context->data == NULL) {
         pc_waf_operator_context_free(context);
         return PC_ERR_NOMEM;

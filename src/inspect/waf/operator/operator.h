@@ -40,6 +40,9 @@ enum pc_waf_prefilter_kind {
 struct pc_waf_operator_context;
 PC_MUST pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out);
 void pc_waf_operator_context_free(struct pc_waf_operator_context *context);
+/* Nanoseconds of CPU that the thread took, or (wall) that passed, which is quicker to look at; both
+ * without what making patterns ready took, which happens once. */
+uint64_t pc_waf_operator_context_clock(const struct pc_waf_operator_context *context, bool wall);
 /* Nanoseconds of CPU that patterns took which were asked about more than a few bytes, since this
  * was asked last. */
 uint64_t pc_waf_operator_spent(struct pc_waf_operator_context *context);

@@ -1,4 +1,5 @@
 /* @pm and @pmFromFile: any of many phrases. The automaton is made when it is first asked. */
+#include "inspect/waf/operator/context.h"
 #include "inspect/waf/operator/automaton.h"
 #include "inspect/waf/operator/phrases.h"
 #include "inspect/waf/operator/rows.h"
@@ -44,12 +45,18 @@ void pc_waf_release_pm(void *ready) {
     pm->automaton = NULL;
 }
 
+static pc_err make_automaton(struct pm *pm, struct pc_waf_operator_context *context) {
+    struct pc_waf_making making = pc_waf_making_begin(context);
+    pc_err err = pc_waf_automaton_new(pm->phrases.items, pm->phrases.count, &pm->automaton);
+    pc_waf_making_end(&making);
+    return err;
+}
+
 PC_WAF_ASK(pm) {
     struct pm *pm = (struct pm *)question->ready;
     if (pm == NULL)
         return PC_WAF_LIMIT;
-    if (pm->automaton == NULL &&
-        pc_waf_automaton_new(pm->phrases.items, pm->phrases.count, &pm->automaton) != PC_OK)
+    if (pm->automaton == NULL && make_automaton(pm, question->context) != PC_OK)
         return PC_WAF_LIMIT;
     struct pc_span found;
     if (!pc_waf_automaton_find(pm->automaton, question->value, &found))

@@ -88,7 +88,8 @@ static bool spent(struct pc_waf_regex_run *run) {
     took = took > LEAP_NS ? LEAP_NS : took;
     run->used += took;
     run->context->spent += took;
-    return run->used > PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
+    uint64_t allowed = PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
+    return run->used > (allowed < PC_WAF_REGEX_NS_MOST ? allowed : PC_WAF_REGEX_NS_MOST);
 }
 
 static int on_callout(pcre2_callout_block *block, void *context) {
@@ -125,6 +126,8 @@ static bool compile_off_the_clock(struct pc_waf_regex_run *run) {
  * without them first, with so few steps that these cannot take long whatever each goes back over.
  * `alone`: there is no asking about fewer starting points at once. */
 static int match(struct pc_waf_regex_run *run, size_t from, size_t last, bool alone) {
+    if (run->value.len <= SHORT)
+        return match_with(run, false, PC_WAF_REGEX_SHORT_LIMIT, from, last);
     if (run->value.len <= LONG)
         return match_with(run, false, PC_WAF_REGEX_MATCH_LIMIT, from, last);
     size_t few = QUICK_STEPS / run->value.len;
@@ -136,7 +139,13 @@ static int match(struct pc_waf_regex_run *run, size_t from, size_t last, bool al
 
 /* Before the clock starts: compiling is no part of the question. */
 static bool is_ready(struct pc_waf_regex_run *run) {
-    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK;
+    if (run->context == NULL || run->regex->code != NULL)
+        return run->context != NULL;
+    struct pc_waf_making making = pc_waf_making_begin(run->context);
+    bool ready = pc_waf_regex_compile(run->regex, NULL) == PC_OK;
+    if (!run->regex->once) /* what is compiled for one question is a part of it */
+        pc_waf_making_end(&making);
+    return ready;
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {

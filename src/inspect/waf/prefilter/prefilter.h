@@ -34,6 +34,9 @@ struct pc_waf_joined {
     size_t count;         /* of values, at least one */
     uint64_t *words;      /* candidates: bit i of those of a value is pattern i */
     size_t stride;        /* words from one value's to the next one's */
+    /* Asked now and then while much is found; false ends the scan with PC_ERR_FULL. May be NULL. */
+    bool (*go_on)(void *context);
+    void *context;
 };
 
 /* Compiles (seconds) into an image: bytes that pc_waf_prefilter_open takes, with 64-byte alignment,

@@ -63,7 +63,9 @@ void pc_waf_prefilter_scratch_free(struct pc_waf_prefilter_scratch *scratch) {
 struct scanning {
     const struct pc_waf_joined *joined;
     size_t value;
+    unsigned reports;
 };
+enum { REPORTS = 4096 }; /* until it is asked whether to go on */
 
 /* The value that the match ends in: behind the end of the one before it, and not behind its own. */
 static size_t value_at(struct scanning *s, unsigned long long to) {
@@ -88,8 +90,9 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
                     void *context) {
     struct scanning *s = context;
     (void)from, (void)flags;
-    s->joined->words[value_at(s, to) * s->joined->stride + id / 64] |= (uint64_t)1 << (id % 64);
-    return 0;
+    const struct pc_waf_joined *joined = s->joined;
+    joined->words[value_at(s, to) * joined->stride + id / 64] |= (uint64_t)1 << (id % 64);
+    return ++s->reports % REPORTS == 0 && joined->go_on != NULL && !joined->go_on(joined->context);
 }
 
 static void add_set(const uint64_t *set, size_t words, uint64_t *to) {
@@ -127,7 +130,7 @@ pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
         hs_error_t err = hs_scan(parts->databases[i], text.ptr, (unsigned)text.len, 0,
                                  scratch->scratch, on_match, &scanning);
         if (err != HS_SUCCESS)
-            return PC_ERR_UNAVAILABLE;
+            return err == HS_SCAN_TERMINATED ? PC_ERR_FULL : PC_ERR_UNAVAILABLE;
     }
     return PC_OK;
 }

@@ -117,13 +117,14 @@ static inline void published_bundle(const struct pc_waf_sources *sources,
     pc_err err = pc_waf_bundle_key(sources, names, count, &options, &bytes, &wall->rules.diag);
     assert_int_equal(err, PC_OK);
     uint64_t key = published_makers(published_digest(0xcbf29ce484222325u, pc_buf_span(&bytes)));
-    (void)snprintf(path, sizeof path, "%s/waf-%016llx.bundle", folder != NULL ? folder : ".",
+    (void)snprintf(path, sizeof path, "%s/waf-%016llx.bundle", folder != NULL ? folder : "",
                    (unsigned long long)key);
-    if (published_kept(path, wall))
+    if (folder != NULL && published_kept(path, wall))
         return;
     err = pc_waf_bundle_make(sources, names, count, &options, &bytes, &wall->rules.diag);
     assert_int_equal(err, PC_OK);
-    published_keep(path, pc_buf_span(&bytes));
+    if (folder != NULL)
+        published_keep(path, pc_buf_span(&bytes));
     place_bundle(wall, pc_buf_span(&bytes));
 }
 
