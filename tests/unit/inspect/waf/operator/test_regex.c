@@ -110,7 +110,7 @@ static void the_clock_ends_a_search(void **state) {
     static char value[5000];
     memset(value, 'x', sizeof value);
     struct pc_waf_operator_context *context = new_context();
-    context->clock = fake_clock;
+    context->wall = fake_clock;
     step = PC_WAF_REGEX_NS / 100;
     assert_int_equal(ask_pattern("x+y", pc_span(value, sizeof value), context), PC_WAF_NO);
     step = PC_WAF_REGEX_NS;
@@ -142,7 +142,7 @@ static void callouts_are_for_what_takes_long(void **state) {
     assert_non_null(regex.timed);
     pc_waf_regex_release(&regex);
 
-    context->clock = leaping_clock;
+    context->wall = leaping_clock;
     (void)pc_waf_operator_spent(context);
     assert_int_equal(ask_pattern("x+y", pc_span(value, 200), context), PC_WAF_NO);
     assert_true(pc_waf_operator_spent(context) < 2 * (uint64_t)PC_WAF_REGEX_NS);
