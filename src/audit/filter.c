@@ -81,7 +81,7 @@ bool pc_audit_filter_takes(const struct pc_audit_filter *filter, struct pc_span 
         !may_have(record, filter->route) ||
         (filter->text.len > 0 && !contains(record, filter->text)))
         return false;
-    json_t *object = json_loadb(record.ptr, record.len, 0, NULL);
+    json_t *object = json_loadb(record.ptr, record.len, JSON_ALLOW_NUL, NULL);
     bool wanted = json_is_object(object) && takes(filter, object);
     json_decref(object);
     return wanted;

@@ -141,7 +141,7 @@ static void print_text(struct pc_audit_reader *reader, uint64_t seq, struct pc_s
         (void)fputc('\n', reader->cli->out);
         return;
     }
-    json_t *record = json_loadb(json.ptr, json.len, 0, NULL);
+    json_t *record = json_loadb(json.ptr, json.len, JSON_ALLOW_NUL, NULL);
     if (!reader->titled)
         print_line(reader->cli, 0, NULL);
     reader->titled = true;

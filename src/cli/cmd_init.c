@@ -210,11 +210,10 @@ static const struct pc_cli_option options[] = {
 const struct pc_command pc_command_init = {
     .name = "init",
     .summary = "Make a run folder: configuration, keys, certificate",
-    .text =
-        "Writes an example portcullis.yaml, a key ring, the edge's key and a self-signed\n"
-        "certificate, each only where it is not there yet. Where Debian's package modsecurity-crs\n"
-        "is installed the firewall is on with its rules, in mode detect. Started as root, the\n"
-        "folders are given to the system accounts portcullis and portcullis-edge; where these are\n"
-        "missing it says how to make them.",
+    .text = "Writes an example portcullis.yaml, a key ring, the edge's key and a self-signed\n"
+            "certificate, each only where it is not there yet. Where Debian's package\n"
+            "modsecurity-crs is installed the firewall is on with its rules, in mode detect.\n"
+            "Started as root, the folders are given to the system accounts portcullis and\n"
+            "portcullis-edge; where these are missing it says how to make them.",
     .options = options,
     .run = run};

@@ -282,7 +282,7 @@ const struct pc_command pc_command_waf_check = {
         "is. Fails where the request would be blocked.\n"
         "\n"
         "  portcullis waf check 'https://shop.example/search?q=1%27%20OR%201=1--'\n"
-        "  portcullis waf check -X POST -d comment=hello /posts --route posts --paranoia 2",
+        "  portcullis waf check -X POST -d comment=hello /posts --route posts",
     .operands = operands,
     .options = options,
     .run = check};

@@ -228,7 +228,7 @@ static pc_err inspect(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
         return route == NULL || route->firewall.mode == PC_FIREWALL_OFF ? PC_OK
                                                                         : pc_edge_inspect(r, ctx);
     if (reason == PC_AMBIGUOUS_PATH || reason == PC_BAD_REQUEST || reason == PC_BAD_BODY ||
-        reason == PC_AMBIGUOUS_CREDENTIAL)
+        reason == PC_AMBIGUOUS_CREDENTIAL || reason == PC_UNKNOWN_HOST)
         pc_edge_inspect_refused(r, ctx);
     return PC_OK;
 }

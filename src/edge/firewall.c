@@ -90,6 +90,8 @@ static void split_line(const ngx_http_request_t *r, struct pc_span *method, stru
     struct pc_span line =
         pc_span(r->request_start, (size_t)(r->header_in->last - r->request_start));
     line = pc_span_upto(line, pc_span_find(line, '\n'));
+    if (pc_span_ends(line, PC_SPAN("\r")))
+        line.len--;
     line = pc_span_trim(line);
     size_t first = pc_span_find(line, ' '), last = line.len;
     *method = pc_span_upto(line, first);
@@ -98,6 +100,14 @@ static void split_line(const ngx_http_request_t *r, struct pc_span *method, stru
     *protocol = last > first + 1 ? pc_span_from(line, last) : PC_SPAN("");
     size_t end = last > first + 1 ? last - 1 : line.len;
     *target = first < end ? pc_span_from(pc_span_upto(line, end), first + 1) : PC_SPAN("");
+}
+
+/* The target of an absolute form as it was sent; of one without a path nginx has "/" elsewhere. */
+static struct pc_span absolute_target(const ngx_http_request_t *r) {
+    const u_char *end = r->uri_end;
+    if (r->host_end != NULL && end < r->host_end)
+        end = r->port_end != NULL && r->port_end > r->host_end ? r->port_end : r->host_end;
+    return pc_span(r->schema_start, (size_t)(end - r->schema_start));
 }
 
 void pc_edge_request_line(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
@@ -109,7 +119,7 @@ void pc_edge_request_line(const ngx_http_request_t *r, const struct pc_edge_ctx 
     if (r->stream != NULL)
         *protocol = PC_SPAN("HTTP/2.0");
     else if (r->schema_start != NULL && r->schema_start < r->uri_end)
-        *target = pc_span(r->schema_start, (size_t)(r->uri_end - r->schema_start));
+        *target = absolute_target(r);
     if (method->len == 0 || target->len == 0)
         split_line(r, method, target, protocol);
     if (protocol->len == 0)

@@ -11,6 +11,13 @@ enum { MATCH_MAX = 2048, TAIL = 32 };
 static const char *const severities[] = {"EMERGENCY", "ALERT",  "CRITICAL", "ERROR",
                                          "WARNING",   "NOTICE", "INFO",     "DEBUG"};
 
+/* From this match on, the first whose rule leaves a record (auditlog). */
+static const struct pc_waf_match *audited(const struct pc_waf_match *match) {
+    while (match != NULL && !match->rule->actions.audit)
+        match = match->next;
+    return match;
+}
+
 const char *pc_firewall_verdict(const struct pc_firewall_report *report) {
     const struct pc_waf_result *result = report->result;
     bool limit = report->limit != NULL || result->verdict == PC_WAF_VERDICT_LIMIT;
@@ -19,7 +26,7 @@ const char *pc_firewall_verdict(const struct pc_firewall_report *report) {
         return "would_block";
     if (denies)
         return limit ? "limit" : "blocked";
-    return result->matches != NULL || result->excluded != NULL ? "matched" : NULL;
+    return audited(result->matches) != NULL || result->excluded != NULL ? "matched" : NULL;
 }
 
 static void put_head(const struct pc_firewall_report *report, struct pc_json *json) {
@@ -44,7 +51,7 @@ static void put_rules(const struct pc_waf_match *match, struct pc_json *json) {
     uint32_t seen[RULES_MAX];
     size_t count = 0;
     pc_json_array(json, "rules");
-    for (; match != NULL && count < RULES_MAX; match = match->next) {
+    for (match = audited(match); match != NULL && count < RULES_MAX; match = audited(match->next)) {
         bool known = false;
         for (size_t i = 0; i < count && !known; i++)
             known = seen[i] == match->rule->id;
@@ -113,10 +120,10 @@ static void put_match(const struct pc_waf_match *match, bool silent, struct pc_j
 
 /* Appends those that fit; returns how many did not. */
 static size_t put_matches(const struct pc_firewall_report *report, struct pc_json *json) {
-    const struct pc_waf_match *match = report->result->matches;
+    const struct pc_waf_match *match = audited(report->result->matches);
     size_t left_out = 0;
     pc_json_array(json, "matches");
-    for (; match != NULL; match = match->next) {
+    for (; match != NULL; match = audited(match->next)) {
         char memory[MATCH_MAX];
         struct pc_buf one = pc_buf_over(memory, sizeof memory);
         struct pc_json inner = pc_json(&one);

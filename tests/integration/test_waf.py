@@ -389,6 +389,25 @@ def test_a_websocket_passes(gate):
         assert sock.recv(4096) == b"leak"
 
 
+def curl(gate, target, *options):
+    done = subprocess.run(["curl", "-sk", "--http2", "-m", "10", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
+                           *options, f"https://localhost:{gate.https}{target}"], capture_output=True, text=True,
+                          input="comment=attack", check=False)
+    assert done.returncode == 0, (target, done)
+    return done.stdout
+
+
+def test_http2(gate):
+    assert curl(gate, "/block/hello?q=fine") == "2 200"
+    assert curl(gate, "/block/hello?q=attack") == "2 403"
+    assert curl(gate, "/block/hello", "-d", "comment=attack") == "2 403"
+    assert curl(gate, "/block/hello", "-T", "-", "-H", FORM[0][0] + ": " + FORM[0][1]) == "2 403"
+    assert curl(gate, "/small/hello", "-d", "a=" + "x" * 2000) == "2 413"
+    for target in ("secret", "header", "long", "chunked"):
+        assert curl(gate, "/answers/" + target) == "2 403"
+    assert curl(gate, "/answers/late") == "2 200"
+
+
 # ---- what else there is ----
 
 def test_what_has_no_route_is_refused_as_before(gate):
@@ -434,6 +453,34 @@ def test_our_own_pages_are_never_refused(own):
     assert answer.status == 401
     text = json.dumps(own.events(answer))
     assert "would_block" in text and "on passwords" not in text
+
+
+# ---- requests that are kept ----
+
+def test_a_blocked_request_is_kept_sealed(gate):
+    kept = gate.folder / "waf/requests"
+    answer = gate.ask("/block/hello?q=attack", [("Authorization", "Bearer mysecret"), ("X-Note", "a plain word")])
+    path = kept / (answer.get("x-request-id") + ".sealed")
+    data = path.read_bytes()
+    assert b"attack" not in data and b"mysecret" not in data and b"plain word" not in data
+    assert path.stat().st_mode & 0o007 == 0
+    for target in ("/block/hello?q=fine", "/off/hello?q=attack"):
+        assert not (kept / (gate.ask(target).get("x-request-id") + ".sealed")).exists()
+
+
+def test_only_so_many_are_kept_at_once(own):
+    own.config.write_text(own.config.read_text().replace("workers: 2", "workers: 1"))
+    own.start()
+    for _ in range(100):
+        own.ask("/block/hello?q=attack")
+    assert 40 <= len(list((own.folder / "waf/requests").iterdir())) <= 80
+
+
+def test_none_is_kept_where_the_configuration_says_so(own):
+    own.write_config("waf: {mode: detect, rules: [rules.conf], keep_requests: 0}")
+    own.start()
+    assert own.ask("/block/hello?q=attack").status == 403
+    assert list((own.folder / "waf/requests").iterdir()) == []
 
 
 # ---- the Core Rule Set as Debian has it ----

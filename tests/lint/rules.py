@@ -68,6 +68,7 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/waf/computed.c": "made for rules alone; tests/integration/test_waf_cases.py has rules for each",
     "inspect/waf/prefilter/byte.c": "test_parse.c",
     "inspect/waf/prefilter/class.c": "test_parse.c",
     "inspect/waf/prefilter/emit.c": "test_parse.c",
@@ -210,11 +211,11 @@ FUZZ_TARGETS = {
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
-    "inspect": ["waf_request", "waf_json", "waf_lang", "waf_multipart", "waf_operator", "waf_transform", "waf_urlencoded", "waf_xml"],
+    "inspect": ["waf_bundle", "waf_json", "waf_lang", "waf_multipart", "waf_operator", "waf_request", "waf_transaction", "waf_transform", "waf_urlencoded", "waf_xml"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
     "crypto": ["certificate_names"],
-    "inspect": ["waf_json", "waf_multipart", "waf_operator", "waf_prefilter", "waf_transform", "waf_urlencoded", "waf_xml"],
+    "inspect": ["waf_bundle", "waf_json", "waf_multipart", "waf_operator", "waf_prefilter", "waf_transform", "waf_urlencoded", "waf_xml"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
 }

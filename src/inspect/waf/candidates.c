@@ -23,84 +23,94 @@ static unsigned level_in_force(const struct pc_waf_tx *tx) {
     return 0;
 }
 
-static uint64_t *new_scan(struct pc_waf_tx *tx, unsigned side, uint32_t *number) {
-    if (tx->scan_count[side] + 1 >= tx->scan_room[side]) {
-        size_t room = tx->scan_room[side] == 0 ? 32 : tx->scan_room[side] * 2;
-        uint64_t **scans = PC_ARENA_ARRAY(tx->arena, uint64_t *, room);
-        if (scans == NULL)
-            return NULL;
-        if (tx->scan_count[side] > 0)
-            memcpy(scans, tx->scans[side], (tx->scan_count[side] + 1) * sizeof *scans);
-        tx->scans[side] = scans;
-        tx->scan_room[side] = room;
-    }
-    uint64_t *words = PC_ARENA_ARRAY(tx->arena, uint64_t, tx->program->words[side] + 1);
-    if (words == NULL)
-        return NULL;
-    *number = (uint32_t)++tx->scan_count[side];
-    tx->scans[side][*number] = words;
-    return words;
+/* The values of one scan. */
+struct batch {
+    struct pc_waf_joined joined; /* its words are of all levels */
+    struct pc_waf_text **texts;
+    uint32_t *ends;
+};
+
+static void all_candidates(const struct batch *batch, const struct pc_waf_union *set) {
+    for (size_t i = 0; i < batch->joined.count; i++)
+        memset(batch->joined.words + i * batch->joined.stride + set->first_word, 0xff,
+               (set->count + 63) / 64 * sizeof(uint64_t));
 }
 
-static void all_candidates(uint64_t *words, const struct pc_waf_union *set) {
-    for (size_t i = 0; i < (set->count + 63) / 64; i++)
-        words[set->first_word + i] = UINT64_MAX;
-}
-
-static void scan(struct pc_waf_tx *tx, unsigned side, uint64_t *words) {
+static void scan(struct pc_waf_tx *tx, unsigned side, const struct batch *batch) {
     struct pc_waf_engine *engine = tx->engine;
-    struct pc_span text = pc_buf_span(&engine->joined);
-    for (unsigned level = 0; level < tx->level; level++) {
+    for (unsigned level = 0; level < PC_WAF_LEVELS; level++) {
         const struct pc_waf_union *set = &tx->program->unions[side][level];
+        struct pc_waf_prefilter *prefilter = engine->prefilters[side][level];
+        struct pc_waf_joined joined = batch->joined;
+        joined.words += set->first_word;
         if (set->count == 0)
             continue;
-        struct pc_waf_candidates found = {words + set->first_word, (set->count + 63) / 64};
-        if (!pc_waf_work(tx, 400 + 8 * text.len) || engine->prefilters[side][level] == NULL ||
-            pc_waf_prefilter_scan(engine->prefilters[side][level], engine->scratch, text, &found) !=
-                PC_OK)
-            all_candidates(words, set);
+        if (level >= tx->level || prefilter == NULL ||
+            !pc_waf_work(tx, 400 + 8 * joined.text.len) ||
+            pc_waf_prefilter_scan(prefilter, engine->scratch, &joined) != PC_OK)
+            all_candidates(batch, set);
     }
 }
 
-static void join(struct pc_waf_engine *engine, const struct pc_waf_text *text) {
-    if (engine->joined.len > 0)
-        pc_buf_add(&engine->joined, PC_SPAN("\n"));
-    pc_buf_add(&engine->joined, text->bytes);
+/* Values that were scanned before are not scanned again. */
+static pc_err gather(struct pc_waf_tx *tx, unsigned side, const struct pc_waf_entries *entries,
+                     uint32_t chain, struct batch *batch) {
+    struct pc_buf *text = &tx->engine->joined;
+    pc_buf_clear(text);
+    batch->texts = PC_ARENA_ARRAY(tx->arena, struct pc_waf_text *, entries->count);
+    batch->ends = PC_ARENA_ARRAY(tx->arena, uint32_t, entries->count);
+    if (batch->texts == NULL || batch->ends == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < entries->count; i++) {
+        struct pc_waf_text *one = pc_waf_text_after(tx, entries->items[i].text, chain);
+        if (one == NULL)
+            return PC_ERR_NOMEM;
+        if (one->in_batch == tx->batches || one->candidates[side] != NULL)
+            continue;
+        one->in_batch = tx->batches;
+        if (batch->joined.count > 0)
+            pc_buf_add_char(text, '\n');
+        pc_buf_add(text, one->bytes);
+        batch->ends[batch->joined.count] = (uint32_t)text->len;
+        batch->texts[batch->joined.count++] = one;
+    }
+    batch->joined.text = pc_buf_span(text);
+    batch->joined.ends = batch->ends;
+    return text->len > UINT32_MAX ? PC_ERR_RANGE : pc_buf_end(text);
 }
 
-static void add_words(uint64_t *to, const uint64_t *from, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        to[i] |= from[i];
+/* Scans the values of a group, as a chain makes them, that were not scanned yet. */
+static pc_err scan_group(struct pc_waf_tx *tx, unsigned side, const struct pc_waf_entries *entries,
+                         uint32_t chain) {
+    struct batch batch = {.joined = {.stride = tx->program->words[side]}};
+    tx->batches++;
+    if (entries->count == 0)
+        return PC_OK;
+    pc_err err = gather(tx, side, entries, chain, &batch);
+    if (err != PC_OK || batch.joined.count == 0)
+        return err;
+    batch.joined.words =
+        PC_ARENA_ARRAY(tx->arena, uint64_t, batch.joined.count * batch.joined.stride);
+    if (batch.joined.words == NULL)
+        return PC_ERR_NOMEM;
+    scan(tx, side, &batch);
+    for (size_t i = 0; i < batch.joined.count; i++)
+        batch.texts[i]->candidates[side] = batch.joined.words + i * batch.joined.stride;
+    return PC_OK;
 }
 
-/* Values that were scanned before are not scanned again; the others are, at once. */
+/* The candidates of all values of the group together. */
 static uint64_t *sift(struct pc_waf_tx *tx, unsigned side, const struct pc_waf_entries *entries,
                       uint32_t chain) {
     size_t count = tx->program->words[side];
     uint64_t *words = PC_ARENA_ARRAY(tx->arena, uint64_t, count + 1);
-    uint64_t *fresh = NULL;
-    uint32_t number = 0, seen = 0;
-    pc_buf_clear(&tx->engine->joined);
-    for (size_t i = 0; words != NULL && i < entries->count; i++) {
-        struct pc_waf_text *text = pc_waf_text_after(tx, entries->items[i].text, chain);
-        if (text == NULL)
-            return NULL;
-        if (text->scan[side] == 0) {
-            if (fresh == NULL && (fresh = new_scan(tx, side, &number)) == NULL)
-                return NULL;
-            text->scan[side] = number;
-            join(tx->engine, text);
-        } else if (text->scan[side] != seen && text->scan[side] != number) {
-            seen = text->scan[side];
-            add_words(words, tx->scans[side][seen], count);
-        }
-    }
-    if (words == NULL || fresh == NULL)
-        return words;
-    if (tx->engine->joined.err != PC_OK)
+    if (words == NULL || scan_group(tx, side, entries, chain) != PC_OK)
         return NULL;
-    scan(tx, side, fresh);
-    add_words(words, fresh, count);
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct pc_waf_text *text = pc_waf_text_after(tx, entries->items[i].text, chain);
+        for (size_t j = 0; text != NULL && j < count; j++)
+            words[j] |= text->candidates[side][j];
+    }
     return words;
 }
 
@@ -128,15 +138,25 @@ static bool in_sieve(struct pc_waf_tx *tx, const struct pc_waf_link *link, uint3
     return words == NULL || (words[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
+bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
     if (tx->level == 0)
         tx->level = level_in_force(tx);
-    if (link->pattern < 0 || !tx->engine->prefilter || link->level > tx->level)
-        return true; /* and so it is while no level is known: nothing was scanned for the link */
+    /* While no level is known nothing is scanned: the levels that count are not known either. */
+    return link->pattern >= 0 && tx->engine->prefilter && link->level <= tx->level;
+}
+
+bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
     if (!link->rule->actions.multi_match)
         return in_sieve(tx, link, link->chain);
     for (uint32_t chain = link->chain; chain != 0; chain = tx->program->chains[chain].parent)
         if (in_sieve(tx, link, chain))
             return true;
     return in_sieve(tx, link, 0);
+}
+
+bool pc_waf_text_candidate(const struct pc_waf_tx *tx, const struct pc_waf_link *link,
+                           const struct pc_waf_text *text) {
+    const uint64_t *words = text->candidates[side_of(tx)];
+    uint32_t bit = (uint32_t)link->pattern;
+    return words == NULL || (words[bit / 64] >> (bit % 64) & 1) != 0;
 }

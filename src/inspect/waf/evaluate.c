@@ -11,7 +11,7 @@ struct asking {
     unsigned number; /* of the link */
     struct pc_span argument;
     void *ready;
-    bool candidate; /* false: the operator says no to every value */
+    bool sifted; /* the prefilter says which values may match */
     uint32_t question;
     bool matched;
 };
@@ -37,6 +37,9 @@ static enum pc_waf_outcome ask(struct asking *a, struct pc_span value) {
     if (!pc_waf_work(a->tx, 60 + 4 * value.len))
         return PC_WAF_LIMIT;
     enum pc_waf_outcome outcome = rule->op->ask(&question);
+    uint64_t spent = pc_waf_operator_spent(a->tx->engine->operators);
+    if (spent > 0 && !pc_waf_work(a->tx, spent))
+        return PC_WAF_LIMIT;
     if (outcome == PC_WAF_YES && rule->actions.captures)
         a->tx->captures = captures;
     return outcome;
@@ -56,7 +59,7 @@ static pc_err remember(struct asking *a, const struct pc_waf_entry_of *entry,
         tx->matched_room = room;
     }
     tx->matched[tx->matched_count++] =
-        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, entry->text, value};
+        (struct pc_waf_matched){entry->variable, entry->counts, entry->key, value};
     return PC_OK;
 }
 
@@ -121,7 +124,7 @@ static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
     enum pc_waf_outcome outcome = PC_WAF_NO;
     if (!negated && text->asked == a->question)
         return; /* an equal value said no to the same */
-    if (a->candidate)
+    if (!a->sifted || pc_waf_text_candidate(tx, a->link, text))
         outcome = ask(a, text->bytes);
     if (outcome == PC_WAF_LIMIT) {
         pc_waf_limit(tx, "the work of one pattern");
@@ -203,8 +206,8 @@ static bool link_matches(struct pc_waf_tx *tx, const struct pc_waf_link *first,
         run_action(&a);
         return a.matched;
     }
-    a.candidate = pc_waf_candidate(tx, link);
-    if (!a.candidate && !link->rule->negated)
+    a.sifted = pc_waf_sifted(tx, link);
+    if (a.sifted && !link->rule->negated && !pc_waf_candidate(tx, link))
         return false;
     ask_values(&a);
     return a.matched;

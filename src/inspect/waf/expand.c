@@ -49,7 +49,7 @@ static pc_err of_last_match(struct pc_waf_tx *tx, bool name, struct pc_span *out
     if (!*set)
         return PC_OK;
     const struct pc_waf_matched *last = &tx->matched[tx->matched_count - 1];
-    *out = last->raw == NULL ? (struct pc_span){0} : last->raw->bytes;
+    *out = last->value;
     return name ? pc_waf_name_of(tx, last, out) : PC_OK;
 }
 
@@ -117,10 +117,11 @@ pc_err pc_waf_single(struct pc_waf_tx *tx, enum pc_waf_variable variable, struct
     *set = false;
     if (variable == PC_WAF_ENV || !pc_waf_variables[variable].fixed)
         return of_collection(tx, variable, key, out, set);
+    pc_err err = pc_waf_compute(tx, variable);
     of_list(tx, variable == PC_WAF_ARGS ? PC_WAF_ARGS_GET : variable, key, out, set);
     if (variable == PC_WAF_ARGS)
         of_list(tx, PC_WAF_ARGS_POST, key, out, set);
-    return PC_OK;
+    return err;
 }
 
 pc_err pc_waf_name_of(struct pc_waf_tx *tx, const struct pc_waf_matched *matched,

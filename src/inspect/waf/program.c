@@ -12,10 +12,6 @@ static pc_err make_ready(struct pc_waf_program *program, struct pc_waf_link *lin
     const struct pc_waf_rule *rule = link->rule;
     if (rule->op == NULL)
         return PC_OK;
-    if (rule->argument.count > 0 && !rule->op->takes_macros)
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
-                           "%.*s:%u: rule %u: @%s takes no macros: write the value itself",
-                           PC_ARG(rule->file), rule->line, rule->id, rule->op->name);
     if (rule->argument.count > 0 || rule->op->prepare == NULL)
         return PC_OK;
     struct pc_diag what = {{0}};
@@ -27,23 +23,26 @@ static pc_err make_ready(struct pc_waf_program *program, struct pc_waf_link *lin
                        rule->id, rule->op->name, what.text);
 }
 
-/* "ARGS:/^x/": the selector is a pattern, without regard to case. */
+/* The target of a ctl; it is of the rule set's arena, as those of rules are. */
+static struct pc_waf_target *target_of(const struct pc_waf_ctl *ctl) {
+    return (struct pc_waf_target *)(uintptr_t)&ctl->target;
+}
+
+/* "ARGS:/^x/": the selector is a pattern, without regard to case; also one that a ctl takes out. */
 static pc_err ready_selectors(struct pc_waf_program *program, const struct pc_waf_rule *rule,
                               struct pc_diag *diag) {
-    for (size_t i = 0; i < rule->target_count; i++) {
-        struct pc_waf_target *target = &rule->targets[i];
-        if (target->selector != PC_WAF_SELECT_REGEX || target->regex != NULL)
-            continue;
-        pc_err err = pc_waf_target_ready(target, program->arena, diag);
-        if (err != PC_OK)
-            return err;
-    }
-    return PC_OK;
+    const struct pc_waf_actions *actions = &rule->actions;
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < rule->target_count; i++)
+        err = pc_waf_target_ready(&rule->targets[i], program->arena, diag);
+    for (size_t i = 0; err == PC_OK && i < actions->ctl_count; i++)
+        err = pc_waf_target_ready(target_of(&actions->ctls[i]), program->arena, diag);
+    return err;
 }
 
 pc_err pc_waf_target_ready(struct pc_waf_target *target, struct pc_arena *arena,
                            struct pc_diag *diag) {
-    if (target->selector != PC_WAF_SELECT_REGEX)
+    if (target->selector != PC_WAF_SELECT_REGEX || target->regex != NULL)
         return PC_OK;
     static const char fold[] = "(?i)";
     size_t len = sizeof fold - 1 + target->key.len;
@@ -243,16 +242,21 @@ pc_err pc_waf_program_make(const struct pc_waf_ruleset *rules, struct pc_arena *
     return PC_OK;
 }
 
+static void release_selector(struct pc_waf_target *target) {
+    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
+    if (target->regex != NULL && rx->release != NULL)
+        rx->release(target->regex);
+    target->regex = NULL;
+}
+
 static void release_link(const struct pc_waf_link *link) {
     const struct pc_waf_rule *rule = link->rule;
-    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
     if (rule->op != NULL && rule->op->release != NULL && link->ready != NULL)
         rule->op->release(link->ready);
-    for (size_t i = 0; i < rule->target_count; i++) {
-        if (rule->targets[i].regex != NULL && rx->release != NULL)
-            rx->release(rule->targets[i].regex);
-        rule->targets[i].regex = NULL;
-    }
+    for (size_t i = 0; i < rule->target_count; i++)
+        release_selector(&rule->targets[i]);
+    for (size_t i = 0; i < rule->actions.ctl_count; i++)
+        release_selector(target_of(&rule->actions.ctls[i]));
 }
 
 void pc_waf_program_release(struct pc_waf_program *program) {
@@ -261,18 +265,40 @@ void pc_waf_program_release(struct pc_waf_program *program) {
             release_link(l);
 }
 
+/* An operator's argument, or a selector's pattern, which is an argument of @rx. */
+static pc_err check(const struct pc_waf_rule *rule, const struct pc_waf_operator *op,
+                    struct pc_span argument, struct pc_diag *diag) {
+    struct pc_diag what = {{0}};
+    pc_err err = pc_waf_operator_check(op, argument, rule->op_files, rule->op_file_count, &what);
+    return err == PC_OK ? PC_OK
+                        : pc_diag_set(diag, err, "%.*s:%u: rule %u: @%s: %s", PC_ARG(rule->file),
+                                      rule->line, rule->id, op->name, what.text);
+}
+
+static pc_err check_selector(const struct pc_waf_rule *rule, const struct pc_waf_target *target,
+                             struct pc_diag *diag) {
+    if (target->selector != PC_WAF_SELECT_REGEX)
+        return PC_OK;
+    return check(rule, pc_waf_operator_find(PC_SPAN("rx")), target->key, diag);
+}
+
+static pc_err check_link(const struct pc_waf_rule *rule, struct pc_diag *diag) {
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < rule->target_count; i++)
+        err = check_selector(rule, &rule->targets[i], diag);
+    for (size_t i = 0; err == PC_OK && i < rule->actions.ctl_count; i++)
+        err = check_selector(rule, &rule->actions.ctls[i].target, diag);
+    if (err != PC_OK || rule->op == NULL || rule->argument.count > 0)
+        return err;
+    return check(rule, rule->op, rule->argument.raw, diag);
+}
+
 pc_err pc_waf_program_check(const struct pc_waf_program *program, struct pc_diag *diag) {
     for (size_t i = 0; i < program->link_count; i++)
         for (const struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained) {
-            const struct pc_waf_rule *rule = l->rule;
-            struct pc_diag what = {{0}};
-            if (rule->op == NULL || rule->argument.count > 0)
-                continue;
-            pc_err err = pc_waf_operator_check(rule->op, rule->argument.raw, rule->op_files,
-                                               rule->op_file_count, &what);
+            pc_err err = check_link(l->rule, diag);
             if (err != PC_OK)
-                return pc_diag_set(diag, err, "%.*s:%u: rule %u: @%s: %s", PC_ARG(rule->file),
-                                   rule->line, rule->id, rule->op->name, what.text);
+                return err;
         }
     return PC_OK;
 }

@@ -4,6 +4,8 @@
 
 #include "inspect/waf/transaction.h"
 
+enum { PATTERN_WORK = 20000 }; /* of compiling one */
+
 /* What is being gathered. */
 struct gather {
     struct pc_waf_tx *tx;
@@ -14,20 +16,36 @@ struct gather {
     size_t counted; /* of &VARIABLE */
 };
 
+/* The operator's exclusions are of no program, and so not made ready: their pattern is compiled
+ * when it is asked, which is where a rule matched and no more often. */
+static bool pattern_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
+                            struct pc_span key) {
+    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
+    struct pc_waf_question question = {
+        .ready = target->regex,
+        .value = key,
+        .arena = tx->arena,
+        .context = tx->engine->operators,
+    };
+    if (target->regex == NULL) {
+        char *text = PC_ARENA_ARRAY(tx->arena, char, target->key.len + 5);
+        if (text == NULL || !pc_waf_work(tx, PATTERN_WORK))
+            return false;
+        struct pc_buf buf = pc_buf_over(text, target->key.len + 5);
+        pc_buf_add(&buf, PC_SPAN("(?i)"));
+        pc_buf_add(&buf, target->key);
+        question.argument = pc_buf_span(&buf);
+    }
+    return pc_waf_work(tx, 60 + 4 * key.len) && rx->ask(&question) == PC_WAF_YES;
+}
+
 static bool key_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                         struct pc_span key) {
     if (target->selector == PC_WAF_SELECT_ALL)
         return true;
     if (target->selector == PC_WAF_SELECT_KEY)
         return pc_span_eq_nocase(target->key, key);
-    const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
-    const struct pc_waf_question question = {
-        .ready = target->regex,
-        .value = key,
-        .arena = tx->arena,
-        .context = tx->engine->operators,
-    };
-    return pc_waf_work(tx, 60 + 4 * key.len) && rx->ask(&question) == PC_WAF_YES;
+    return pattern_matches(tx, target, key);
 }
 
 bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
@@ -118,7 +136,7 @@ static pc_err gather_matched(struct gather *g, bool names) {
         struct pc_span name;
         pc_err err = pc_waf_name_of(tx, &tx->matched[i], &name);
         if (err == PC_OK && wanted(g, name))
-            err = append(g, name, names ? pc_waf_text_of(tx, name) : tx->matched[i].raw);
+            err = append(g, name, pc_waf_text_of(tx, names ? name : tx->matched[i].value));
         if (err != PC_OK)
             return err;
     }
@@ -165,7 +183,8 @@ static pc_err gather_lists(struct gather *g) {
             err = gather_list(g, source->second, source->keys);
         return err;
     }
-    return gather_list(g, g->target->variable, false);
+    pc_err err = pc_waf_compute(g->tx, g->target->variable);
+    return err != PC_OK ? err : gather_list(g, g->target->variable, false);
 }
 
 static pc_err gather_values(struct gather *g) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/percent.h"
 #include "inspect/waf/body/body.h"
 
 enum {
@@ -104,17 +105,36 @@ pc_err pc_waf_connection(struct pc_waf_tx *tx, const struct pc_ip *client, unsig
                         : pc_waf_values_set_number(&tx->values, PC_WAF_SERVER_PORT, server_port);
 }
 
-/* "http://host/path" → "/path"; other targets as they are. */
+/* "http://host/path" → "/path", "http://host?a=b" → "?a=b"; other targets as they are. */
 static struct pc_span without_origin(struct pc_span target) {
     static const struct pc_span schemes[] = {{"http://", 7}, {"https://", 8}};
     for (size_t i = 0; i < 2; i++) {
         if (!pc_span_eq_nocase(pc_span_upto(target, schemes[i].len), schemes[i]))
             continue;
         struct pc_span rest = pc_span_from(target, schemes[i].len);
-        size_t slash = pc_span_find(rest, '/');
-        return slash < rest.len ? pc_span_from(rest, slash) : PC_SPAN("/");
+        size_t slash = pc_span_find(rest, '/'), mark = pc_span_find(rest, '?');
+        size_t end = slash < mark ? slash : mark;
+        return end < rest.len ? pc_span_from(rest, end) : PC_SPAN("/");
     }
     return target;
+}
+
+/* REQUEST_FILENAME is decoded once; what is no escape stays as it is, and so does '+'. */
+static pc_err decode_path(struct pc_waf_tx *tx, struct pc_span path, struct pc_span *out) {
+    *out = path;
+    if (pc_span_find(path, '%') == path.len)
+        return PC_OK;
+    char *to = PC_ARENA_ARRAY(tx->arena, char, path.len);
+    size_t len = 0;
+    if (to == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < path.len; i++) {
+        int byte = pc_percent_byte(pc_span_from(path, i));
+        to[len++] = byte < 0 ? path.ptr[i] : (char)byte;
+        i += byte < 0 ? 0 : 2;
+    }
+    *out = pc_span(to, len);
+    return PC_OK;
 }
 
 static struct pc_span basename_of(struct pc_span path) {
@@ -177,7 +197,8 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
     tx->protocol = protocol;
     struct pc_span uri = without_origin(target);
     size_t mark = pc_span_find(uri, '?');
-    struct pc_span path = pc_span_upto(uri, mark);
+    struct pc_span path;
+    pc_err err = decode_path(tx, mark == 0 ? PC_SPAN("/") : pc_span_upto(uri, mark), &path);
     const struct {
         enum pc_waf_variable variable;
         struct pc_span value;
@@ -190,7 +211,8 @@ pc_err pc_waf_request_line(struct pc_waf_tx *tx, struct pc_span method, struct p
         {PC_WAF_PATH_INFO, path},
         {PC_WAF_REQUEST_BASENAME, basename_of(path)},
     };
-    pc_err err = set_line(tx);
+    if (err == PC_OK)
+        err = set_line(tx);
     for (size_t i = 0; err == PC_OK && i < sizeof scalars / sizeof scalars[0]; i++)
         err = pc_waf_values_set(&tx->values, scalars[i].variable, scalars[i].value);
     return err != PC_OK ? err : take_query(tx, pc_span_from(uri, mark + 1));
@@ -354,12 +376,15 @@ enum pc_waf_verdict pc_waf_response_end(struct pc_waf_tx *tx) {
 void pc_waf_log(struct pc_waf_tx *tx) {
     if (tx->mode == PC_WAF_ENGINE_OFF || tx->result.limit != NULL)
         return;
-    enum pc_waf_verdict verdict = tx->result.verdict;
+    const struct pc_waf_result before = tx->result;
     bool ended = tx->ended;
     tx->ended = false;
     pc_waf_run_phase(tx, 5);
     tx->ended = ended;
-    tx->result.verdict = verdict;
+    tx->result.verdict = before.verdict;
+    tx->result.would_deny = before.would_deny;
+    tx->result.status = before.status;
+    tx->result.denied_by = before.denied_by;
 }
 
 static int score(const struct pc_waf_tx *tx, struct pc_span four, struct pc_span three) {

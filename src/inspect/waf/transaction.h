@@ -13,10 +13,11 @@ struct pc_waf_text {
     struct pc_span bytes;
     uint32_t classes; /* transform.h */
     uint32_t hash;
-    struct pc_waf_text *next;    /* of its bucket */
-    struct pc_waf_text **after;  /* by chain, what it becomes; NULL: nothing asked yet */
-    uint32_t scan[PC_WAF_SIDES]; /* number of the scan that it was part of, from 1; 0: none yet */
-    uint32_t asked;              /* the last question that it was asked, and the answer was no */
+    struct pc_waf_text *next;           /* of its bucket */
+    struct pc_waf_text **after;         /* by chain, what it becomes; NULL: nothing asked yet */
+    uint64_t *candidates[PC_WAF_SIDES]; /* bits of patterns; NULL: not scanned yet */
+    uint32_t in_batch;                  /* of values being scanned, that it is part of */
+    uint32_t asked; /* the last question that it was asked, and the answer was no */
 };
 
 struct pc_waf_texts {
@@ -64,8 +65,7 @@ struct pc_waf_matched {
     enum pc_waf_variable variable;
     bool counts;
     struct pc_span key;
-    struct pc_waf_text *raw; /* as it was */
-    struct pc_span value;    /* as transformed */
+    struct pc_span value; /* as transformed */
 };
 
 struct pc_waf_tx {
@@ -79,8 +79,7 @@ struct pc_waf_tx {
     struct pc_waf_text **list_texts[PC_WAF_VARIABLE_COUNT];
     struct pc_waf_text **key_texts[PC_WAF_VARIABLE_COUNT];
     struct pc_waf_group_state *groups; /* by index; forgotten at the end of a phase */
-    uint64_t **scans[PC_WAF_SIDES];    /* the candidates of each scan, from 1 */
-    size_t scan_count[PC_WAF_SIDES], scan_room[PC_WAF_SIDES];
+    uint32_t batches;
     unsigned phase;
     unsigned level; /* paranoia level whose prefilters are used; 0: not known yet */
     uint32_t questions;
@@ -140,8 +139,17 @@ bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *tar
                            struct pc_span key);
 void pc_waf_targets_forget(struct pc_waf_tx *tx);
 
-/* candidates.c: may the link's pattern match any of its values? */
+/* computed.c: fills the list of a variable that nobody sends, where it is one and empty. */
+PC_MUST pc_err pc_waf_compute(struct pc_waf_tx *tx, enum pc_waf_variable variable);
+
+/* candidates.c */
+/* Does the prefilter know the link's pattern? Otherwise it is asked about every value. */
+bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link);
+/* May the pattern of a link that is sifted match any of its values? */
 bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link);
+/* … this one, which is one of its values? */
+bool pc_waf_text_candidate(const struct pc_waf_tx *tx, const struct pc_waf_link *link,
+                           const struct pc_waf_text *text);
 
 /* state.c: what rules set */
 long long pc_waf_number(struct pc_span text); /* a leading integer; 0: there is none */

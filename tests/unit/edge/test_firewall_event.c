@@ -10,7 +10,9 @@ static const struct pc_span tags[] = {{"attack-sqli", 11}, {"paranoia-level/1", 
 
 static struct pc_waf_rule rule(uint32_t id) {
     return (struct pc_waf_rule){
-        .id = id, .phase = 2, .actions = {.severity = 2, .tags = tags, .tag_count = 2}};
+        .id = id,
+        .phase = 2,
+        .actions = {.severity = 2, .audit = true, .tags = tags, .tag_count = 2}};
 }
 
 static json_t *render(const struct pc_firewall_report *report) {
@@ -44,6 +46,21 @@ static void verdicts(void **state) {
     report.limit = NULL;
     result.would_deny = true;
     assert_string_equal(pc_firewall_verdict(&report), "would_block");
+}
+
+static void what_leaves_no_record_is_not_told(void **state) {
+    (void)state;
+    struct pc_waf_rule quiet = rule(1), loud = rule(2);
+    quiet.actions.audit = false;
+    struct pc_waf_match second = {.rule = &loud}, first = {.rule = &quiet, .next = &second};
+    struct pc_waf_result result = {.matches = &first};
+    struct pc_firewall_report report = {.mode = PC_WAF_DETECT, .result = &result};
+    json_t *value = render(&report);
+    assert_int_equal(json_array_size(json_object_get(value, "rules")), 1);
+    assert_int_equal(json_array_size(json_object_get(value, "matches")), 1);
+    json_decref(value);
+    first.next = NULL;
+    assert_null(pc_firewall_verdict(&report));
 }
 
 static void a_hit_of_an_exclusion_alone_is_told(void **state) {
@@ -117,6 +134,7 @@ static void any_number_of_matches_fits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(what_leaves_no_record_is_not_told),
         cmocka_unit_test(a_hit_of_an_exclusion_alone_is_told),
         cmocka_unit_test(members),
         cmocka_unit_test(any_number_of_matches_fits),

@@ -1,5 +1,5 @@
 /* The boundary of a multipart body, as its Content-Type says: one parameter, written plainly. */
-#define _GNU_SOURCE /* memmem */
+#define _GNU_SOURCE /* memmem, memrchr */
 #include <ctype.h>
 #include <string.h>
 
@@ -15,10 +15,13 @@ static size_t skip_space(struct pc_span text, size_t at) {
     return at;
 }
 
+/* How often it may be the name of a parameter: where no '=' follows, it is (part of) a value. */
 static size_t count_word(struct pc_span text) {
+    const char *equals = text.len == 0 ? NULL : memrchr(text.ptr, '=', text.len);
     size_t count = 0;
     for (size_t at = 0; at + 8 <= text.len; at++)
-        count += strncasecmp(text.ptr + at, "boundary", 8) == 0;
+        count += strncasecmp(text.ptr + at, "boundary", 8) == 0 &&
+                 (equals == NULL || text.ptr + at < equals);
     return count;
 }
 

@@ -51,6 +51,17 @@ static void on_text(void *context, const xmlChar *bytes, int len) {
     r->len = need;
 }
 
+/* libxml2 hands out an '&' that was escaped in an attribute as "&#38;". */
+static struct pc_span plain(char *text, size_t len) {
+    size_t to = 0;
+    for (size_t i = 0; i < len; i++) {
+        text[to++] = text[i];
+        if (pc_span_starts(pc_span(text + i, len - i), PC_SPAN("&#38;")))
+            i += 4;
+    }
+    return pc_span(text, to);
+}
+
 static void add_attribute(struct reader *r, const xmlChar *from, const xmlChar *upto) {
     if (r->attributes++ == r->max_attributes) {
         stop(r, "XML: more attributes than allowed", PC_OK);
@@ -59,7 +70,8 @@ static void add_attribute(struct reader *r, const xmlChar *from, const xmlChar *
     struct pc_span copy;
     pc_err err = pc_arena_copy(r->values->arena, pc_span(from, (size_t)(upto - from)), &copy);
     if (err == PC_OK)
-        err = pc_waf_values_add(r->values, PC_WAF_XML, PC_SPAN("//@*"), copy);
+        err = pc_waf_values_add(r->values, PC_WAF_XML, PC_SPAN("//@*"),
+                                plain((char *)(uintptr_t)copy.ptr, copy.len));
     if (err != PC_OK)
         stop(r, NULL, err);
 }

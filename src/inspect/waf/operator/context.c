@@ -31,6 +31,12 @@ pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
     return PC_OK;
 }
 
+uint64_t pc_waf_operator_spent(struct pc_waf_operator_context *context) {
+    uint64_t spent = context->spent;
+    context->spent = 0;
+    return spent;
+}
+
 void pc_waf_operator_context_free(struct pc_waf_operator_context *context) {
     if (context == NULL)
         return;

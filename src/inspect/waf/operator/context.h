@@ -12,6 +12,7 @@ struct pc_waf_operator_context {
     pcre2_jit_stack *stack;
     pcre2_match_data *data;
     uint64_t (*clock)(void); /* nanoseconds of CPU that the thread took */
+    uint64_t spent;          /* of them by patterns, since pc_waf_operator_spent was asked */
 };
 
 #endif

@@ -40,6 +40,9 @@ enum pc_waf_prefilter_kind {
 struct pc_waf_operator_context;
 PC_MUST pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out);
 void pc_waf_operator_context_free(struct pc_waf_operator_context *context);
+/* Nanoseconds of CPU that patterns took which were asked about more than a few bytes, since this
+ * was asked last. */
+uint64_t pc_waf_operator_spent(struct pc_waf_operator_context *context);
 
 struct pc_waf_question {
     struct pc_span argument;                 /* macros expanded */

@@ -7,11 +7,14 @@
 #include "inspect/waf/operator/context.h"
 
 enum {
-    SHORT = 128,       /* values up to this long are asked in one go */
-    FIRST_SLICE = 2,   /* starting points; the next slice has twice as many … */
-    SLICE_NS = 200000, /* … but a quarter after one that took longer than this */
-    LONG = 1024,       /* values longer than this are asked with callouts */
-    CALLOUTS = 128,    /* until the clock is looked at */
+    SHORT = 128,           /* values up to this long are asked in one go */
+    FIRST_SLICE = 2,       /* starting points; the next slice has twice as many … */
+    SLICE_NS = 200000,     /* … but a quarter after one that took longer than this */
+    LONG = 1024,           /* values longer than this are asked with callouts where it takes long */
+    CALLOUTS = 128,        /* until the clock is looked at */
+    QUICK_STEPS = 1 << 27, /* by the bytes of a long value: steps without callouts */
+    FEWEST_STEPS = 64,
+    LEAP_NS = 1000000, /* of the time between two looks at the clock, what counts */
     LOOK = 8,          /* finds in one value until the clock is looked at */
 };
 
@@ -76,11 +79,16 @@ void pc_waf_regex_release(struct pc_waf_regex *regex) {
     regex->timed = NULL;
 }
 
+/* A machine that is lent out counts as a thread's time what it gave to others, in leaps that no
+ * slice takes: of a leap only so much counts. */
 static bool spent(struct pc_waf_regex_run *run) {
+    uint64_t before = run->now;
     run->now = run->context->clock();
-    if (run->deadline == 0)
-        run->deadline = run->now + PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
-    return run->now > run->deadline;
+    uint64_t took = before == 0 ? 0 : run->now - before;
+    took = took > LEAP_NS ? LEAP_NS : took;
+    run->used += took;
+    run->context->spent += took;
+    return run->used > PC_WAF_REGEX_NS + run->value.len * PC_WAF_REGEX_NS_PER_BYTE;
 }
 
 static int on_callout(pcre2_callout_block *block, void *context) {
@@ -89,12 +97,13 @@ static int on_callout(pcre2_callout_block *block, void *context) {
     return ++run->callouts % CALLOUTS == 0 && spent(run) ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
-static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
+static int match_with(struct pc_waf_regex_run *run, bool timed, uint32_t limit, size_t from,
+                      size_t last) {
     struct pc_waf_operator_context *context = run->context;
     const struct pc_waf_regex *regex = run->regex;
     PCRE2_SPTR text = (PCRE2_SPTR)(run->value.len == 0 ? "" : run->value.ptr);
-    bool timed = run->value.len > LONG;
     const pcre2_code *code = timed ? regex->timed : regex->code;
+    pcre2_set_match_limit(context->match, limit);
     pcre2_set_offset_limit(context->match, last);
     pcre2_set_callout(context->match, timed ? on_callout : NULL, run);
     if (regex->jit)
@@ -102,10 +111,32 @@ static int match(struct pc_waf_regex_run *run, size_t from, size_t last) {
     return pcre2_match(code, text, run->value.len, from, 0, context->data, context->match);
 }
 
+/* What compiling takes is no part of the question. */
+static bool compile_off_the_clock(struct pc_waf_regex_run *run) {
+    if (run->regex->timed != NULL)
+        return true;
+    bool done = compile_timed(run->regex);
+    if (run->now != 0)
+        run->now = run->context->clock();
+    return done;
+}
+
+/* Callouts make a pattern many times slower, and few values need them: a long value is asked about
+ * without them first, with so few steps that these cannot take long whatever each goes back over.
+ * `alone`: there is no asking about fewer starting points at once. */
+static int match(struct pc_waf_regex_run *run, size_t from, size_t last, bool alone) {
+    if (run->value.len <= LONG)
+        return match_with(run, false, PC_WAF_REGEX_MATCH_LIMIT, from, last);
+    size_t few = QUICK_STEPS / run->value.len;
+    int rc = match_with(run, false, few > FEWEST_STEPS ? (uint32_t)few : FEWEST_STEPS, from, last);
+    if (rc != PCRE2_ERROR_MATCHLIMIT || !alone || !compile_off_the_clock(run))
+        return rc;
+    return match_with(run, true, PC_WAF_REGEX_MATCH_LIMIT, from, last);
+}
+
 /* Before the clock starts: compiling is no part of the question. */
 static bool is_ready(struct pc_waf_regex_run *run) {
-    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK &&
-           (run->value.len <= LONG || compile_timed(run->regex));
+    return run->context != NULL && pc_waf_regex_compile(run->regex, NULL) == PC_OK;
 }
 
 static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
@@ -114,14 +145,15 @@ static int match_in_slices(struct pc_waf_regex_run *run, size_t from) {
         return PCRE2_ERROR_MATCHLIMIT;
     for (;;) {
         bool last = run->value.len - from <= slice;
-        int rc = match(run, from, last ? PCRE2_UNSET : from + slice - 1);
-        if (rc != PCRE2_ERROR_NOMATCH || last)
+        int rc = match(run, from, last ? PCRE2_UNSET : from + slice - 1, slice == 1);
+        bool fewer = rc == PCRE2_ERROR_MATCHLIMIT && slice > 1;
+        if (!fewer && (rc != PCRE2_ERROR_NOMATCH || last))
             return rc;
         uint64_t before = run->now;
         if (spent(run))
             return PCRE2_ERROR_MATCHLIMIT;
-        from += slice;
-        slice = run->now - before < SLICE_NS ? slice * 2 : slice / 4 + 1;
+        from += fewer ? 0 : slice;
+        slice = !fewer && run->now - before < SLICE_NS ? slice * 2 : slice / 4 + (slice < 4);
     }
 }
 
@@ -133,8 +165,9 @@ enum pc_waf_outcome pc_waf_regex_find(struct pc_waf_regex_run *run, size_t from,
         return PC_WAF_NO;
     if (++run->finds % LOOK == 0 && spent(run))
         return PC_WAF_LIMIT;
-    int rc = run->regex->whole || run->value.len - from <= SHORT ? match(run, from, PCRE2_UNSET)
-                                                                 : match_in_slices(run, from);
+    int rc = run->regex->whole || run->value.len - from <= SHORT
+                 ? match(run, from, PCRE2_UNSET, true)
+                 : match_in_slices(run, from);
     if (rc == PCRE2_ERROR_NOMATCH)
         return PC_WAF_NO;
     if (rc < 0)

@@ -5,8 +5,8 @@
  * character, so time is what counts: a question that takes more of the thread's CPU than the length
  * of the value allows is given up. A value is looked at from left to right in slices of starting
  * points, with a look at the clock between them. In a long value one starting point may take too
- * long, so the pattern is compiled once more for these, with a callout at each item that looks at
- * the clock, too.
+ * long: where it takes more than a few steps, the pattern is compiled once more, with a callout at
+ * each item that looks at the clock, too.
  */
 #ifndef PC_INSPECT_WAF_OPERATOR_REGEX_H
 #define PC_INSPECT_WAF_OPERATOR_REGEX_H
@@ -14,7 +14,7 @@
 #include "inspect/waf/operator/operator.h"
 
 enum {
-    PC_WAF_REGEX_NS = 2000000,          /* for one question … */
+    PC_WAF_REGEX_NS = 5000000,          /* for one question … */
     PC_WAF_REGEX_NS_PER_BYTE = 64,      /* … and for each byte of its value */
     PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
     PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */
@@ -45,8 +45,8 @@ struct pc_waf_regex_run {
     struct pc_span value;
     unsigned finds;    /* so far */
     unsigned callouts; /* so far */
-    uint64_t now;      /* at the last look at the clock */
-    uint64_t deadline; /* 0: not set yet */
+    uint64_t now;      /* at the last look at the clock; 0: there was none yet */
+    uint64_t used;     /* of the time that the question has */
 };
 /* The first match that starts at `from` or behind it. *count groups (whole match first) of *ovector
  * (begin and end of each, PC_WAF_UNSET for one that did not take part), valid until the next

@@ -5,8 +5,7 @@
 
 #include "inspect/waf/prefilter/need.h"
 
-/* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH, though one report would do: in unions of
- * hundreds, matches were lost with it (Vectorscan 5.4.9; test_compile.c finds it). */
+/* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH: each value is told what matches in it. */
 enum {
     FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY,
     PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS,

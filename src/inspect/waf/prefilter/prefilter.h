@@ -27,10 +27,13 @@ struct pc_waf_pattern {
 struct pc_waf_prefilter;         /* read-only: may lie in a mapped file that processes share */
 struct pc_waf_prefilter_scratch; /* of one thread */
 
-/* The candidates: bit i is pattern i. */
-struct pc_waf_candidates {
-    uint64_t *words;
-    size_t count; /* of words: (patterns + 63) / 64 */
+/* The values of a joined text, and what is found for each. */
+struct pc_waf_joined {
+    struct pc_span text;
+    const uint32_t *ends; /* where each value ends; the next one begins behind the joint */
+    size_t count;         /* of values, at least one */
+    uint64_t *words;      /* candidates: bit i of those of a value is pattern i */
+    size_t stride;        /* words from one value's to the next one's */
 };
 
 /* Compiles (seconds) into an image: bytes that pc_waf_prefilter_open takes, with 64-byte alignment,
@@ -53,10 +56,10 @@ PC_MUST pc_err pc_waf_prefilter_scratch(const struct pc_waf_prefilter *prefilter
                                         struct pc_waf_prefilter_scratch **scratch);
 void pc_waf_prefilter_scratch_free(struct pc_waf_prefilter_scratch *scratch);
 
-/* Sets the bits of what may match in text (values joined by '\n'); bits that are set stay. On
- * failure the caller takes every pattern for a candidate. */
+/* Sets the bits of what may match in each value; bits that are set stay. On failure the caller
+ * takes every pattern for a candidate. */
 PC_MUST pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
-                                     struct pc_waf_prefilter_scratch *scratch, struct pc_span text,
-                                     struct pc_waf_candidates *candidates);
+                                     struct pc_waf_prefilter_scratch *scratch,
+                                     const struct pc_waf_joined *joined);
 
 #endif

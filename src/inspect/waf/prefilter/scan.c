@@ -1,5 +1,4 @@
 /* Opening an image, and scanning with it. */
-#define _GNU_SOURCE /* memmem */
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,44 +59,73 @@ void pc_waf_prefilter_scratch_free(struct pc_waf_prefilter_scratch *scratch) {
 
 /* ---- scanning */
 
+/* Where a scan has come to: matches end in the order of the text, but for a few. */
+struct scanning {
+    const struct pc_waf_joined *joined;
+    size_t value;
+};
+
+/* The value that the match ends in: behind the end of the one before it, and not behind its own. */
+static size_t value_at(struct scanning *s, unsigned long long to) {
+    const uint32_t *ends = s->joined->ends;
+    size_t at = s->value;
+    if (to <= ends[at] && (at == 0 || to > ends[at - 1]))
+        return at;
+    if (at + 1 < s->joined->count && to > ends[at] && to <= ends[at + 1])
+        return s->value = at + 1;
+    size_t low = 0, high = s->joined->count - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (to <= ends[middle])
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return s->value = low;
+}
+
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
                     void *context) {
-    (void)from, (void)to, (void)flags;
-    uint64_t *words = (uint64_t *)context;
-    words[id / 64] |= (uint64_t)1 << (id % 64);
+    struct scanning *s = context;
+    (void)from, (void)flags;
+    s->joined->words[value_at(s, to) * s->joined->stride + id / 64] |= (uint64_t)1 << (id % 64);
     return 0;
 }
 
-static void add_set(const uint64_t *set, const struct pc_waf_prefilter *prefilter,
-                    struct pc_waf_candidates *candidates) {
-    for (size_t i = 0; i < pc_prefilter_words(prefilter->parts.patterns); i++)
-        candidates->words[i] |= set[i];
+static void add_set(const uint64_t *set, size_t words, uint64_t *to) {
+    for (size_t i = 0; i < words; i++)
+        to[i] |= set[i];
 }
 
-static bool has_empty_value(struct pc_span text) {
-    if (text.len == 0 || text.ptr[0] == '\n' || text.ptr[text.len - 1] == '\n')
-        return true;
-    return memmem(text.ptr, text.len, "\n\n", 2) != NULL;
+/* What is a candidate of every value, and of an empty one. */
+static void add_sets(const struct pc_prefilter_parts *parts, const struct pc_waf_joined *joined) {
+    size_t words = pc_prefilter_words(parts->patterns), begin = 0;
+    for (size_t i = 0; i < joined->count; i++) {
+        add_set(parts->every, words, joined->words + i * joined->stride);
+        if (joined->ends[i] == begin)
+            add_set(parts->edges, words, joined->words + i * joined->stride);
+        begin = (size_t)joined->ends[i] + 1;
+    }
 }
 
 pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
-                             struct pc_waf_prefilter_scratch *scratch, struct pc_span text,
-                             struct pc_waf_candidates *candidates) {
+                             struct pc_waf_prefilter_scratch *scratch,
+                             const struct pc_waf_joined *joined) {
     const struct pc_prefilter_parts *parts = &prefilter->parts;
-    if (candidates->count < pc_prefilter_words(parts->patterns))
+    struct pc_span text = joined->text;
+    if (joined->count == 0 || joined->stride < pc_prefilter_words(parts->patterns))
         return PC_ERR_INVALID;
-    if (text.len > UINT32_MAX)
+    if (text.len > UINT32_MAX || joined->ends[joined->count - 1] != text.len)
         return PC_ERR_RANGE;
-    add_set(parts->every, prefilter, candidates);
-    if (has_empty_value(text))
-        add_set(parts->edges, prefilter, candidates);
+    add_sets(parts, joined);
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
+        struct scanning scanning = {.joined = joined};
         if (parts->databases[i] == NULL || text.len == 0)
             continue;
         if (i == PC_PREFILTER_RARE && !pc_text_has_rare(text))
             continue;
         hs_error_t err = hs_scan(parts->databases[i], text.ptr, (unsigned)text.len, 0,
-                                 scratch->scratch, on_match, candidates->words);
+                                 scratch->scratch, on_match, &scanning);
         if (err != HS_SUCCESS)
             return PC_ERR_UNAVAILABLE;
     }

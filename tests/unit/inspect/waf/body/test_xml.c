@@ -9,6 +9,7 @@ static void text_and_attributes_are_given(void **state) {
         {"<a>x<b>y</b>z</a>", "/*=xyz|"},
         {"<a b='1' c=\"2\"><d e='3'/></a>", "//@*=1|//@*=2|//@*=3|"},
         {"<a>&lt;script&gt;&#65;</a>", "/*=<script>A|"},
+        {"<a b='x &amp; y &amp;#38; &lt;'/>", "//@*=x & y &#38; <|"},
         {"<a><![CDATA[<x>]]></a>", "/*=<x>|"},
         {"<a><!-- hidden -->x<?pi y?></a>", "/*=x|"},
         {"<n:a xmlns:n='urn:x' n:b='v'>t</n:a>", "//@*=v|/*=t|"},

@@ -95,27 +95,34 @@ static const struct pc_span others[] = {
 };
 enum { OTHERS = sizeof others / sizeof others[0] };
 
-/* Every pattern that finds something in one of the values has to be a candidate. */
+enum { MOST_VALUES = 64, STRIDE = 16 };
+
+/* Every pattern that finds something in a value has to be a candidate of that value. */
 static void compare(struct subject *subject, const struct pc_span *values, size_t count,
                     pcre2_match_data *data) {
     PC_CLEANUP(pc_buf_free) struct pc_buf joined = {0};
+    uint32_t ends[MOST_VALUES];
+    uint64_t words[MOST_VALUES][STRIDE] = {{0}};
+    assert_true(count > 0 && count <= MOST_VALUES);
     for (size_t i = 0; i < count; i++) {
         pc_buf_add_str(&joined, i == 0 ? "" : "\n");
         pc_buf_add(&joined, values[i]);
+        ends[i] = (uint32_t)joined.len;
     }
-    pc_test_union_scan(&subject->united, pc_buf_span(&joined));
-    for (size_t i = 0; i < subject->count; i++) {
-        if (pc_test_union_has(&subject->united, i))
-            continue;
+    const struct pc_waf_joined all = {pc_buf_span(&joined), ends, count, words[0], STRIDE};
+    assert_int_equal(
+        pc_waf_prefilter_scan(subject->united.prefilter, subject->united.scratch, &all), PC_OK);
+    for (size_t i = 0; i < subject->count; i++)
         for (size_t v = 0; v < count; v++) {
+            if ((words[v][i / 64] >> (i % 64) & 1) != 0)
+                continue;
             int found = pcre2_match(subject->codes[i],
                                     (PCRE2_SPTR)(values[v].ptr == NULL ? "" : values[v].ptr),
                                     values[v].len, 0, 0, data, NULL);
             if (found >= 0)
-                fail_msg("pattern %.200s\nfinds %.*s", subject->patterns[i].regex.ptr,
-                         PC_ARG(values[v]));
+                fail_msg("pattern %.200s\nfinds in value %zu of %zu: %.*s",
+                         subject->patterns[i].regex.ptr, v, count, PC_ARG(values[v]));
         }
-    }
 }
 
 static void mutate(struct subject *subject, struct pc_buf *text) {

@@ -69,10 +69,8 @@ static void an_image_is_read_only_at_any_address(void **state) {
         assert_int_equal(pc_waf_prefilter_open(pc_span(map + shift, united.image.len), &prefilter),
                          PC_OK);
         uint64_t word = 0;
-        struct pc_waf_candidates candidates = {&word, 1};
-        assert_int_equal(
-            pc_waf_prefilter_scan(prefilter, united.scratch, PC_SPAN("x\na17c\ny"), &candidates),
-            PC_OK);
+        assert_int_equal(pc_test_scan(prefilter, united.scratch, PC_SPAN("x\na17c\ny"), &word, 1),
+                         PC_OK);
         assert_int_equal(word, 1);
         pc_waf_prefilter_close(prefilter);
         assert_int_equal(munmap(map, united.image.len + 4096), 0);
@@ -86,12 +84,10 @@ static void bits_that_are_set_stay_and_room_is_checked(void **state) {
     const struct pc_waf_pattern patterns[] = {{.regex = PC_SPAN("abc")}, {.regex = PC_SPAN("def")}};
     pc_test_union_make(patterns, 2, &united);
     uint64_t word = 2;
-    struct pc_waf_candidates candidates = {&word, 1}, none = {NULL, 0};
-    assert_int_equal(
-        pc_waf_prefilter_scan(united.prefilter, united.scratch, PC_SPAN("abc"), &candidates),
-        PC_OK);
+    assert_int_equal(pc_test_scan(united.prefilter, united.scratch, PC_SPAN("abc"), &word, 1),
+                     PC_OK);
     assert_int_equal(word, 3);
-    assert_int_equal(pc_waf_prefilter_scan(united.prefilter, united.scratch, PC_SPAN("a"), &none),
+    assert_int_equal(pc_test_scan(united.prefilter, united.scratch, PC_SPAN("a"), NULL, 0),
                      PC_ERR_INVALID);
     assert_int_equal(pc_waf_prefilter_patterns(united.prefilter), 2);
     pc_test_union_free(&united);

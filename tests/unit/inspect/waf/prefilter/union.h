@@ -13,8 +13,17 @@ struct pc_test_union {
     struct pc_waf_prefilter *prefilter;
     struct pc_waf_prefilter_scratch *scratch;
     uint64_t words[16];
-    struct pc_waf_candidates candidates;
 };
+
+/* Scans one value (or several joined ones as if they were one) into words. */
+static inline pc_err pc_test_scan(const struct pc_waf_prefilter *prefilter,
+                                  struct pc_waf_prefilter_scratch *scratch, struct pc_span text,
+                                  uint64_t *words, size_t stride) {
+    const uint32_t end = (uint32_t)text.len;
+    const struct pc_waf_joined joined = {
+        .text = text, .ends = &end, .count = 1, .words = words, .stride = stride};
+    return pc_waf_prefilter_scan(prefilter, scratch, &joined);
+}
 
 static inline void pc_test_union_make(const struct pc_waf_pattern *patterns, size_t count,
                                       struct pc_test_union *out) {
@@ -37,14 +46,27 @@ static inline void pc_test_union_free(struct pc_test_union *united) {
     free(united->memory);
 }
 
-/* Scans with no bit set at first. */
+/* Scans values joined by '\n', with no bit set at first; a bit is set where it is for any of them.
+ */
 static inline void pc_test_union_scan(struct pc_test_union *united, struct pc_span text) {
+    enum { STRIDE = sizeof united->words / sizeof united->words[0], MOST = 4096 };
+    uint32_t *ends = calloc(MOST, sizeof *ends);
+    uint64_t *words = calloc(MOST, sizeof united->words);
+    size_t count = 0;
+    assert_true(ends != NULL && words != NULL);
+    for (size_t i = 0; i <= text.len; i++)
+        if (i == text.len || text.ptr[i] == '\n') {
+            assert_true(count < MOST);
+            ends[count++] = (uint32_t)i;
+        }
+    const struct pc_waf_joined joined = {
+        .text = text, .ends = ends, .count = count, .words = words, .stride = STRIDE};
+    assert_int_equal(pc_waf_prefilter_scan(united->prefilter, united->scratch, &joined), PC_OK);
     memset(united->words, 0, sizeof united->words);
-    united->candidates =
-        (struct pc_waf_candidates){united->words, sizeof united->words / sizeof united->words[0]};
-    assert_int_equal(
-        pc_waf_prefilter_scan(united->prefilter, united->scratch, text, &united->candidates),
-        PC_OK);
+    for (size_t i = 0; i < count * STRIDE; i++)
+        united->words[i % STRIDE] |= words[i];
+    free(words);
+    free(ends);
 }
 
 static inline bool pc_test_union_has(const struct pc_test_union *united, size_t pattern) {

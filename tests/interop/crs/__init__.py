@@ -1,0 +1,1 @@
+"""The Core Rule Set's regression tests, and what runs them."""

@@ -1,0 +1,61 @@
+"""The Core Rule Set's regression tests: the share that passes, and no failure that known.yaml does not explain."""
+
+import copy
+import pathlib
+
+import pytest
+import rig
+from crs import differ, drivers, run, running_gate
+from crs import suite as suites
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    return tmp_path_factory.mktemp("crs")
+
+
+@pytest.fixture(scope="module")
+def found(work):
+    folder = suites.shared_folder()
+    if not folder:
+        pytest.skip("the suites are not there: set PORTCULLIS_SHARED, or put them into ../shared")
+    return {suite.name: suite for suite in suites.suites(folder, work)}
+
+
+def expect(report, percent):
+    print(report.line())
+    assert [f"{failure.test.name}: {failure.reason}" for failure in report.unexpected] == []
+    assert report.mended == []
+    assert report.percent >= percent
+
+
+@pytest.mark.parametrize("name, percent", [("3.3.4", 98.5), ("4.28.0", 99.5)])
+@pytest.mark.parametrize("engine", ["portcullis", "unfiltered"])
+def test_in_process(found, work, name, percent, engine):
+    with run.engine_for(engine, found[name], work, pathlib.Path(rig.build_folder())) as driver:
+        expect(run.run(found[name], engine, lambda given: run.in_process(driver, given)), percent)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["3.3.4", "4.28.0"])
+def test_the_same_rules_as_libmodsecurity(found, work, name):
+    if drivers.Peer.missing():
+        pytest.skip(drivers.Peer.missing())
+    table = differ.Table()
+    with drivers.Portcullis(found[name], work, pathlib.Path(rig.build_folder())) as ours, \
+            drivers.Peer(found[name], work) as peer:
+        result = differ.compare(found[name], ours, peer, table)
+    differ.show(name, result)
+    assert result.unexplained == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, percent", [("3.3.4", 98.5), ("4.28.0", 99.8)])
+def test_through_the_running_gate(found, work, name, percent):
+    if running_gate.RunningGate.missing():
+        pytest.skip(running_gate.RunningGate.missing())
+    suite = copy.deepcopy(found[name])
+    if suite.overrides:
+        suites.apply_own_overrides(suites.apply_overrides(suite.tests, suite.overrides))
+    with running_gate.RunningGate(suite, work) as live:
+        expect(run.run(suite, "gate", live.outcome, finish=live.finish), percent)

@@ -1,0 +1,97 @@
+/* Which patterns are asked: the prefilter takes away work, and never a match. */
+#include "transacting.h"
+
+#define LEVELS                                                                                     \
+    "SecAction \"id:1,phase:1,nolog,pass,setvar:tx.detection_paranoia_level=%d\"\n"                \
+    "SecRule ARGS \"@rx one\" \"id:2,phase:1,log,pass\"\n"                                         \
+    "SecRule ARGS \"@rx one\" \"id:3,phase:1,log,pass,tag:'paranoia-level/2'\"\n"                  \
+    "SecRule ARGS \"@rx one\" \"id:4,phase:1,log,pass,tag:'paranoia-level/4'\"\n"                  \
+    "SecRule ARGS \"@pm two three\" \"id:5,phase:2,log,pass,tag:'paranoia-level/3'\"\n"
+
+static void a_rule_above_the_level_in_force_matches_all_the_same(void **state) {
+    (void)state;
+    for (int level = 0; level <= 5; level++) {
+        char rules[1024];
+        (void)snprintf(rules, sizeof rules, LEVELS, level);
+        rules_match(rules, "GET /?a=one&b=two HTTP/1.1\n\n", "2,3,4,5");
+    }
+}
+
+static void the_level_may_rise_within_a_transaction(void **state) {
+    (void)state;
+    rules_match("SecAction \"id:1,phase:1,nolog,pass,setvar:tx.paranoia_level=1\"\n"
+                "SecRule ARGS \"@rx one\" \"id:2,phase:1,log,pass\"\n"
+                "SecAction \"id:3,phase:1,nolog,pass,setvar:tx.paranoia_level=4\"\n"
+                "SecRule ARGS \"@rx one\" \"id:4,phase:1,log,pass,tag:'paranoia-level/4'\"\n"
+                "SecRule ARGS \"@rx o.e\" \"id:5,phase:2,log,pass,tag:'paranoia-level/2'\"\n",
+                "GET /?a=one HTTP/1.1\n\n", "2,4,5");
+}
+
+static void joints_hide_no_anchor(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS \"@rx ^b$\" id:1,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx \\Ab\\z\" id:2,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx \\bb\\b\" id:3,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx (?<!x)b(?!y)\" id:4,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx ^$\" id:5,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx ^[^b]+$\" id:6,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx ^.$\" id:7,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx b\\s\" id:8,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx a.*c\" id:9,phase:1,log,pass\n",
+                "GET /?1=a&2=b&3=&4=c HTTP/1.1\n\n", "1,2,3,4,5,6,7");
+}
+
+static void an_empty_list_and_one_empty_value_differ(void **state) {
+    (void)state;
+    static const char rules[] = "SecRule ARGS:x \"@rx ^$\" id:1,phase:1,log,pass\n"
+                                "SecRule ARGS:x \"!@rx .\" id:2,phase:1,log,pass\n"
+                                "SecRule ARGS:x \"@rx .?\" id:3,phase:1,log,pass\n";
+    rules_match(rules, "GET /?y=1 HTTP/1.1\n\n", "");
+    rules_match(rules, "GET /?x= HTTP/1.1\n\n", "1,2,3");
+}
+
+static void every_step_of_a_multi_match_is_sifted(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS \"@rx %3c\" id:1,phase:1,log,pass,multiMatch,t:lowercase,"
+                "t:urlDecode\n"
+                "SecRule ARGS \"@rx %3C\" id:2,phase:1,log,pass,multiMatch,t:lowercase,"
+                "t:urlDecode\n"
+                "SecRule ARGS \"@rx <\" id:3,phase:1,log,pass,multiMatch,t:lowercase,t:urlDecode\n"
+                "SecRule ARGS \"@rx <\" id:4,phase:1,log,pass,t:lowercase\n",
+                "GET /?x=%253C HTTP/1.1\n\n", "1,2,3");
+}
+
+static void values_that_were_scanned_count_for_every_rule(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS:a \"@rx x\" id:1,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx x\" id:2,phase:1,log,pass\n"
+                "SecRule ARGS:b \"@rx x\" id:3,phase:1,log,pass\n"
+                "SecRule ARGS|REQUEST_HEADERS \"@rx y\" id:4,phase:1,log,pass\n"
+                "SecRule REQUEST_HEADERS \"@rx y\" id:5,phase:2,log,pass\n"
+                "SecRule ARGS_NAMES|ARGS \"@rx y\" id:6,phase:2,log,pass\n",
+                "GET /?a=x&b=xy HTTP/1.1\nH: x\n\n", "1,2,3,4,6");
+}
+
+static void values_with_line_ends_and_zero_bytes_are_scanned_whole(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS \"@rx a\\nb\" id:1,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx a.b\" id:2,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx \\x00c\" id:3,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx b$\" id:4,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx \\n$\" id:5,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx c$\" id:6,phase:1,log,pass\n",
+                "GET /?1=a%0Ab&2=%00c%0A HTTP/1.1\n\n", "1,2,3,4,5");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_rule_above_the_level_in_force_matches_all_the_same),
+        cmocka_unit_test(the_level_may_rise_within_a_transaction),
+        cmocka_unit_test(joints_hide_no_anchor),
+        cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
+        cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
+        cmocka_unit_test(values_that_were_scanned_count_for_every_rule),
+        cmocka_unit_test(values_with_line_ends_and_zero_bytes_are_scanned_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
