@@ -5,7 +5,7 @@ import pathlib
 
 import pytest
 import rig
-from crs import differ, drivers, run, running_gate
+from crs import differ, drivers, placed, run, running_gate
 from crs import suite as suites
 
 
@@ -36,15 +36,33 @@ def test_in_process(found, work, name, percent, engine):
         expect(run.run(found[name], engine, lambda given: run.in_process(driver, given)), percent)
 
 
+def payloads(found, name, count, seed):
+    """Every request of the suite, and payloads of both at other places."""
+    yield from differ.transactions(found[name])
+    yield from placed.transactions(placed.payloads(found.values()), count, seed)
+
+
+@pytest.mark.parametrize("name", ["3.3.4", "4.28.0"])
+def test_the_prefilter_hides_nothing_and_no_limit_is_reached(found, work, name):
+    build = pathlib.Path(rig.build_folder())
+    with drivers.Portcullis(found[name], work, build) as filtered, \
+            drivers.Portcullis(found[name], work, build, "--no-prefilter") as unfiltered:
+        for sent, transaction, answer in payloads(found, name, 1500, 1):
+            got, want = filtered.outcome(transaction, answer), unfiltered.outcome(transaction, answer)
+            assert [(m.rule, m.variable) for m in got.matches] == [(m.rule, m.variable) for m in want.matches], sent
+            assert got.more["limit"] is None, sent
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["3.3.4", "4.28.0"])
 def test_the_same_rules_as_libmodsecurity(found, work, name):
+    sent = payloads(found, name, 1500, 2)
     if drivers.Peer.missing():
         pytest.skip(drivers.Peer.missing())
     table = differ.Table()
     with drivers.Portcullis(found[name], work, pathlib.Path(rig.build_folder())) as ours, \
             drivers.Peer(found[name], work) as peer:
-        result = differ.compare(found[name], ours, peer, table)
+        result = differ.compare(sent, ours, peer, table)
     differ.show(name, result)
     assert result.unexplained == []
 

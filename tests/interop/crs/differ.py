@@ -9,13 +9,14 @@ import pathlib
 import re
 import sys
 import tempfile
+import urllib.parse
 
 import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
 
-from crs import backend, drivers, request  # noqa: E402
+from crs import backend, drivers, placed, request  # noqa: E402
 from crs import suite as suites  # noqa: E402
 
 
@@ -25,7 +26,7 @@ class Difference:
     rule: int
     side: str  # "ours": matched there alone; "peer": matched there alone
     variable: str  # that it matched
-    empty_body: bool
+    traits: frozenset  # of the request: see traits_of
     alone: bool  # no rule but those that count scores differs
 
 
@@ -34,8 +35,8 @@ SCORES = {949110, 949111, 949152, 959100, 959101, 980130, 980140, 980170, 980171
 
 
 class Table:
-    """Rows of differences.yaml: a side, a cause, and which rules, variable (a pattern), tests or kind of body it is
-    for; what a row does not say may be anything."""
+    """Rows of differences.yaml: a side, a cause, and which rules, variable (a pattern), tests or requests (`when`) it
+    is for; what a row does not say may be anything."""
 
     def __init__(self, path=HERE / "differences.yaml"):
         self.rows = yaml.safe_load(path.read_text()) or []
@@ -46,7 +47,7 @@ class Table:
         return (row["side"] in (difference.side, "both")
                 and difference.rule in row.get("rules", [difference.rule])
                 and difference.test in row.get("tests", [difference.test])
-                and row.get("empty_body", difference.empty_body) == difference.empty_body
+                and row.get("when", "any request") in difference.traits
                 and re.search(row.get("variable", ""), difference.variable) is not None)
 
     def cause(self, difference):
@@ -79,20 +80,34 @@ def transactions(suite):
                 yield test.name, transaction, backend.answer_to(transaction.method, transaction.uri, transaction.body)
 
 
+def traits_of(transaction):
+    """What a row's `when` may ask for."""
+    sent = b"\n".join([transaction.uri, *(value for _, value in transaction.headers)])
+    text = urllib.parse.unquote_to_bytes(transaction.uri + b" " + transaction.body)
+    asked = {
+        "any request": True,
+        "no body": not transaction.body,
+        "multipart": any(value.startswith(b"multipart/") for _, value in transaction.headers),
+        "line breaks": re.search(rb"\n|\\n|%0[aA]|&#(?:10|x0*a);", text) is not None,
+        "an escaped question mark": b"%3f" in transaction.uri.lower(),
+        "curly quotes": re.search(rb"\xe2\x80[\x98-\x9f]|\\u20[01]", text + urllib.parse.unquote_to_bytes(sent)) is not None,
+    }
+    return frozenset(name for name, has in asked.items() if has)
+
+
 def differences(name, transaction, here, there):
-    different = here.ids ^ there.ids
+    different, traits = here.ids ^ there.ids, traits_of(transaction)
     for rule in sorted(different):
         ours = rule in here.ids
         match = next(match for match in (here if ours else there).matches if match.rule == rule)
-        yield Difference(name, rule, "ours" if ours else "peer", match.variable, not transaction.body,
+        yield Difference(name, rule, "ours" if ours else "peer", match.variable, traits,
                          different <= SCORES)
 
 
-def compare(suite, ours, peer, table, only=()):
+def compare(sent, ours, peer, table):
+    """What differs over (name, transaction, answer)."""
     result = Comparison()
-    for name, transaction, answer in transactions(suite):
-        if only and name not in only:
-            continue
+    for name, transaction, answer in sent:
         result.requests += 1
         here, there = ours.outcome(transaction, answer), peer.outcome(transaction, answer)
         result.same += here.ids == there.ids
@@ -119,6 +134,8 @@ def main():
     parser.add_argument("--suite", action="append")
     parser.add_argument("--build", type=pathlib.Path, default=suites.ROOT / "build")
     parser.add_argument("--cache", type=pathlib.Path)
+    parser.add_argument("--placed", type=int, help="so many requests with payloads of both suites at other places")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("tests", nargs="*")
     options = parser.parse_args()
     shared, missing = suites.shared_folder(), drivers.Peer.missing()
@@ -128,11 +145,16 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         work = options.cache or pathlib.Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
-        for suite in suites.suites(shared, work):
+        found = suites.suites(shared, work)
+        for suite in found:
             if options.suite and suite.name not in options.suite:
                 continue
             with drivers.Portcullis(suite, work, options.build) as ours, drivers.Peer(suite, work) as peer:
-                result = compare(suite, ours, peer, table, options.tests)
+                if options.placed:
+                    sent = placed.transactions(placed.payloads(found), options.placed, options.seed)
+                else:
+                    sent = [row for row in transactions(suite) if not options.tests or row[0] in options.tests]
+                result = compare(sent, ours, peer, table)
             show(suite.name, result)
             bad = bad or bool(result.unexplained)
     return 1 if bad else 0

@@ -14,7 +14,7 @@
 #include "inspect/waf/operator/operator.h"
 
 enum {
-    PC_WAF_REGEX_NS = 5000000,          /* for one question … */
+    PC_WAF_REGEX_NS = 4000000,          /* for one question … */
     PC_WAF_REGEX_NS_PER_BYTE = 64,      /* … and for each byte of its value */
     PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
     PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */

@@ -5,7 +5,8 @@
 
 #include "inspect/waf/prefilter/need.h"
 
-/* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH: each value is told what matches in it. */
+/* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH: each value is told what matches in it.
+ */
 enum {
     FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY,
     PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS,

@@ -17,6 +17,13 @@ static uint64_t fake_clock(void) {
     return ticks;
 }
 
+/* As if another had the processor between the second look and the third. */
+static uint64_t leaping_clock(void) {
+    static unsigned looks;
+    ticks += ++looks == 3 ? 1000 * (uint64_t)PC_WAF_REGEX_NS : 1000;
+    return ticks;
+}
+
 static struct pc_waf_operator_context *new_context(void) {
     struct pc_waf_operator_context *context;
     assert_int_equal(pc_waf_operator_context_new(&context), PC_OK);
@@ -100,6 +107,36 @@ static void the_clock_ends_a_search(void **state) {
     step = PC_WAF_REGEX_NS;
     assert_int_equal(ask_pattern("x+y", pc_span(value, sizeof value), context), PC_WAF_LIMIT);
     assert_int_equal(ask_pattern("x+y", pc_span(value, 100), context), PC_WAF_NO);
+    pc_waf_operator_context_free(context);
+}
+
+/* Callouts make a pattern many times slower: a long value gets them from where it takes many steps,
+ * and no other. What was taken is told, and no leap of the clock counts whole. */
+static void callouts_are_for_what_takes_long(void **state) {
+    (void)state;
+    static char value[4000];
+    struct pc_waf_operator_context *context = new_context();
+    struct pc_waf_regex regex = {.pattern = PC_SPAN("(?:b[x]*(?:\\$\\w*)?u|w[x]*(?:\\$\\w*)?g)+z")};
+    for (size_t i = 0; i < sizeof value; i++)
+        value[i] = "a benign text that buys what it wants "[i % 38];
+    assert_int_equal(pc_waf_regex_ask(&regex, context, pc_span(value, sizeof value), NULL),
+                     PC_WAF_NO);
+    assert_null(regex.timed);
+    assert_true(pc_waf_operator_spent(context) > 0);
+    assert_int_equal(pc_waf_operator_spent(context), 0);
+    pc_waf_regex_release(&regex);
+
+    regex = (struct pc_waf_regex){.pattern = PC_SPAN("(?:a|aa)+$")};
+    memset(value, 'a', sizeof value - 1);
+    assert_int_equal(pc_waf_regex_ask(&regex, context, pc_span(value, sizeof value), NULL),
+                     PC_WAF_LIMIT);
+    assert_non_null(regex.timed);
+    pc_waf_regex_release(&regex);
+
+    context->clock = leaping_clock;
+    (void)pc_waf_operator_spent(context);
+    assert_int_equal(ask_pattern("x+y", pc_span(value, 200), context), PC_WAF_NO);
+    assert_true(pc_waf_operator_spent(context) < 2 * (uint64_t)PC_WAF_REGEX_NS);
     pc_waf_operator_context_free(context);
 }
 
@@ -192,6 +229,7 @@ int main(void) {
         cmocka_unit_test(one_starting_point_ends_too),
         cmocka_unit_test(slices_change_nothing),
         cmocka_unit_test(the_clock_ends_a_search),
+        cmocka_unit_test(callouts_are_for_what_takes_long),
         cmocka_unit_test(a_wrong_pattern_is_asked_in_vain),
         cmocka_unit_test(the_core_rule_set_compiles),
     };
