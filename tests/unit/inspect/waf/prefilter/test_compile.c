@@ -109,7 +109,8 @@ static void compare(struct subject *subject, const struct pc_span *values, size_
         pc_buf_add(&joined, values[i]);
         ends[i] = (uint32_t)joined.len;
     }
-    const struct pc_waf_joined all = {pc_buf_span(&joined), ends, count, words[0], STRIDE, NULL, NULL};
+    const struct pc_waf_joined all = {
+        pc_buf_span(&joined), ends, count, words[0], STRIDE, NULL, NULL};
     assert_int_equal(
         pc_waf_prefilter_scan(subject->united.prefilter, subject->united.scratch, &all), PC_OK);
     for (size_t i = 0; i < subject->count; i++)
