@@ -2,9 +2,11 @@
 #include "inspect/waf/transaction.h"
 
 enum {
-    TINY = 24,       /* bytes: nothing takes long with so few */
-    LONG = 4096,     /* bytes: worth a look at the thread's own clock */
-    SLOW_NS = 50000, /* a step that takes longer by the wall, or was just held up */
+    TINY = 24,              /* bytes: nothing takes long with so few */
+    LONG = 4096,            /* bytes: worth a look at the thread's own clock */
+    SLOW_NS = 50000,        /* a step that takes longer by the wall is slow, or was held up */
+    MOST_NS = 2500000,      /* of a step: a machine that is lent out leaps over what it gave … */
+    MOST_NS_PER_BYTE = 200, /* … and for each byte */
 };
 
 void pc_waf_limit(struct pc_waf_tx *tx, const char *which) {
