@@ -116,6 +116,7 @@ struct pc_waf_tx {
     struct pc_waf_result result;
     struct pc_waf_match *last_match;
     uint64_t work, max_work;
+    bool slow; /* a step was: the thread's own clock is looked at */
 };
 
 enum { PC_WAF_NAME_UNSET, PC_WAF_NAME_SET, PC_WAF_NAME_PINNED };
@@ -136,6 +137,7 @@ bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount);
 struct pc_waf_watch {
     const struct pc_waf_tx *tx;
     uint64_t begin, counted;
+    size_t bytes;
     bool idle, wall;
 };
 bool pc_waf_watch(struct pc_waf_tx *tx, uint64_t amount, size_t bytes, struct pc_waf_watch *watch);

@@ -2,9 +2,11 @@
 #include "inspect/waf/transaction.h"
 
 enum {
-    TINY = 24,         /* bytes: nothing takes long with so few */
-    LONG = 4096,       /* bytes: worth a look at the thread's own clock */
-    MOST_NS = 2500000, /* of a step that was measured by the wall: it may just have been held up */
+    TINY = 24,              /* bytes: nothing takes long with so few */
+    LONG = 4096,            /* bytes: worth a look at the thread's own clock */
+    SLOW_NS = 50000,        /* a step that takes longer by the wall is slow, or was held up */
+    MOST_NS = 2500000,      /* of a step: a machine that is lent out leaps over what it gave … */
+    MOST_NS_PER_BYTE = 200, /* … and for each byte */
 };
 
 void pc_waf_limit(struct pc_waf_tx *tx, const char *which) {
@@ -27,8 +29,8 @@ bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount) {
 }
 
 bool pc_waf_watch(struct pc_waf_tx *tx, uint64_t amount, size_t bytes, struct pc_waf_watch *watch) {
-    *watch =
-        (struct pc_waf_watch){tx, .counted = amount, .idle = bytes <= TINY, .wall = bytes < LONG};
+    *watch = (struct pc_waf_watch){tx, .counted = amount, .bytes = bytes, .idle = bytes <= TINY,
+                                   .wall = bytes < LONG && !tx->slow};
     if (!pc_waf_work(tx, amount))
         return false;
     if (!watch->idle)
@@ -36,13 +38,19 @@ bool pc_waf_watch(struct pc_waf_tx *tx, uint64_t amount, size_t bytes, struct pc
     return true;
 }
 
+/* By the wall alone nobody knows whether a step was slow or the thread was held up: it is let go,
+ * and from then on the thread's own clock is looked at. */
 bool pc_waf_watched(struct pc_waf_tx *tx, const struct pc_waf_watch *watch) {
     if (watch->idle)
         return true;
     uint64_t now = pc_waf_operator_context_clock(tx->engine->operators, watch->wall);
     uint64_t took = now - watch->begin;
-    if (watch->wall && took > MOST_NS)
-        took = MOST_NS;
+    if (watch->wall && took > watch->counted + SLOW_NS) {
+        tx->slow = true;
+        return true;
+    }
+    uint64_t most = MOST_NS + watch->bytes * MOST_NS_PER_BYTE;
+    took = took < most ? took : most;
     return took <= watch->counted || pc_waf_work(tx, took - watch->counted);
 }
 

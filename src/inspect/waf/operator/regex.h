@@ -16,7 +16,7 @@
 enum {
     PC_WAF_REGEX_NS = 4000000,          /* for one question … */
     PC_WAF_REGEX_NS_PER_BYTE = 64,      /* … and for each byte of its value */
-    PC_WAF_REGEX_NS_MOST = 8000000,     /* … at most */
+    PC_WAF_REGEX_NS_MOST = 5000000,     /* … at most */
     PC_WAF_REGEX_MATCH_LIMIT = 1000000, /* steps back from one starting point */
     PC_WAF_REGEX_SHORT_LIMIT = 200000,  /* the same in a value that is asked in one go */
     PC_WAF_REGEX_HEAP_KIB = 2048,       /* where there is no JIT */
