@@ -223,6 +223,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--crs", action="append", help="only this version, such as 3.3.4")
     args = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("bench-waf needs wrk: apt-get install wrk")
@@ -241,6 +242,8 @@ def main():
         bare = stack.enter_context(contextlib.closing(Nginx(folder / "bare", service)))
         print("case crs peer_us ours_us ratio added_us", flush=True)
         for rules in waf_cases.rule_sets():
+            if args.crs and rules.name not in args.crs:
+                continue
             if rules.missing:
                 print(f"skipped: CRS {rules.name}: {rules.missing}")
                 continue
