@@ -189,10 +189,9 @@ def in_process(build, rules, bundles, folder):
     print(f"load_ms {rules.name} {ms:.1f}")
     rows.append(row(f"waf_load_{rules.name}", "ms", ms, "< 500 ms", ms < 500))
     for name, us, matches, limit in re.findall(r"(\w+) us ([\d.]+) arena_kib \d+ matches (\d+) limit (\w+)", out):
-        if (matches, limit) != ("0", "none"):
-            raise SystemExit(f"{name}: {rules.name} finds {matches} rules, limit {limit}")
-        print(f"library_us {name} {rules.name} {us}")
-        rows.append(row(f"waf_library_{name}_{rules.name}", "us/request", float(us), "", True))
+        clean = (matches, limit) == ("0", "none")
+        print(f"library_us {name} {rules.name} {us}" + ("" if clean else f" matches {matches} limit {limit}"))
+        rows.append(row(f"waf_library_{name}_{rules.name}", "us/request", float(us), "nothing is found", clean))
     return rows
 
 
