@@ -41,7 +41,7 @@ class Measured:
     """CPU microseconds a request of one server for one request, a sample a round."""
 
     def __init__(self, name, pid, send):
-        self.name, self.pid, self.send, self.samples = name, pid, send, []
+        self.name, self.pid, self.send, self.samples, self.refused = name, pid, send, [], 0
 
     def measure(self):
         start = cpu_seconds(self.pid)
@@ -67,10 +67,12 @@ def wrk(gate, mode, request, folder, seconds, connections=16):
 def through_gate(gate, mode, request, folder, seconds):
     def send():
         requests, failed, _ = wrk(gate, mode, request, folder, seconds)
-        if failed or not requests:
-            raise SystemExit(f"the gate refused {failed} of {requests} requests ({mode}, {request.name})")
+        if not requests:
+            raise SystemExit(f"the gate answered no request ({mode}, {request.name})")
+        measured.refused += failed
         return requests
-    return Measured(mode, gate.worker, send)
+    measured = Measured(mode, gate.worker, send)
+    return measured
 
 
 def through_nginx(name, nginx, request, count):
@@ -105,6 +107,10 @@ def case_rows(name, crs, measured):
     if RATIOS[name]:
         out |= {"goal": f"{RATIOS[name]} times less than the peer", "met": ratio is None or ratio >= RATIOS[name]}
     rows = [out]
+    refused = sum(m.refused for m in measured.values())
+    if refused:
+        print(f"refused {name} {crs} {refused}")
+    rows.append(row(f"waf_{name}_refused_{crs}", "requests", refused, "none", refused == 0))
     if name == "get" and peer:
         most = 110 * peer / PEER_GET_US
         rows.append(row(f"waf_get_added_{crs}", "us/request", ours, f"<= {most:.0f} us (110 where the peer adds 3300)",
@@ -183,10 +189,9 @@ def in_process(build, rules, bundles, folder):
     print(f"load_ms {rules.name} {ms:.1f}")
     rows.append(row(f"waf_load_{rules.name}", "ms", ms, "< 500 ms", ms < 500))
     for name, us, matches, limit in re.findall(r"(\w+) us ([\d.]+) arena_kib \d+ matches (\d+) limit (\w+)", out):
-        if (matches, limit) != ("0", "none"):
-            raise SystemExit(f"{name}: {rules.name} finds {matches} rules, limit {limit}")
-        print(f"library_us {name} {rules.name} {us}")
-        rows.append(row(f"waf_library_{name}_{rules.name}", "us/request", float(us), "", True))
+        clean = (matches, limit) == ("0", "none")
+        print(f"library_us {name} {rules.name} {us}" + ("" if clean else f" matches {matches} limit {limit}"))
+        rows.append(row(f"waf_library_{name}_{rules.name}", "us/request", float(us), "nothing is found", clean))
     return rows
 
 
@@ -217,6 +222,7 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--crs", action="append", help="only this version, such as 3.3.4")
     args = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("bench-waf needs wrk: apt-get install wrk")
@@ -235,6 +241,8 @@ def main():
         bare = stack.enter_context(contextlib.closing(Nginx(folder / "bare", service)))
         print("case crs peer_us ours_us ratio added_us", flush=True)
         for rules in waf_cases.rule_sets():
+            if args.crs and rules.name not in args.crs:
+                continue
             if rules.missing:
                 print(f"skipped: CRS {rules.name}: {rules.missing}")
                 continue
