@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-enum { BLOCK_SIZE = 8192 };
+enum { BLOCK_SIZE = 8192, BLOCK_MOST = 65536 };
 
 struct pc_arena_block {
     struct pc_arena_block *next;
@@ -21,12 +21,33 @@ static size_t round_up(size_t n) {
     return (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 }
 
-static struct pc_arena_block *add_block(struct pc_arena *arena, size_t need) {
-    size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+/* A block that a reset kept, where the first of them is large enough. */
+static struct pc_arena_block *take_spare(struct pc_arena *arena, size_t need) {
+    struct pc_arena_block *block = arena->spare;
+    if (block == NULL || block->size < need)
+        return NULL;
+    arena->spare = block->next;
+    return block;
+}
+
+/* Blocks grow with what the arena is used for: few allocations, whatever its size. */
+static struct pc_arena_block *make_block(const struct pc_arena *arena, size_t need) {
+    size_t size = BLOCK_SIZE;
+    while (size < BLOCK_MOST && size < arena->used / 2)
+        size *= 2;
+    size = need > size ? need : size;
     struct pc_arena_block *block = calloc(1, sizeof *block + size);
+    if (block != NULL)
+        block->size = size;
+    return block;
+}
+
+static struct pc_arena_block *add_block(struct pc_arena *arena, size_t need) {
+    struct pc_arena_block *block = take_spare(arena, need);
+    if (block == NULL)
+        block = make_block(arena, need);
     if (block == NULL)
         return NULL;
-    block->size = size;
     block->next = arena->blocks;
     arena->blocks = block;
     return block;
@@ -59,30 +80,41 @@ pc_err pc_arena_copy(struct pc_arena *arena, struct pc_span bytes, struct pc_spa
     return PC_OK;
 }
 
-void pc_arena_free(struct pc_arena *arena) {
-    struct pc_arena_block *block = arena->blocks;
+static void free_blocks(struct pc_arena_block *block, bool secret) {
     while (block != NULL) {
         struct pc_arena_block *next = block->next;
-        if (arena->secret)
+        if (secret)
             pc_wipe(block->memory, block->used);
         free(block);
         block = next;
     }
-    *arena = (struct pc_arena){.limit = arena->limit, .secret = arena->secret};
+}
+
+void pc_arena_free(struct pc_arena *arena) {
+    free_blocks(arena->blocks, arena->secret);
+    free_blocks(arena->spare, false);
+    *arena = (struct pc_arena){.limit = arena->limit, .keep = arena->keep, .secret = arena->secret};
 }
 
 void pc_arena_reset(struct pc_arena *arena) {
-    struct pc_arena_block *kept = arena->blocks;
-    if (kept == NULL)
-        return;
-    if (kept->size != BLOCK_SIZE) {
-        pc_arena_free(arena);
-        return;
+    size_t kept = 0, most = arena->keep == 0 ? BLOCK_SIZE : arena->keep;
+    struct pc_arena_block *block = arena->blocks;
+    for (struct pc_arena_block *spare = arena->spare; spare != NULL; spare = spare->next)
+        kept += spare->size;
+    while (block != NULL) {
+        struct pc_arena_block *next = block->next;
+        block->next = NULL;
+        if (block->size > most - (kept < most ? kept : most)) {
+            free_blocks(block, arena->secret);
+        } else {
+            memset(block->memory, 0, block->used);
+            kept += block->size;
+            block->used = 0;
+            block->next = arena->spare;
+            arena->spare = block;
+        }
+        block = next;
     }
-    struct pc_arena rest = {.blocks = kept->next};
-    pc_arena_free(&rest);
-    memset(kept->memory, 0, kept->used);
-    kept->used = 0;
-    kept->next = NULL;
+    arena->blocks = NULL;
     arena->used = 0;
 }

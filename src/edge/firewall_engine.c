@@ -6,7 +6,7 @@
 #include "bundle/bundle.h"
 #include "crypto/sealed_box.h"
 
-enum { SPARES = 16, RETRY_S = 5, KEEP_BURST = 60, ARENA_LIMIT = 64 << 20 };
+enum { SPARES = 16, RETRY_S = 5, KEEP_BURST = 60, ARENA_LIMIT = 64 << 20, ARENA_KEEP = 256 << 10 };
 
 struct pc_edge_firewall {
     struct pc_edge_engine *engine;
@@ -145,7 +145,7 @@ const uint8_t *pc_edge_firewall_keeps(struct pc_edge_firewall *firewall, time_t 
 struct pc_arena pc_edge_arena_take(struct pc_edge_firewall *firewall) {
     if (firewall->spare_count > 0)
         return firewall->spares[--firewall->spare_count];
-    return (struct pc_arena){.limit = ARENA_LIMIT};
+    return (struct pc_arena){.limit = ARENA_LIMIT, .keep = ARENA_KEEP};
 }
 
 void pc_edge_arena_give(struct pc_edge_firewall *firewall, struct pc_arena *arena) {

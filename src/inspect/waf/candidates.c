@@ -77,9 +77,7 @@ static pc_err gather(struct pc_waf_tx *tx, unsigned side, const struct pc_waf_en
         if (one->in_batch == tx->batches || one->candidates[side] != NULL)
             continue;
         one->in_batch = tx->batches;
-        if (batch->joined.count > 0)
-            pc_buf_add_char(text, '\n');
-        pc_buf_add(text, one->bytes);
+        pc_waf_prefilter_join(text, batch->joined.count == 0, one->bytes);
         batch->ends[batch->joined.count] = (uint32_t)text->len;
         batch->texts[batch->joined.count++] = one;
     }

@@ -11,9 +11,7 @@ static size_t join(struct pc_span input, struct pc_span *values, uint32_t *ends,
                    struct pc_buf *joined) {
     size_t count = 0;
     while (count < VALUES && pc_span_split(&input, (char)0xfe, &values[count])) {
-        if (count > 0)
-            pc_buf_add_char(joined, '\n');
-        pc_buf_add(joined, values[count]);
+        pc_waf_prefilter_join(joined, count == 0, values[count]);
         ends[count++] = (uint32_t)joined->len;
     }
     return count;

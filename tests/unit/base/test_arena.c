@@ -81,6 +81,30 @@ static void reset_keeps_a_block_and_wipes_it(void **state) {
     assert_non_null(pc_arena_alloc(&arena, 8, 1));
 }
 
+/* Where much is used again and again, a reset keeps as much as it is told, zeroed, and no more. */
+static void reset_keeps_what_it_is_told(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {.keep = 100000};
+    char *parts[40];
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 40; i++) {
+            char *part = pc_arena_alloc(&arena, 2000, 1);
+            assert_non_null(part);
+            if (round > 1) /* of the first, what was kept was not all that there was */
+                assert_ptr_equal(part, parts[i]);
+            for (int j = 0; j < 2000; j++)
+                assert_int_equal(part[j], 0);
+            memset(part, 'x', 2000);
+            parts[i] = part;
+        }
+        pc_arena_reset(&arena);
+        assert_int_equal(arena.used, 0);
+    }
+    assert_non_null(pc_arena_alloc(&arena, 300000, 1));
+    pc_arena_reset(&arena);
+    assert_null(arena.blocks);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_is_zeroed_aligned_and_apart),
@@ -89,6 +113,7 @@ int main(void) {
         cmocka_unit_test(nothing_still_has_an_address),
         cmocka_unit_test(a_copy_ends_with_nul),
         cmocka_unit_test(reset_keeps_a_block_and_wipes_it),
+        cmocka_unit_test(reset_keeps_what_it_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Writing a tree of a pattern in Vectorscan's syntax: bytes, classes, groups, '|', repeats, '^',
- * '$', '\b' and '\B'; nothing else. Wants the flags DOTALL and MULTILINE. */
+ * '$', '\b' and '\B'; nothing else. Wants the flag MULTILINE, and not DOTALL. */
 #include "inspect/waf/prefilter/regex.h"
 
 void pc_rx_emit_byte(uint8_t byte, struct pc_buf *out) {

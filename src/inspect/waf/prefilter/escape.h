@@ -13,6 +13,7 @@ struct pc_rx_reader {
     struct pc_arena *arena;
     bool fold;     /* (?i) */
     bool extended; /* (?x) */
+    bool lines;    /* (?m) stood somewhere: '^' and '$' are at lines within a value, too */
     unsigned depth;
 };
 

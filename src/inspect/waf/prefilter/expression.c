@@ -8,7 +8,7 @@
 /* ALLOWEMPTY: what matches an edge alone. Not SINGLEMATCH: each value is told what matches in it.
  */
 enum {
-    FLAGS = HS_FLAG_DOTALL | HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY,
+    FLAGS = HS_FLAG_MULTILINE | HS_FLAG_ALLOWEMPTY,
     PHRASE_FLAGS = HS_FLAG_DOTALL | HS_FLAG_CASELESS,
 };
 
@@ -137,7 +137,8 @@ static pc_err add_phrases(struct pc_expressions *all, const struct pc_waf_patter
         }
         PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
         for (size_t at = 0; at < phrase.len; at++)
-            pc_rx_emit_byte((uint8_t)phrase.ptr[at], &text);
+            pc_rx_emit_byte(
+                phrase.ptr[at] == '\n' ? PC_WAF_PREFILTER_NEWLINE : (uint8_t)phrase.ptr[at], &text);
         pc_err err = pc_buf_end(&text);
         struct pc_span copy;
         if (err == PC_OK)

@@ -17,7 +17,7 @@
 #include "base/span.h"
 
 enum {
-    PC_PREFILTER_FORMAT = 2,
+    PC_PREFILTER_FORMAT = 3,
     PC_PREFILTER_ALIGN = 64,
     PC_PREFILTER_PATTERNS = 1 << 20, /* at most */
 };

@@ -51,6 +51,8 @@ static bool read_options(struct pc_rx_reader *reader) {
             fold = on;
         else if (next == 'x' && pc_rx_peek(reader, 1) != 'x')
             extended = on;
+        else if (next == 'm' && on)
+            reader->lines = true;
         else if (next == 0 || strchr("msnUJ", next) == NULL)
             break;
     }
@@ -203,9 +205,9 @@ static pc_err read_thing(struct pc_rx_reader *reader, struct pc_rx_builder *befo
     case '.':
         return made(pc_rx_anything(reader->arena, 1, 1), out);
     case '^':
-        return made(pc_rx_leaf(reader->arena, PC_RX_START), out);
+        return made(pc_rx_leaf(reader->arena, reader->lines ? PC_RX_EMPTY : PC_RX_START), out);
     case '$':
-        return made(pc_rx_leaf(reader->arena, PC_RX_END), out);
+        return made(pc_rx_leaf(reader->arena, reader->lines ? PC_RX_EMPTY : PC_RX_END), out);
     default:
         return made(pc_rx_byte(reader, byte), out);
     }

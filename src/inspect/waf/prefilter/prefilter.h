@@ -4,8 +4,9 @@
  * names is decided by the operator. A pattern that the library does not take is approximated by a
  * wider one, or is always a candidate.
  *
- * Values are scanned joined by '\n', so a pattern must be found in a joined text wherever it would
- * be found in one of the values alone ('^', '$', '\A', '\z', '\b' at the joints included).
+ * Values are scanned joined by '\n' (pc_waf_prefilter_join), so a pattern must be found in a joined
+ * text wherever it would be found in one of the values alone ('^', '$', '\A', '\z', '\b' at the
+ * joints included).
  */
 #ifndef PC_INSPECT_WAF_PREFILTER_PREFILTER_H
 #define PC_INSPECT_WAF_PREFILTER_PREFILTER_H
@@ -23,6 +24,13 @@ struct pc_waf_pattern {
     const struct pc_span *phrases; /* any of them, without regard to case */
     size_t phrase_count;
 };
+
+/* Values are joined by '\n', which no expression takes for a byte of a value: a '\n' within one
+ * stands for itself as this byte, which is likewise none of a word. */
+enum { PC_WAF_PREFILTER_NEWLINE = 0x1e };
+
+/* Appends a value, behind a joint where it is not the first. */
+void pc_waf_prefilter_join(struct pc_buf *joined, bool first, struct pc_span value);
 
 struct pc_waf_prefilter;         /* read-only: may lie in a mapped file that processes share */
 struct pc_waf_prefilter_scratch; /* of one thread */

@@ -1,6 +1,8 @@
 /* Making trees of patterns, and what can be said of one. */
 #include "inspect/waf/prefilter/regex.h"
 
+#include "inspect/waf/prefilter/prefilter.h"
+
 void pc_rx_builder_begin(struct pc_rx_builder *builder, struct pc_arena *arena) {
     *builder = (struct pc_rx_builder){.arena = arena};
     builder->last = &builder->first;
@@ -24,12 +26,22 @@ const struct pc_rx *pc_rx_leaf(struct pc_arena *arena, enum pc_rx_kind kind) {
     return rx;
 }
 
+/* '\n' joins values: within one it is another byte (prefilter.h). */
+static struct pc_rx_set without_joint(const struct pc_rx_set *set) {
+    struct pc_rx_set out = *set;
+    if (!pc_rx_set_has(set, '\n'))
+        return out;
+    out.bits[0] &= ~((uint64_t)1 << '\n');
+    pc_rx_set_add(&out, PC_WAF_PREFILTER_NEWLINE);
+    return out;
+}
+
 const struct pc_rx *pc_rx_of_set(struct pc_arena *arena, const struct pc_rx_set *set) {
     struct pc_rx *rx = PC_ARENA_NEW(arena, struct pc_rx);
     if (rx == NULL)
         return NULL;
     rx->kind = PC_RX_SET;
-    rx->set = *set;
+    rx->set = without_joint(set);
     return rx;
 }
 

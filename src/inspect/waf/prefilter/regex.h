@@ -4,11 +4,12 @@
  *
  * A tree stands for at least the texts of its pattern, never for fewer: a lookaround is left out, a
  * backreference is any text, an atomic group is a group, a possessive or lazy repeat is a repeat,
- * '^', '\A' and '\G' are the start of a line, '$', '\z' and '\Z' its end. Each is right wherever
- * the pattern is right in one value, when values are joined by '\n': the start of a value is the
- * start of a line of the joined text, its end the end of one; '\n' is no byte of a word, just as an
- * edge is none, so '\b' and '\B' see at a joint what they see at an edge; all else looks only at
- * bytes within the value.
+ * '^', '\A' and '\G' are the start of a line, '$' and '\z' its end, and nothing at all where lines
+ * within a value count ((?m), '\Z'). Each is right wherever the pattern is right in one value, when
+ * values are joined by '\n' and a '\n' within one is another byte (prefilter.h): the start of a
+ * value is the start of a line of the joined text, its end the end of one; neither byte is one of a
+ * word, just as an edge is none, so '\b' and '\B' see at a joint what they see at an edge; no set
+ * has the joint, so all else looks only at bytes within the value.
  */
 #ifndef PC_INSPECT_WAF_PREFILTER_REGEX_H
 #define PC_INSPECT_WAF_PREFILTER_REGEX_H
@@ -34,8 +35,8 @@ static inline bool pc_rx_set_has(const struct pc_rx_set *set, uint8_t byte) {
 void pc_rx_set_range(struct pc_rx_set *set, uint8_t first, uint8_t last);
 void pc_rx_set_join(struct pc_rx_set *set, const struct pc_rx_set *other);
 void pc_rx_set_invert(struct pc_rx_set *set);
-void pc_rx_set_fold(struct pc_rx_set *set); /* the other case of each ASCII letter */
-bool pc_rx_set_full(const struct pc_rx_set *set);
+void pc_rx_set_fold(struct pc_rx_set *set);       /* the other case of each ASCII letter */
+bool pc_rx_set_full(const struct pc_rx_set *set); /* every byte but the joint */
 /* The bytes of \d, \s, … (the letter of the escape; upper case: all others). False: none such. */
 bool pc_rx_set_escape(char letter, struct pc_rx_set *set);
 /* The bytes of [:name:]. False: none such. */

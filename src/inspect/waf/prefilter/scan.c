@@ -59,6 +59,19 @@ void pc_waf_prefilter_scratch_free(struct pc_waf_prefilter_scratch *scratch) {
 
 /* ---- scanning */
 
+void pc_waf_prefilter_join(struct pc_buf *joined, bool first, struct pc_span value) {
+    if (!first)
+        pc_buf_add_char(joined, '\n');
+    size_t begin = joined->len;
+    pc_buf_add(joined, value);
+    if (joined->err != PC_OK || value.len == 0)
+        return;
+    char *end = joined->ptr + joined->len;
+    for (char *at = joined->ptr + begin;
+         at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL;)
+        *at++ = PC_WAF_PREFILTER_NEWLINE;
+}
+
 /* Where a scan has come to: matches end in the order of the text, but for a few. */
 struct scanning {
     const struct pc_waf_joined *joined;

@@ -17,7 +17,8 @@ void pc_rx_set_invert(struct pc_rx_set *set) {
 }
 
 bool pc_rx_set_full(const struct pc_rx_set *set) {
-    return (set->bits[0] & set->bits[1] & set->bits[2] & set->bits[3]) == UINT64_MAX;
+    uint64_t joint = (uint64_t)1 << '\n';
+    return ((set->bits[0] | joint) & set->bits[1] & set->bits[2] & set->bits[3]) == UINT64_MAX;
 }
 
 void pc_rx_set_fold(struct pc_rx_set *set) {

@@ -105,8 +105,7 @@ static void compare(struct subject *subject, const struct pc_span *values, size_
     uint64_t words[MOST_VALUES][STRIDE] = {{0}};
     assert_true(count > 0 && count <= MOST_VALUES);
     for (size_t i = 0; i < count; i++) {
-        pc_buf_add_str(&joined, i == 0 ? "" : "\n");
-        pc_buf_add(&joined, values[i]);
+        pc_waf_prefilter_join(&joined, i == 0, values[i]);
         ends[i] = (uint32_t)joined.len;
     }
     const struct pc_waf_joined all = {
