@@ -150,10 +150,11 @@ static bool is_bundle(const char *name) {
     return text.len == 2 * PC_BUNDLE_DIGEST + strlen(SUFFIX) && pc_span_ends(text, PC_SPAN(SUFFIX));
 }
 
-static bool is_older(const struct stat *a, const struct stat *b) {
+/* The clock of files moves in steps of some milliseconds: equal times tell nothing. */
+static bool is_newer(const struct stat *a, const struct stat *b) {
     if (a->st_mtim.tv_sec != b->st_mtim.tv_sec)
-        return a->st_mtim.tv_sec < b->st_mtim.tv_sec;
-    return a->st_mtim.tv_nsec < b->st_mtim.tv_nsec;
+        return a->st_mtim.tv_sec > b->st_mtim.tv_sec;
+    return a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
 }
 
 pc_err pc_bundle_sweep(const char *folder, const uint8_t keep[PC_BUNDLE_DIGEST]) {
@@ -168,7 +169,7 @@ pc_err pc_bundle_sweep(const char *folder, const uint8_t keep[PC_BUNDLE_DIGEST])
     while ((entry = readdir(dir)) != NULL)
         if (is_bundle(entry->d_name) &&
             fstatat(dirfd(dir), entry->d_name, &other, AT_SYMLINK_NOFOLLOW) == 0 &&
-            is_older(&other, &kept))
+            other.st_ino != kept.st_ino && !is_newer(&other, &kept))
             (void)unlinkat(dirfd(dir), entry->d_name, 0);
     (void)closedir(dir);
     return PC_OK;

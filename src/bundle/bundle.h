@@ -32,7 +32,7 @@ PC_MUST pc_err pc_bundle_map(const char *folder, const uint8_t digest[PC_BUNDLE_
                              struct pc_span *out, struct pc_diag *diag);
 void pc_bundle_unmap(struct pc_span bundle);
 
-/* Removes the bundles that are older than this one was last asked for. Whoever has one of them
+/* Removes the bundles that were not asked for after this one was. Whoever has one of them
  * mapped keeps it. */
 PC_MUST pc_err pc_bundle_sweep(const char *folder, const uint8_t keep[PC_BUNDLE_DIGEST]);
 

@@ -68,7 +68,7 @@ static void print_text(const struct pc_cli *cli, const json_t *tuning) {
             cli->out);
     (void)fputc('\n', cli->out);
     print_proposals(cli, json_object_get(tuning, "proposals"));
-    if (kept)
+    if (kept && json_is_true(json_object_get(tuning, "blocked_now")))
         (void)fprintf(cli->out,
                       "\nReplayed with that left out the request %s (score %lld instead of "
                       "%lld).\n",

@@ -26,6 +26,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 import rig as rig_module  # noqa: E402
+from measure import Service, children, cpu_seconds, row, start_nginx  # noqa: E402
 from rig import Rig, free_port  # noqa: E402
 
 ROUTES = """
@@ -33,45 +34,6 @@ ROUTES = """
      tenant: {from: path, name: tenant}, upstream: fast, rate_limits: [bench], body_limit: 1KiB}
 """
 TARGET = "/tenants/acme/files/1"
-
-
-class Service:
-    """nginx that answers 200 with a few bytes."""
-
-    def __init__(self, folder):
-        self.port = free_port()
-        self.folder = folder / "service"
-        self.folder.mkdir()
-        (self.folder / "nginx.conf").write_text(textwrap.dedent(f"""
-            worker_processes 1; pid {self.folder}/pid; error_log stderr crit; {user_line()}
-            events {{ worker_connections 512; }}
-            http {{ access_log off; keepalive_requests 1000000000; client_body_temp_path {self.folder}/b;
-              proxy_temp_path {self.folder}/p; fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u;
-              scgi_temp_path {self.folder}/s;
-              server {{ listen 127.0.0.1:{self.port}; location / {{ return 200 "ok"; }} }} }}"""))
-        self.process = start_nginx(self.folder)
-
-
-def user_line():
-    return "user root root;" if os.geteuid() == 0 else ""
-
-
-def start_nginx(folder):
-    return subprocess.Popen(["nginx", "-p", f"{folder}/", "-c", f"{folder}/nginx.conf", "-g", "daemon off;"],
-                            stderr=subprocess.DEVNULL)
-
-
-def children(pid):
-    return [int(p) for p in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def cpu_seconds(pid):
-    """On-CPU time in seconds: exact where the kernel keeps it in nanoseconds, else utime + stime."""
-    try:
-        return int(pathlib.Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
-    except (OSError, IndexError, ValueError):
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def rss_beyond_view(pid):
@@ -240,12 +202,6 @@ def rounds_of(rig, cases, rounds, seconds):
         for case in cases:
             case.measure(seconds)
             drop_segments(rig)
-
-
-def row(case, unit, ours, goal, met, peer=None, peer_name=None):
-    ratio = round(ours / peer, 4) if peer else None
-    return {"case": case, "unit": unit, "ours": round(ours, 3), "peer": round(peer, 3) if peer else None,
-            "peer_name": peer_name, "ratio": ratio, "goal": goal, "met": met}
 
 
 BASES = {"haproxy-token": "haproxy", "token-million": "base-million", "key-million": "base-million"}

@@ -102,6 +102,11 @@ def operator(gate):
     gate.ok("block", "add", "--network", "203.0.113.0/24", "--reason", "scans for pages of administrators")
     for _ in range(3):
         gate.ask("/files/1")
+    gate.ask("/health?comment=1%20union%20all%20select%20password%20from%20members")
+    gate.ask("/health?a.rather.long.name.of.an.argument.of.a.form=%3Cscript%3Ealert(1)%3C/script%3E")
+    gate.ok("waf", "exclusion", "add", "--rule", "942100", "--host", "localhost", "--route", "health",
+            "--variable", "ARGS:query", "--owner", "ada", "--reason", "the report editor sends SQL by design", "--until", "10d")
+    gate.ok("waf", "exclusion", "add", "--tag", "attack-scanner", "--wide", "--owner", "ada", "--reason", "a try")
     secret = with_an_authenticator(gate, "ada")
     one = chromes.Chrome(f"https://localhost:{gate.operator}", [gate.folder / "tls/certificate.pem"])
     try:
@@ -124,6 +129,24 @@ def test_a_page_of_operators(operator, screenshots, axe_source, name, address, h
     assert operator.heading.startswith(heading)
     look(operator, name, screenshots, axe_source)
     goes_without_a_mouse(operator)
+
+
+def test_the_firewall_is_tuned_from_its_page(operator, gate, screenshots, axe_source):
+    operator.complaints()
+    gates.wait(lambda: gate.json("waf", "report")["items"], 10, "the findings")
+    operator.go("/operator/firewall")
+    look(operator, "operator-firewall-found", screenshots, axe_source)
+    operator.all("main a.button")[0].click()
+    assert operator.heading == "Tune a request"
+    look(operator, "operator-firewall-tune", screenshots, axe_source)
+    goes_without_a_mouse(operator)
+    operator.fill("Reason", "people write about databases")
+    operator.press("Leave out")
+    assert operator.heading == "Firewall" and "It is left out from now on." in operator.text
+    before = len(gate.json("waf", "exclusion", "list")["items"])
+    operator.press("Remove")
+    assert "the firewall looks there again" in operator.text
+    assert len(gate.json("waf", "exclusion", "list")["items"]) == before - 1
 
 
 def test_operators_find_their_way_on_a_phone(operator):

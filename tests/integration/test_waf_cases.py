@@ -3,6 +3,7 @@ reference describes it (waf/cases/*.yaml; `quirk` names what surprises)."""
 
 import functools
 import pathlib
+import re
 import sys
 
 import pytest
@@ -79,6 +80,7 @@ def expect_outcome(case, got):
 
 @pytest.mark.parametrize("case", named(rows_of("variables") + rows_of("actions")))
 def test_rules(tmp_path, case):
+    case_files.write_files(case, tmp_path)
     with case_files.ours(case_files.rules_of(case), tmp_path, BUILD) as asked:
         options = {**case.get("options", {}), "want": list(case.get("want", {}))}
         got = asked.ask(case_files.case_transaction(case.get("request")),
@@ -92,3 +94,20 @@ def test_what_is_not_understood_is_an_error(tmp_path, case):
         with case_files.ours(case_files.rules_of(case), tmp_path, BUILD) as asked:
             asked.ask(case_files.case_transaction({}))
     assert case["error"] in str(caught.value)
+
+
+def names_in(source, pattern):
+    return re.findall(pattern, (pathlib.Path(rig.SOURCE) / "src/inspect/waf" / source).read_text(), re.M)
+
+
+@pytest.mark.parametrize("source, pattern, written", [
+    ("operator/operator.c", r'^    \{"(\w+)",', r"@{}(?![A-Za-z])"),
+    ("transform/transform.c", r'^    \{"(\w+)",', r"t:\s?\"?{}(?![A-Za-z])"),
+    ("variable.c", r'\{"([A-Z_]+)",', r"\b{}\b"),
+    ("lang/actions.c", r'^    \{"(\w+)",', r"\b{}\b"),
+])
+def test_everything_has_a_case(source, pattern, written):
+    text = "".join(path.read_text() for path in case_files.CASES.glob("*.yaml"))
+    names = names_in(source, pattern)
+    assert len(names) > 20
+    assert [name for name in names if not re.search(written.format(name), text)] == []

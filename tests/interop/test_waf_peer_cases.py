@@ -43,6 +43,7 @@ def test_operators(program, tmp_path):
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for name in ("variables", "actions")
                                   for case in case_files.load(name) if "peer" not in case])
 def test_rules(program, tmp_path, case):
+    case_files.write_files(case, tmp_path)
     with case_files.peer(case_files.rules_of(case), tmp_path, program) as asked:
         got = asked.ask(case_files.case_transaction(case.get("request")), case_files.case_answer(case.get("response")))
     assert sorted(rules_matched(got)) == sorted(set(case["expect"]))

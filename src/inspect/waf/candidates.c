@@ -141,10 +141,12 @@ static const uint64_t *sieve(struct pc_waf_tx *tx, const struct pc_waf_link *lin
     return made->words;
 }
 
-static bool in_sieve(struct pc_waf_tx *tx, const struct pc_waf_link *link, uint32_t chain) {
-    const uint64_t *words = sieve(tx, link, chain);
-    uint32_t bit = (uint32_t)link->pattern;
+static bool has_bit(const uint64_t *words, uint32_t bit) {
     return words == NULL || (words[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static bool in_sieve(struct pc_waf_tx *tx, const struct pc_waf_link *link, uint32_t chain) {
+    return has_bit(sieve(tx, link, chain), (uint32_t)link->pattern);
 }
 
 bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
@@ -155,8 +157,12 @@ bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
 }
 
 bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
-    if (!link->rule->actions.multi_match)
-        return in_sieve(tx, link, link->chain);
+    if (!link->rule->actions.multi_match) {
+        const uint64_t **words = &tx->sieves[link->sieve];
+        if (*words == NULL)
+            *words = sieve(tx, link, link->chain);
+        return has_bit(*words, (uint32_t)link->pattern);
+    }
     for (uint32_t chain = link->chain; chain != 0; chain = tx->program->chains[chain].parent)
         if (in_sieve(tx, link, chain))
             return true;
@@ -165,7 +171,11 @@ bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
 
 bool pc_waf_text_candidate(const struct pc_waf_tx *tx, const struct pc_waf_link *link,
                            const struct pc_waf_text *text) {
-    const uint64_t *words = text->candidates[side_of(tx)];
-    uint32_t bit = (uint32_t)link->pattern;
-    return words == NULL || (words[bit / 64] >> (bit % 64) & 1) != 0;
+    return has_bit(text->candidates[side_of(tx)], (uint32_t)link->pattern);
+}
+
+bool pc_waf_passed_over(const struct pc_waf_tx *tx, const struct pc_waf_step *step) {
+    if (step->pattern < 0 || step->level > tx->level || !tx->engine->prefilter)
+        return false;
+    return !has_bit(tx->sieves[step->sieve], (uint32_t)step->pattern);
 }

@@ -274,7 +274,10 @@ static void whole_match(struct pc_waf_tx *tx, const struct pc_waf_link *first) {
 
 /* The place of the phase to go on at. */
 static size_t run_rule(struct pc_waf_tx *tx, size_t at) {
-    const struct pc_waf_link *first = tx->program->phases[tx->phase][at];
+    const struct pc_waf_step *step = &tx->program->steps[tx->phase][at];
+    if (pc_waf_passed_over(tx, step))
+        return at + 1;
+    const struct pc_waf_link *first = step->first;
     const struct pc_waf_actions *actions = &first->rule->actions;
     if (pc_waf_removed(tx, first) || !chain_matches(tx, first))
         return at + 1;

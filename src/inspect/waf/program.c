@@ -214,6 +214,49 @@ static pc_err number_patterns(struct pc_waf_program *program) {
     return PC_OK;
 }
 
+static uint32_t sieve_of(struct pc_waf_program *program, struct pc_waf_link **of,
+                         struct pc_waf_link *link) {
+    for (uint32_t i = 0; i < program->sieve_count; i++)
+        if (of[i]->group_index == link->group_index && of[i]->chain == link->chain)
+            return i;
+    of[program->sieve_count] = link;
+    return (uint32_t)program->sieve_count++;
+}
+
+static pc_err number_sieves(struct pc_waf_program *program) {
+    size_t count = 1;
+    for (size_t i = 0; i < program->link_count; i++)
+        for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
+            count++;
+    struct pc_waf_link **of = PC_ARENA_ARRAY(program->arena, struct pc_waf_link *, count);
+    if (of == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t i = 0; i < program->link_count; i++)
+        for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
+            if (l->pattern >= 0)
+                l->sieve = sieve_of(program, of, l);
+    return PC_OK;
+}
+
+static pc_err lay_steps(struct pc_waf_program *program) {
+    for (unsigned phase = 1; phase <= PC_WAF_PHASES; phase++) {
+        size_t count = program->phase_counts[phase];
+        struct pc_waf_step *steps = PC_ARENA_ARRAY(program->arena, struct pc_waf_step, count + 1);
+        if (steps == NULL)
+            return PC_ERR_NOMEM;
+        for (size_t i = 0; i < count; i++) {
+            const struct pc_waf_link *first = program->phases[phase][i];
+            bool more = first->rule->negated || first->rule->actions.multi_match;
+            steps[i] = (struct pc_waf_step){.first = first,
+                                            .sieve = first->sieve,
+                                            .pattern = more ? -1 : first->pattern,
+                                            .level = first->level};
+        }
+        program->steps[phase] = steps;
+    }
+    return PC_OK;
+}
+
 /* The groups may have moved while they grew: links point to them when all are there. */
 static void point_to_groups(struct pc_waf_program *program) {
     for (size_t i = 0; i < program->link_count; i++)
@@ -234,6 +277,10 @@ pc_err pc_waf_program_make(const struct pc_waf_ruleset *rules, struct pc_arena *
         point_to_groups(program);
         err = number_patterns(program);
     }
+    if (err == PC_OK)
+        err = number_sieves(program);
+    if (err == PC_OK)
+        err = lay_steps(program);
     if (err != PC_OK) {
         pc_waf_program_release(program);
         return err;

@@ -42,10 +42,19 @@ struct pc_waf_link {
     uint32_t group_index;
     uint32_t chain;
     int32_t pattern; /* bit among its side's candidates; -1: always asked */
+    uint32_t sieve;  /* of its group and chain, among all such pairs */
     void *ready;     /* the operator's; NULL: none */
     uint32_t index;  /* among all first links, for bits of what was removed */
     unsigned level;  /* paranoia level 1-4 */
     size_t after;    /* skipAfter: the place in its phase to go on at; SIZE_MAX: none */
+};
+
+/* What a phase goes through: as little of each rule as shows that it cannot match. */
+struct pc_waf_step {
+    const struct pc_waf_link *first;
+    uint32_t sieve;
+    int32_t pattern; /* -1: there is more to look at */
+    unsigned level;
 };
 
 /* A prefilter's patterns: those of one side and level. Their bits begin at a word of their own. */
@@ -66,6 +75,8 @@ struct pc_waf_program {
     size_t name_count;
     uint32_t *name_buckets; /* index + 1; a power of two of them */
     size_t name_bucket_count;
+    struct pc_waf_step *steps[PC_WAF_PHASES + 1]; /* of each phase, as `phases` */
+    size_t sieve_count;
     struct pc_waf_link **phases[PC_WAF_PHASES + 1]; /* [1] to [5]; element 0 is unused */
     size_t phase_counts[PC_WAF_PHASES + 1];
     struct pc_waf_link **links; /* all first links, by `index` */

@@ -261,6 +261,7 @@ pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *link,
 
 void pc_waf_targets_forget(struct pc_waf_tx *tx) {
     memset(tx->groups, 0, tx->program->group_count * sizeof *tx->groups);
+    memset(tx->sieves, 0, tx->program->sieve_count * sizeof *tx->sieves);
     memset(tx->list_texts, 0, sizeof tx->list_texts);
     memset(tx->key_texts, 0, sizeof tx->key_texts);
 }

@@ -70,9 +70,10 @@ pc_err pc_waf_begin(struct pc_waf_engine *engine, struct pc_arena *arena,
     tx->arena = arena;
     tx->options = options;
     tx->groups = PC_ARENA_ARRAY(arena, struct pc_waf_group_state, program->group_count + 1);
+    tx->sieves = PC_ARENA_ARRAY(arena, const uint64_t *, program->sieve_count + 1);
     tx->names = PC_ARENA_ARRAY(arena, struct pc_span, program->name_count + 1);
     tx->name_states = PC_ARENA_ARRAY(arena, uint8_t, program->name_count + 1);
-    if (tx->groups == NULL || tx->names == NULL || tx->name_states == NULL)
+    if (tx->groups == NULL || tx->sieves == NULL || tx->names == NULL || tx->name_states == NULL)
         return PC_ERR_NOMEM;
     set_up(tx);
     pc_err err = pc_waf_values_set(&tx->values, PC_WAF_UNIQUE_ID, options->unique_id);
@@ -245,6 +246,10 @@ static struct pc_span media_type(struct pc_span type) {
     return pc_span_trim(pc_span_upto(type, pc_span_find(type, ';')));
 }
 
+static bool begins_nocase(struct pc_span text, struct pc_span begin) {
+    return pc_span_eq_nocase(pc_span_upto(text, begin.len), begin);
+}
+
 static bool ends_nocase(struct pc_span text, struct pc_span end) {
     return text.len >= end.len && pc_span_eq_nocase(pc_span_from(text, text.len - end.len), end);
 }
@@ -253,9 +258,10 @@ static bool ends_nocase(struct pc_span text, struct pc_span end) {
  */
 static struct pc_span processor_for(struct pc_span content_type) {
     struct pc_span type = media_type(content_type);
-    if (pc_span_eq_nocase(type, PC_SPAN("application/x-www-form-urlencoded")))
+    /* These two by their beginning: readers take "multipart/form-data boundary=x" for one, too. */
+    if (begins_nocase(type, PC_SPAN("application/x-www-form-urlencoded")))
         return PC_SPAN("URLENCODED");
-    if (pc_span_eq_nocase(type, PC_SPAN("multipart/form-data")))
+    if (begins_nocase(type, PC_SPAN("multipart/form-data")))
         return PC_SPAN("MULTIPART");
     if (pc_span_eq_nocase(type, PC_SPAN("application/json")) || ends_nocase(type, PC_SPAN("+json")))
         return PC_SPAN("JSON");

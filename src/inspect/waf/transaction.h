@@ -79,6 +79,7 @@ struct pc_waf_tx {
     struct pc_waf_texts texts;
     struct pc_waf_text **list_texts[PC_WAF_VARIABLE_COUNT];
     struct pc_waf_text **key_texts[PC_WAF_VARIABLE_COUNT];
+    const uint64_t **sieves; /* candidates, by a link's `sieve`; NULL: not asked for yet */
     struct pc_waf_group_state *groups; /* by index; forgotten at the end of a phase */
     uint32_t batches;
     unsigned phase;
@@ -162,6 +163,8 @@ PC_MUST pc_err pc_waf_compute(struct pc_waf_tx *tx, enum pc_waf_variable variabl
 bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link);
 /* May the pattern of a link that is sifted match any of its values? */
 bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link);
+/* Is it known already that the rule cannot match? */
+bool pc_waf_passed_over(const struct pc_waf_tx *tx, const struct pc_waf_step *step);
 /* … this one, which is one of its values? */
 bool pc_waf_text_candidate(const struct pc_waf_tx *tx, const struct pc_waf_link *link,
                            const struct pc_waf_text *text);

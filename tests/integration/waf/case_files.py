@@ -80,6 +80,12 @@ def rules_of(case):
     return ("" if case.get("bare") else BASE) + case["rules"]
 
 
+def write_files(case, folder):
+    """The files that a case's rules name."""
+    for name, text in case.get("files", {}).items():
+        (folder / name).write_text(text)
+
+
 def ours(rules, folder, build, *options):
     """A driver with these rules; RuntimeError where they are refused, when it is asked."""
     path = folder / "rules.conf"

@@ -70,8 +70,12 @@ static pc_err expand(void *context, struct pc_span from, struct pc_span pattern,
     if (err != PC_OK)
         return err;
     glob_t found;
-    if (glob(path.ptr, 0, NULL, &found) != 0)
-        return pc_diag_set(diag, PC_ERR_NOTFOUND, "%s stands for no file", path.ptr);
+    *count = 0;
+    int rc = glob(path.ptr, 0, NULL, &found);
+    if (rc == GLOB_NOMATCH)
+        return PC_OK;
+    if (rc != 0)
+        return pc_diag_set(diag, PC_ERR_IO, "%s cannot be read", path.ptr);
     *names = PC_ARENA_ARRAY(arena, struct pc_span, found.gl_pathc);
     *count = found.gl_pathc;
     for (size_t i = 0; i < found.gl_pathc && err == PC_OK; i++)

@@ -25,8 +25,6 @@ class Input:
     headers: list = dataclasses.field(default_factory=list)
     data: bytes = b""
     autocomplete: bool = True
-    # go-ftw of CRS 3.3's time compared names of headers with regard to case and wrote one Content-Type only.
-    port: int = 80
 
 
 @dataclasses.dataclass
@@ -102,7 +100,7 @@ def read_input(given):
     headers = sorted((str(name), "" if value is None else str(value))
                      for name, value in (given.get("headers") or {}).items())
     return Input(raw, str(given.get("method", "GET")), str(given.get("uri", "/")),
-                 str(given.get("version", "HTTP/1.1")), headers, data, autocomplete, int(given.get("port", 80)))
+                 str(given.get("version", "HTTP/1.1")), headers, data, autocomplete)
 
 
 def ids_in(text):

@@ -48,6 +48,21 @@ static void verdicts(void **state) {
     assert_string_equal(pc_firewall_verdict(&report), "would_block");
 }
 
+static void what_leaves_no_record_is_not_told(void **state) {
+    (void)state;
+    struct pc_waf_rule quiet = rule(1), loud = rule(2);
+    quiet.actions.audit = false;
+    struct pc_waf_match second = {.rule = &loud}, first = {.rule = &quiet, .next = &second};
+    struct pc_waf_result result = {.matches = &first};
+    struct pc_firewall_report report = {.mode = PC_WAF_DETECT, .result = &result};
+    json_t *value = render(&report);
+    assert_int_equal(json_array_size(json_object_get(value, "rules")), 1);
+    assert_int_equal(json_array_size(json_object_get(value, "matches")), 1);
+    json_decref(value);
+    first.next = NULL;
+    assert_null(pc_firewall_verdict(&report));
+}
+
 static void a_hit_of_an_exclusion_alone_is_told(void **state) {
     (void)state;
     struct pc_id id = {{1, 2, 3}};
@@ -119,6 +134,7 @@ static void any_number_of_matches_fits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(what_leaves_no_record_is_not_told),
         cmocka_unit_test(a_hit_of_an_exclusion_alone_is_told),
         cmocka_unit_test(members),
         cmocka_unit_test(any_number_of_matches_fits),

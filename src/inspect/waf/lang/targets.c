@@ -1,4 +1,5 @@
 /* What a rule looks at: "ARGS|!ARGS:x|&TX:a|REQUEST_COOKIES:/^y/". */
+#include "inspect/waf/body/body.h"
 #include "inspect/waf/lang/reader.h"
 
 #include "base/suggest.h"
@@ -86,6 +87,11 @@ static pc_err cut_selector(struct pc_span *rest, struct pc_arena *arena, struct 
         return pc_diag_set(diag, PC_ERR_INVALID,
                            "%s: names nothing: write a name behind the colon, or leave it out",
                            pc_waf_variables[out->variable].name);
+    if (path && !pc_waf_body_xml_supported(text))
+        return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
+                           "XML:%.*s: texts and attributes alone are looked at: write XML:/* or "
+                           "XML://@*",
+                           PC_ARG(pc_span_upto(text, 60)));
     bool regex = !path && text.len >= 2 && text.ptr[0] == '/' && text.ptr[text.len - 1] == '/';
     out->selector = regex ? PC_WAF_SELECT_REGEX : PC_WAF_SELECT_KEY;
     out->key = regex ? pc_span(text.ptr + 1, text.len - 2) : text;

@@ -79,11 +79,11 @@ void pc_waf_regex_release(struct pc_waf_regex *regex) {
     regex->timed = NULL;
 }
 
-/* A machine that is lent out counts as a thread's time what it gave to others, in leaps that no
- * slice takes: of a leap only so much counts. */
+/* The wall's clock is asked without a system call. What other threads took, or other machines on a
+ * machine that is lent out, comes in leaps that no slice takes: of a leap only so much counts. */
 static bool spent(struct pc_waf_regex_run *run) {
     uint64_t before = run->now;
-    run->now = run->context->clock();
+    run->now = run->context->wall();
     uint64_t took = before == 0 ? 0 : run->now - before;
     took = took > LEAP_NS ? LEAP_NS : took;
     run->used += took;
@@ -118,7 +118,7 @@ static bool compile_off_the_clock(struct pc_waf_regex_run *run) {
         return true;
     bool done = compile_timed(run->regex);
     if (run->now != 0)
-        run->now = run->context->clock();
+        run->now = run->context->wall();
     return done;
 }
 

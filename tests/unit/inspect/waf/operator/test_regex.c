@@ -1,4 +1,6 @@
 /* Patterns under their limits, and those of the Core Rule Set. */
+#include <time.h>
+
 #include "inspect/waf/operator/regex.h"
 
 #include <glob.h>
@@ -15,6 +17,13 @@ static uint64_t step;
 static uint64_t fake_clock(void) {
     ticks += step;
     return ticks;
+}
+
+/* What this thread took, however busy the machine is. */
+static uint64_t cpu_clock(void) {
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 /* As if another had the processor between the second look and the third. */
@@ -51,10 +60,10 @@ static void hostile_values_are_given_up(void **state) {
         "a.*?b.*?x$", "(?:\\w+\\W*)+\\n$", "^(?:[^!]*a)*[^!]*$", "(?s:.)*b{2}|a+?c$"};
     struct pc_waf_operator_context *context = new_context();
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        uint64_t then = context->clock();
+        uint64_t then = cpu_clock();
         enum pc_waf_outcome outcome =
             ask_pattern(patterns[i], pc_span(value, sizeof value), context);
-        uint64_t took = context->clock() - then;
+        uint64_t took = cpu_clock() - then;
         print_message("%s: %d after %.2f ms\n", patterns[i], (int)outcome, (double)took / 1e6);
         assert_int_not_equal(outcome, PC_WAF_YES);
         assert_true(took < 50000000);
@@ -70,10 +79,10 @@ static void one_starting_point_ends_too(void **state) {
     memset(value, ' ', sizeof value);
     memcpy(value + sizeof value - 3, "a=!", 3);
     struct pc_waf_operator_context *context = new_context();
-    uint64_t then = context->clock();
+    uint64_t then = cpu_clock();
     const char *pattern = "\\s*?\\s*?\\b(\\w+)\\b\\s*?=$";
     assert_int_equal(ask_pattern(pattern, pc_span(value, sizeof value), context), PC_WAF_LIMIT);
-    assert_true(context->clock() - then < 50000000);
+    assert_true(cpu_clock() - then < 50000000);
     pc_waf_operator_context_free(context);
 }
 
@@ -101,7 +110,7 @@ static void the_clock_ends_a_search(void **state) {
     static char value[5000];
     memset(value, 'x', sizeof value);
     struct pc_waf_operator_context *context = new_context();
-    context->clock = fake_clock;
+    context->wall = fake_clock;
     step = PC_WAF_REGEX_NS / 100;
     assert_int_equal(ask_pattern("x+y", pc_span(value, sizeof value), context), PC_WAF_NO);
     step = PC_WAF_REGEX_NS;
@@ -133,7 +142,7 @@ static void callouts_are_for_what_takes_long(void **state) {
     assert_non_null(regex.timed);
     pc_waf_regex_release(&regex);
 
-    context->clock = leaping_clock;
+    context->wall = leaping_clock;
     (void)pc_waf_operator_spent(context);
     assert_int_equal(ask_pattern("x+y", pc_span(value, 200), context), PC_WAF_NO);
     assert_true(pc_waf_operator_spent(context) < 2 * (uint64_t)PC_WAF_REGEX_NS);
