@@ -18,4 +18,5 @@ class QuickGate(gates.Gate):
         text = self.config.read_text()
         assert USUAL in text
         (self.folder / "rules.conf").write_text(RULES)
-        self.config.write_text(text.replace(USUAL, WIDE) + "waf: {mode: detect, rules: [rules.conf]}\n")
+        self.config.write_text(text.replace(USUAL, WIDE).replace(
+            "\nroutes:", "\nwaf: {mode: detect, rules: [rules.conf]}\nroutes:"))

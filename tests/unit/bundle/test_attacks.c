@@ -58,8 +58,10 @@ static void each_level_stops_what_it_did(void **state) {
     struct pc_span bundle;
     struct pc_waf_engine *engine;
     bool made;
-    if (pc_bundle_digest(&rules, digest, &diag) != PC_OK)
-        skip(); /* modsecurity-crs is not installed */
+    if (pc_bundle_digest(&rules, digest, &diag) != PC_OK) {
+        print_message("# skipped: modsecurity-crs is not installed\n");
+        return;
+    }
     folder_make(&folder);
     ok(pc_bundle_ensure(folder.path, &rules, &options, digest, &made, &diag));
     ok(pc_bundle_map(folder.path, digest, &bundle, &diag));
