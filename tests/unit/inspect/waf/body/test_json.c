@@ -125,7 +125,7 @@ static void limits_hold(void **state) {
 
 static void a_mebibyte_of_brackets_is_bounded(void **state) {
     (void)state;
-    enum { SIZE = 1 << 20 };
+    enum { SIZE = LARGE };
     static const char *const units[] = {"[", "{\"a\":", "[[],", "\"\\u0041", " ", "-"};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         char *bytes = repeated(pc_span_str(units[i]), SIZE);

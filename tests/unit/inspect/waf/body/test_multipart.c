@@ -128,7 +128,7 @@ static void both_filenames_are_given(void **state) {
 
 static void a_mebibyte_of_parts_is_bounded(void **state) {
     (void)state;
-    enum { SIZE = 4 << 20 };
+    enum { SIZE = 4 * LARGE };
     static const char *const units[] = {PART("name=a", "1"),
                                         PART("name=a; filename=b", ""),
                                         "--b\r\n",

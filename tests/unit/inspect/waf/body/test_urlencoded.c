@@ -72,7 +72,7 @@ static void a_query_is_split_into_its_list(void **state) {
 
 static void a_mebibyte_of_arguments_is_bounded(void **state) {
     (void)state;
-    enum { SIZE = 1 << 20 };
+    enum { SIZE = LARGE };
     char *bytes = repeated(PC_SPAN("a=1&"), SIZE);
     PC_CLEANUP(end_reading) struct reading r = {.body = {.limits = {.arguments = SIZE}}};
     double start = now_ms();
