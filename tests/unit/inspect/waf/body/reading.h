@@ -87,8 +87,8 @@ static inline double now_ms(void) {
     return (double)clock() * 1000.0 / CLOCKS_PER_SEC;
 }
 
-/* Bytes of a large body. The sanitizer's functions look at a whole range for each search in it: what
- * is linear is not, with them. */
+/* Bytes of a large body. The sanitizer's functions look at a whole range for each search in it:
+ * what is linear is not, with them. */
 #ifdef __SANITIZE_ADDRESS__
 enum { LARGE = 1 << 16 };
 #else
