@@ -1,6 +1,6 @@
 /*
  * Patterns as trees: what the prefilter reads PCRE2's syntax into, so that it can be widened and
- * written anew for Vectorscan.
+ * written anew for Hyperscan and Vectorscan, which have one interface.
  *
  * A tree stands for at least the texts of its pattern, never for fewer: a lookaround is left out, a
  * backreference is any text, an atomic group is a group, a possessive or lazy repeat is a repeat,
