@@ -52,6 +52,13 @@ struct pc_endpoints {
 extern const struct pc_endpoints pc_routes_public_api, pc_routes_admin_api, pc_routes_pages,
     pc_routes_operator_pages, pc_routes_oauth, pc_routes_approvals, pc_routes_federation,
     pc_routes_firewall;
+/* A row of the admin API: on this machine's socket for all, on the operators' listener by level. */
+#define PC_ADMIN_ENDPOINT(method_, path_, level, body_, handler_, summary_)                        \
+    {                                                                                              \
+        .method = (method_), .path = (path_), .sockets = PC_ON_ADMIN | PC_ON_OPERATOR,             \
+        .who = PC_WHO_##level, .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), \
+        .summary = (summary_)                                                                      \
+    }
 #define PC_ENDPOINTS(name, rows) const struct pc_endpoints name = {rows, sizeof rows / sizeof *rows}
 
 /* Row by row; NULL behind the last. */

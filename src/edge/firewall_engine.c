@@ -106,7 +106,7 @@ static pc_err take_bundle(struct pc_edge_firewall *firewall, const char *folder,
 pc_err pc_edge_firewall_refresh(struct pc_edge_firewall *firewall, const char *folder,
                                 const struct pc_directory *directory, time_t now,
                                 struct pc_diag *diag) {
-    struct pc_firewall_record record;
+    struct pc_firewall_record record = {0};
     pc_err err = directory->firewall(directory->self, &record);
     if (err == PC_ERR_NOTFOUND) {
         pc_edge_engine_release(firewall->engine);

@@ -5,7 +5,7 @@
 #include "edge/mask.h"
 #include "model/id.h"
 
-enum { RULES_MAX = 96, TAGS_MAX = 16, TAG = 64, MESSAGE = 160, EXCLUDED_MAX = 8 };
+enum { RULES_MAX = 96, TAGS_MAX = 16, TAG = 64, EXCLUDED_MAX = 8 };
 enum { MATCH_MAX = 2048, TAIL = 32 };
 
 static const char *const severities[] = {"EMERGENCY", "ALERT",  "CRITICAL", "ERROR",
@@ -100,6 +100,20 @@ static void put_part(const struct pc_waf_match *match, struct pc_json *json) {
         pc_json_text(json, "part", pc_buf_span(&part));
 }
 
+/* Its macros may have put in what was sent. */
+static void put_message(const struct pc_waf_match *match, struct pc_json *json) {
+    const struct pc_waf_macro *msg = &match->rule->actions.msg;
+    char memory[PC_MASK_TEXT];
+    struct pc_buf text = pc_buf_over(memory, sizeof memory);
+    if (msg->count == 0)
+        pc_buf_add(&text, pc_span_upto(match->msg, sizeof memory));
+    else if (pc_mask_is_secret(match->variable))
+        pc_buf_add(&text, pc_span_upto(msg->raw, sizeof memory));
+    else
+        pc_mask_text(match->msg, &text);
+    pc_json_text_if(json, "message", pc_buf_span(&text));
+}
+
 static void put_match(const struct pc_waf_match *match, bool silent, struct pc_json *json) {
     const struct pc_waf_actions *actions = &match->rule->actions;
     char memory[PC_MASK_PART];
@@ -107,7 +121,7 @@ static void put_match(const struct pc_waf_match *match, bool silent, struct pc_j
     pc_mask_name(match->variable, &variable);
     pc_json_object(json, NULL);
     pc_json_u64(json, "id", match->rule->id);
-    pc_json_text_if(json, "message", pc_span_upto(match->msg, MESSAGE));
+    put_message(match, json);
     if (actions->severity >= 0 &&
         (size_t)actions->severity < sizeof severities / sizeof severities[0])
         pc_json_text(json, "severity", pc_span_str(severities[actions->severity]));

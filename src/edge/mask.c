@@ -136,6 +136,16 @@ void pc_mask_name(struct pc_span variable, struct pc_buf *out) {
     pc_buf_add(out, pc_span(window, len));
 }
 
+void pc_mask_text(struct pc_span text, struct pc_buf *out) {
+    char window[PC_MASK_TEXT + AFTER];
+    size_t len = text.len < sizeof window ? text.len : sizeof window;
+    if (len > 0)
+        memcpy(window, text.ptr, len);
+    mask_numbers(window, len);
+    mask_values(window, len);
+    pc_buf_add(out, pc_span_upto(pc_span(window, len), PC_MASK_TEXT));
+}
+
 void pc_mask_part(struct pc_span variable, struct pc_span value, size_t at, size_t length,
                   struct pc_buf *out) {
     char window[BEFORE + PC_MASK_PART + AFTER];

@@ -16,6 +16,10 @@ bool pc_mask_is_secret(struct pc_span name);
 /* Appends at most PC_MASK_PART bytes of a variable's name, numbers masked as below. */
 void pc_mask_name(struct pc_span variable, struct pc_buf *out);
 
+/* Appends at most PC_MASK_TEXT bytes of a text that may hold values of others, masked as below. */
+enum { PC_MASK_TEXT = 160 };
+void pc_mask_text(struct pc_span text, struct pc_buf *out);
+
 /* Appends at most PC_MASK_PART bytes of value from `at`, `length` of them (0: as many as fit), with
  * '*' in the place of digits of what may be a card's or an account's number, and of what follows a
  * secret's name ("token=…", "\"password\":\"…"). Nothing where the variable itself is secret. */

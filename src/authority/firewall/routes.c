@@ -2,28 +2,27 @@
 #include "authority/firewall/calls.h"
 
 #define API "/admin/v1/waf"
-#define ROW(method_, path_, level, body_, handler_, summary_)                                      \
-    {                                                                                              \
-        .method = (method_), .path = (path_), .sockets = PC_ON_ADMIN | PC_ON_OPERATOR,             \
-        .who = PC_WHO_##level, .surface = PC_SURFACE_JSON, .body = (body_), .handler = (handler_), \
-        .summary = (summary_)                                                                      \
-    }
 
 static const struct pc_endpoint rows[] = {
-    ROW("GET", API "/report", VIEWER, NULL, pc_firewall_report,
+    PC_ADMIN_ENDPOINT(
+        "GET", API "/report", VIEWER, NULL, pc_firewall_report,
         "Counts what the firewall blocked or would have blocked, by rule, route and variable."),
-    ROW("GET", API "/tune/{request}", OPERATOR, NULL, pc_firewall_tune,
+    PC_ADMIN_ENDPOINT(
+        "GET", API "/tune/{request}", OPERATOR, NULL, pc_firewall_tune,
         "Proposes exclusions that let a request pass, and says what else they would let pass."),
-    ROW("GET", API "/exclusions", VIEWER, NULL, pc_firewall_exclusions,
+    PC_ADMIN_ENDPOINT(
+        "GET", API "/exclusions", VIEWER, NULL, pc_firewall_exclusions,
         "Lists what the firewall leaves out, with hits and what is to be said about each."),
-    ROW("POST", API "/exclusions", OPERATOR, &pc_body_exclusion_add, pc_firewall_exclusion_add,
-        "Leaves rules, or a variable of theirs, out for a while."),
-    ROW("GET", API "/exclusions/{id}", VIEWER, NULL, pc_firewall_exclusion,
-        "Shows an exclusion of the firewall."),
-    ROW("PATCH", API "/exclusions/{id}", OPERATOR, &pc_body_exclusion_change,
-        pc_firewall_exclusion_change, "Changes an exclusion's owner, reason or end."),
-    ROW("DELETE", API "/exclusions/{id}", OPERATOR, NULL, pc_firewall_exclusion_remove,
-        "Removes an exclusion: the firewall looks there again."),
+    PC_ADMIN_ENDPOINT("POST", API "/exclusions", OPERATOR, &pc_body_exclusion_add,
+                      pc_firewall_exclusion_add,
+                      "Leaves rules, or a variable of theirs, out for a while."),
+    PC_ADMIN_ENDPOINT("GET", API "/exclusions/{id}", VIEWER, NULL, pc_firewall_exclusion,
+                      "Shows an exclusion of the firewall."),
+    PC_ADMIN_ENDPOINT("PATCH", API "/exclusions/{id}", OPERATOR, &pc_body_exclusion_change,
+                      pc_firewall_exclusion_change, "Changes an exclusion's owner, reason or end."),
+    PC_ADMIN_ENDPOINT("DELETE", API "/exclusions/{id}", OPERATOR, NULL,
+                      pc_firewall_exclusion_remove,
+                      "Removes an exclusion: the firewall looks there again."),
 };
 
 PC_ENDPOINTS(pc_routes_firewall, rows);

@@ -24,11 +24,6 @@
         method, path, PC_ON_PUBLIC | PC_ON_OPERATOR, PC_WHO_SIGNED_IN, PC_SURFACE_JSON, body,      \
             handler, summary, NULL, NULL                                                           \
     }
-#define CLIENTS(method, path, level, body, handler, summary)                                       \
-    {                                                                                              \
-        method, path, PC_ON_ADMIN | PC_ON_OPERATOR, PC_WHO_##level, PC_SURFACE_JSON, body,         \
-            handler, summary, NULL, NULL                                                           \
-    }
 
 static const struct pc_endpoint rows[] = {
     OPEN("/.well-known/oauth-authorization-server", pc_oauth_metadata,
@@ -60,16 +55,17 @@ static const struct pc_endpoint rows[] = {
     OWN("GET", ME "/consents", NULL, pc_oauth_me_consents, "Lists what clients were allowed."),
     OWN("DELETE", ME "/consents/{client}", NULL, pc_oauth_me_consents_delete,
         "Takes a consent back and ends what the client got by it."),
-    CLIENTS("GET", API, VIEWER, NULL, pc_admin_clients, "Lists OAuth clients."),
-    CLIENTS("POST", API, ADMIN, &pc_body_client_create, pc_admin_clients_create,
-            "Registers an OAuth client and shows its secret this once."),
-    CLIENTS("GET", API "/{client}", VIEWER, NULL, pc_admin_client, "Shows an OAuth client."),
-    CLIENTS("PATCH", API "/{client}", ADMIN, &pc_body_client_change, pc_admin_client_change,
-            "Changes the members that are given."),
-    CLIENTS("DELETE", API "/{client}", ADMIN, NULL, pc_admin_client_delete,
-            "Removes an OAuth client with its sessions and consents."),
-    CLIENTS("POST", API "/{client}/secret", ADMIN, NULL, pc_admin_client_secret,
-            "Makes a new secret in the place of the old one and shows it this once."),
+    PC_ADMIN_ENDPOINT("GET", API, VIEWER, NULL, pc_admin_clients, "Lists OAuth clients."),
+    PC_ADMIN_ENDPOINT("POST", API, ADMIN, &pc_body_client_create, pc_admin_clients_create,
+                      "Registers an OAuth client and shows its secret this once."),
+    PC_ADMIN_ENDPOINT("GET", API "/{client}", VIEWER, NULL, pc_admin_client,
+                      "Shows an OAuth client."),
+    PC_ADMIN_ENDPOINT("PATCH", API "/{client}", ADMIN, &pc_body_client_change,
+                      pc_admin_client_change, "Changes the members that are given."),
+    PC_ADMIN_ENDPOINT("DELETE", API "/{client}", ADMIN, NULL, pc_admin_client_delete,
+                      "Removes an OAuth client with its sessions and consents."),
+    PC_ADMIN_ENDPOINT("POST", API "/{client}/secret", ADMIN, NULL, pc_admin_client_secret,
+                      "Makes a new secret in the place of the old one and shows it this once."),
 };
 
 PC_ENDPOINTS(pc_routes_oauth, rows);

@@ -16,8 +16,8 @@ struct pc_waf_collection; /* one of them: IP of 192.0.2.1 */
 PC_MUST pc_err pc_waf_collections_new(struct pc_waf_collections **out);
 void pc_waf_collections_free(struct pc_waf_collections *all);
 
-/* The collection of that name and key; made when something is set in it. Valid until the next call
- * of pc_waf_collections_open. */
+/* The collection of that name and key; made where there is none, in the place of the one that was
+ * not used for longest where there is no room. Valid until the next call of this. */
 PC_MUST pc_err pc_waf_collections_open(struct pc_waf_collections *all, unsigned name,
                                        struct pc_span key, pc_time now,
                                        struct pc_waf_collection **out);

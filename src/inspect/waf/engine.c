@@ -83,18 +83,6 @@ const struct pc_waf_directives *pc_waf_engine_directives(const struct pc_waf_eng
     return &engine->rules.directives;
 }
 
-/* A rule that compares a score with its threshold and refuses: without it nothing would be. */
-static bool decides(const struct pc_waf_rule *rule) {
-    bool denies = rule->actions.disruptive == PC_WAF_DENY ||
-                  rule->actions.disruptive == PC_WAF_DROP ||
-                  rule->actions.disruptive == PC_WAF_REDIRECT;
-    for (const struct pc_waf_rule *r = rule; denies && r != NULL; r = r->chained)
-        for (size_t i = 0; i < r->target_count; i++)
-            if (r->targets[i].variable == PC_WAF_TX)
-                return true;
-    return false;
-}
-
 static void describe(const struct pc_waf_link *link, struct pc_waf_rule_info *out) {
     const struct pc_waf_rule *rule = link->rule;
     *out = (struct pc_waf_rule_info){
@@ -105,7 +93,7 @@ static void describe(const struct pc_waf_link *link, struct pc_waf_rule_info *ou
         .msg = rule->actions.msg.raw,
         .file = rule->file,
         .line = rule->line,
-        .decides = decides(rule),
+        .decides = link->decides,
         .tags = rule->actions.tags,
         .tag_count = rule->actions.tag_count,
     };

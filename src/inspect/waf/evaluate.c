@@ -69,10 +69,8 @@ static pc_err remember(struct asking *a, const struct pc_waf_entry_of *entry,
 static pc_err open_collection(struct pc_waf_tx *tx, const struct pc_waf_initcol *init) {
     struct pc_span key;
     pc_err err = pc_waf_expand(tx, &init->key, &key);
-    if (err != PC_OK)
-        return err;
-    return pc_waf_collections_open(tx->engine->collections, init->collection, key, tx->options->now,
-                                   &tx->collections[init->collection]);
+    return err != PC_OK ? err
+                        : pc_arena_copy(tx->arena, key, &tx->collection_keys[init->collection]);
 }
 
 /* What a link does each time that a value matches, whether or not its chain does in the end. */

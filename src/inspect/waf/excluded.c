@@ -25,6 +25,8 @@ static void note(struct pc_waf_tx *tx, const struct pc_waf_exclusion *exclusion,
 
 bool pc_waf_is_excluded(struct pc_waf_tx *tx, const struct pc_waf_link *first,
                         const struct pc_waf_entry_of *entry) {
+    if (first->decides)
+        return false; /* whatever a tag or a range says: nothing would be refused any more */
     for (size_t i = 0; i < tx->options->exclusion_count; i++) {
         const struct pc_waf_exclusion *exclusion = &tx->options->exclusions[i];
         if (!names_rule(exclusion, first->rule))

@@ -67,6 +67,18 @@ static unsigned level_of(const struct pc_waf_rule *rule) {
     return 1;
 }
 
+/* A rule that compares a score with its threshold and refuses: without it nothing would be. */
+static bool decides(const struct pc_waf_rule *rule) {
+    bool denies = rule->actions.disruptive == PC_WAF_DENY ||
+                  rule->actions.disruptive == PC_WAF_DROP ||
+                  rule->actions.disruptive == PC_WAF_REDIRECT;
+    for (const struct pc_waf_rule *r = rule; denies && r != NULL; r = r->chained)
+        for (size_t i = 0; i < r->target_count; i++)
+            if (r->targets[i].variable == PC_WAF_TX)
+                return true;
+    return false;
+}
+
 static pc_err make_link(struct pc_waf_program *program, struct pc_waf_rule *rule, unsigned level,
                         struct pc_waf_link **out, struct pc_diag *diag) {
     struct pc_waf_link *link = PC_ARENA_NEW(program->arena, struct pc_waf_link);
@@ -124,6 +136,7 @@ static pc_err place_rules(struct pc_waf_program *program, struct pc_diag *diag) 
         pc_err err = make_links(program, rule, &link, diag);
         if (err != PC_OK)
             return err;
+        link->decides = decides(rule);
         link->index = (uint32_t)program->link_count;
         program->links[program->link_count++] = link;
         program->phases[rule->phase][program->phase_counts[rule->phase]++] = link;

@@ -46,6 +46,7 @@ struct pc_waf_link {
     void *ready;     /* the operator's; NULL: none */
     uint32_t index;  /* among all first links, for bits of what was removed */
     unsigned level;  /* paranoia level 1-4 */
+    bool decides;    /* of a first link: it compares a score with its threshold, and denies */
     size_t after;    /* skipAfter: the place in its phase to go on at; SIZE_MAX: none */
 };
 

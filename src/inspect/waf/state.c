@@ -77,6 +77,17 @@ pc_err pc_waf_pin(struct pc_waf_tx *tx, struct pc_span name, struct pc_span valu
     return err;
 }
 
+/* NULL: no initcol opened it. */
+static struct pc_waf_collection *collection_of(struct pc_waf_tx *tx,
+                                               enum pc_waf_variable variable) {
+    struct pc_span key = tx->collection_keys[variable];
+    struct pc_waf_collection *c = NULL;
+    if (key.ptr == NULL || pc_waf_collections_open(tx->engine->collections, variable, key,
+                                                   tx->options->now, &c) != PC_OK)
+        return NULL;
+    return c;
+}
+
 static struct pc_span get(struct pc_waf_tx *tx, const struct named *n) {
     if (n->collection == PC_WAF_TX)
         return pc_waf_tx_at(tx, n->place, n->name, NULL);
@@ -84,10 +95,9 @@ static struct pc_span get(struct pc_waf_tx *tx, const struct named *n) {
         n->collection == PC_WAF_ENV ? pc_waf_names_find(&tx->env, n->name) : NULL;
     if (item != NULL)
         return item->value;
-    if (tx->collections[n->collection] == NULL)
-        return (struct pc_span){0};
+    struct pc_waf_collection *c = collection_of(tx, n->collection);
     const struct pc_span *value =
-        pc_waf_collection_get(tx->collections[n->collection], n->name, tx->options->now);
+        c == NULL ? NULL : pc_waf_collection_get(c, n->name, tx->options->now);
     return value == NULL ? (struct pc_span){0} : *value;
 }
 
@@ -97,18 +107,18 @@ static pc_err store(struct pc_waf_tx *tx, const struct named *n, struct pc_span 
         return tx_put(tx, n->place, n->name, value);
     if (n->collection == PC_WAF_ENV)
         return pc_waf_names_put(tx, &tx->env, n->name, value);
-    if (tx->collections[n->collection] == NULL)
-        return PC_OK;
-    return pc_waf_collection_set(tx->collections[n->collection], n->name, value);
+    struct pc_waf_collection *c = collection_of(tx, n->collection);
+    return c == NULL ? PC_OK : pc_waf_collection_set(c, n->name, value);
 }
 
 static void unset(struct pc_waf_tx *tx, const struct named *n) {
+    struct pc_waf_collection *c;
     if (n->collection == PC_WAF_TX)
         tx_drop(tx, n->place, n->name);
     else if (n->collection == PC_WAF_ENV)
         pc_waf_names_drop(tx, &tx->env, n->name);
-    else if (tx->collections[n->collection] != NULL)
-        pc_waf_collection_unset(tx->collections[n->collection], n->name);
+    else if ((c = collection_of(tx, n->collection)) != NULL)
+        pc_waf_collection_unset(c, n->name);
 }
 
 /* A leading integer, as C's strtol takes it; what is beyond the limits is at the limit. */
@@ -139,7 +149,7 @@ static pc_err count(struct pc_waf_tx *tx, const struct named *n, long long by) {
 }
 
 static void expire(struct pc_waf_tx *tx, const struct named *n, long long seconds) {
-    struct pc_waf_collection *c = tx->collections[n->collection];
+    struct pc_waf_collection *c = collection_of(tx, n->collection);
     if (c != NULL)
         pc_waf_collection_expire(c, n->name, tx->options->now + (pc_time)seconds * PC_SECOND);
 }
@@ -201,7 +211,7 @@ pc_err pc_waf_state_each(struct pc_waf_tx *tx, enum pc_waf_variable collection, 
         return each_of_tx(tx, each, context);
     if (collection == PC_WAF_ENV)
         return each_of_list(&tx->env, each, context);
-    struct pc_waf_collection *c = tx->collections[collection];
+    struct pc_waf_collection *c = collection_of(tx, collection);
     struct pc_span name, value;
     size_t at = 0;
     while (c != NULL && pc_waf_collection_next(c, tx->options->now, &at, &name, &value)) {

@@ -91,7 +91,9 @@ struct pc_waf_tx {
     uint8_t *name_states;                   /* PC_WAF_NAME_* */
     struct pc_waf_variable_list more_names; /* TX whose names rules made up */
     struct pc_waf_captures captures;
-    struct pc_waf_collection *collections[PC_WAF_VARIABLE_COUNT]; /* by initcol */
+    /* By initcol: the keys of those that are open. They are looked for at each use, for another
+     * transaction may have taken the place of one meanwhile. */
+    struct pc_span collection_keys[PC_WAF_VARIABLE_COUNT]; /* NULL: not open */
     struct pc_waf_variable_list env;
     struct pc_waf_matched *matched; /* MATCHED_VARS of the rule at hand */
     size_t matched_count, matched_room;

@@ -105,6 +105,31 @@ static void members(void **state) {
     json_decref(value);
 }
 
+/* What macros put into a message is masked as the part is; of a secret nothing is put in. */
+static void messages_hold_no_secret(void **state) {
+    (void)state;
+    struct pc_waf_macro_part part = {.variable = PC_WAF_MATCHED_VAR};
+    struct pc_waf_rule one = rule(1);
+    one.actions.msg = (struct pc_waf_macro){PC_SPAN("Found %{MATCHED_VAR}"), 1, &part};
+    struct pc_waf_match match = {.rule = &one,
+                                 .msg = PC_SPAN("Found 4111 1111 1111 1111 and token=abc"),
+                                 .variable = PC_SPAN("ARGS:note")};
+    struct pc_waf_result result = {.matches = &match};
+    struct pc_firewall_report report = {.mode = PC_WAF_DETECT, .result = &result};
+    json_t *value = render(&report);
+    const json_t *told = json_array_get(json_object_get(value, "matches"), 0);
+    assert_string_equal(json_string_value(json_object_get(told, "message")),
+                        "Found **** **** **** 1111 and token=***");
+    json_decref(value);
+    match.msg = PC_SPAN("Found hunter2");
+    match.variable = PC_SPAN("ARGS:password");
+    value = render(&report);
+    told = json_array_get(json_object_get(value, "matches"), 0);
+    assert_string_equal(json_string_value(json_object_get(told, "message")),
+                        "Found %{MATCHED_VAR}");
+    json_decref(value);
+}
+
 /* Values of control characters, which grow sixfold when they are escaped. */
 static void any_number_of_matches_fits(void **state) {
     (void)state;
@@ -137,6 +162,7 @@ int main(void) {
         cmocka_unit_test(what_leaves_no_record_is_not_told),
         cmocka_unit_test(a_hit_of_an_exclusion_alone_is_told),
         cmocka_unit_test(members),
+        cmocka_unit_test(messages_hold_no_secret),
         cmocka_unit_test(any_number_of_matches_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,15 +3,10 @@
 
 #include <string.h>
 
+#include "base/encode.h"
+
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static int hex(char c) {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Where the word ends that begins at `at`: at a space outside of bars. */
@@ -28,7 +23,7 @@ static pc_err read_hex(struct pc_span digits, char *out, size_t *len) {
     for (size_t i = 0; i < digits.len; i++) {
         if (is_space(digits.ptr[i]) && high < 0)
             continue;
-        int digit = hex(digits.ptr[i]);
+        int digit = pc_hex_value(digits.ptr[i]);
         if (digit < 0)
             return PC_ERR_INVALID;
         if (high >= 0)

@@ -1,6 +1,8 @@
 /* @validateByteRange, @validateUrlEncoding, @validateUtf8Encoding: they match what is not valid. */
 #include "inspect/waf/operator/rows.h"
 
+#include "base/encode.h"
+
 struct byte_set {
     uint8_t in[256]; /* not 0: allowed */
 };
@@ -49,16 +51,13 @@ PC_WAF_ASK(byte_range) {
     return PC_WAF_NO;
 }
 
-static bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
 PC_WAF_ASK(url_encoding) {
     struct pc_span value = question->value;
     for (size_t i = pc_span_find(value, '%'); i < value.len; i++) {
         if (value.ptr[i] != '%')
             continue;
-        if (value.len - i < 3 || !is_hex(value.ptr[i + 1]) || !is_hex(value.ptr[i + 2]))
+        if (value.len - i < 3 || pc_hex_value(value.ptr[i + 1]) < 0 ||
+            pc_hex_value(value.ptr[i + 2]) < 0)
             return PC_WAF_YES;
         i += 2;
     }

@@ -1,14 +1,10 @@
 /* Escapes that stand for one byte: \n, \x41, \x{41}, \012, \o{12}, \cA, \. */
 #include "inspect/waf/prefilter/byte.h"
 
+#include "base/encode.h"
+
 static int digit(int c, unsigned base) {
-    int value = -1;
-    if (c >= '0' && c <= '9')
-        value = c - '0';
-    else if (c >= 'a' && c <= 'f')
-        value = c - 'a' + 10;
-    else if (c >= 'A' && c <= 'F')
-        value = c - 'A' + 10;
+    int value = c < 0 ? -1 : pc_hex_value((char)c);
     return value < (int)base ? value : -1;
 }
 

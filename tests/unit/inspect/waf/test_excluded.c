@@ -71,6 +71,22 @@ static void a_tag_names_rules(void **state) {
     matches(&wall, GET, "3");
 }
 
+/* A tag that all rules have, or a range over all of them. */
+static void what_decides_is_never_left_out(void **state) {
+    (void)state;
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    build(&wall, "SecRule ARGS:a \"@streq one\" \"id:1,phase:1,log,pass,setvar:tx.n=+5\"\n"
+                 "SecRule TX:n \"@ge 5\" \"id:2,phase:1,log,deny,tag:'all'\"\n");
+    struct pc_waf_exclusion exclusion = {.tag = PC_SPAN("all"), .whole_rule = true};
+    wall.options.exclusions = &exclusion;
+    wall.options.exclusion_count = 1;
+    matches(&wall, GET, "1,2");
+    assert_int_equal(wall.result.verdict, PC_WAF_VERDICT_DENY);
+    exclusion = (struct pc_waf_exclusion){.first = 2, .last = 900, .whole_rule = true};
+    matches(&wall, GET, "1,2");
+    assert_int_equal(wall.result.verdict, PC_WAF_VERDICT_DENY);
+}
+
 static void a_target_is_named_by_a_pattern(void **state) {
     (void)state;
     PC_CLEANUP(tear_down) struct wall wall = {0};
@@ -87,6 +103,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_target_is_left_out),
         cmocka_unit_test(a_whole_rule_is_left_out),
+        cmocka_unit_test(what_decides_is_never_left_out),
         cmocka_unit_test(a_tag_names_rules),
         cmocka_unit_test(a_target_is_named_by_a_pattern),
     };
