@@ -7,7 +7,8 @@ static unsigned side_of(const struct pc_waf_tx *tx) {
     return tx->phase <= 2 ? PC_WAF_REQUEST_SIDE : PC_WAF_ANSWER_SIDE;
 }
 
-/* The level that the rules are evaluated at: CRS 4 and 3 name it differently. 0: not said yet. */
+/* The level that the rules are evaluated at: CRS 4 and 3 name it differently. 0: not said yet.
+ * Rules that know no levels are all in force. */
 static unsigned level_in_force(const struct pc_waf_tx *tx) {
     static const struct pc_span names[] = {
         {"detection_paranoia_level", 24},
@@ -15,12 +16,14 @@ static unsigned level_in_force(const struct pc_waf_tx *tx) {
         {"blocking_paranoia_level", 23},
         {"paranoia_level", 14},
     };
+    bool known = false;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        known = known || pc_waf_program_name(tx->program, names[i]) < tx->program->name_count;
         struct pc_span value = pc_waf_tx_get(tx, names[i], NULL);
         if (value.len == 1 && value.ptr[0] >= '1' && value.ptr[0] <= '4')
             return (unsigned)(value.ptr[0] - '0');
     }
-    return 0;
+    return known ? 0 : PC_WAF_LEVELS;
 }
 
 /* The values of one scan. */

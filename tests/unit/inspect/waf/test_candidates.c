@@ -1,4 +1,6 @@
 /* Which patterns are asked: the prefilter takes away work, and never a match. */
+#include "inspect/waf/transaction.h"
+
 #include "transacting.h"
 
 #define LEVELS                                                                                     \
@@ -83,11 +85,33 @@ static void values_with_line_ends_and_zero_bytes_are_scanned_whole(void **state)
                 "GET /?1=a%0Ab&2=%00c%0A HTTP/1.1\n\n", "1,2,3,4,5");
 }
 
+/* What was found of a list in a phase says nothing of it in the next one, where it is longer. */
+static void each_phase_sifts_anew(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS \"@rx one\" id:1,phase:1,log,pass,t:lowercase\n"
+                "SecRule ARGS \"@rx one\" id:2,phase:2,log,pass,t:lowercase\n"
+                "SecRule ARGS \"@rx two\" id:3,phase:2,log,pass,t:lowercase\n",
+                "POST /?a=two HTTP/1.1\nContent-Type: application/x-www-form-urlencoded\n\nb=ONE",
+                "2,3");
+}
+
+/* The tests of this file are of the prefilter where it is used at all. */
+static void rules_without_levels_are_sifted(void **state) {
+    (void)state;
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    build(&wall, "SecRule ARGS \"@rx one\" id:1,phase:1,log,pass\n");
+    exchange(&wall, "GET /?a=two HTTP/1.1\n\n", NULL);
+    assert_int_equal(wall.tx->level, PC_WAF_LEVELS);
+    assert_true(wall.tx->batches > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_above_the_level_in_force_matches_all_the_same),
         cmocka_unit_test(the_level_may_rise_within_a_transaction),
         cmocka_unit_test(joints_hide_no_anchor),
+        cmocka_unit_test(each_phase_sifts_anew),
+        cmocka_unit_test(rules_without_levels_are_sifted),
         cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
         cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
         cmocka_unit_test(values_that_were_scanned_count_for_every_rule),
