@@ -180,12 +180,10 @@ static bool is_overlong(const struct pc_edge_inspection *inspection, uint64_t le
 
 static bool wants_body(ngx_http_request_t *r, const struct pc_edge_ctx *ctx,
                        const struct pc_edge_inspection *inspection) {
-    const struct pc_settings_route *route = ctx->verdict.route->settings;
-    if (!has_body(r) || (route->websocket && ctx->request.websocket) ||
-        !pc_waf_wants_request_body(inspection->tx))
+    if (!has_body(r) || !pc_waf_wants_request_body(inspection->tx))
         return false;
     /* What streams is not held up for the sake of a report. */
-    return !(inspection->limit != NULL && route->stream);
+    return !(inspection->limit != NULL && ctx->verdict.route->settings->stream);
 }
 
 static enum pc_waf_verdict second_phase(const struct pc_edge_ctx *ctx,
@@ -254,10 +252,8 @@ pc_err pc_edge_inspect(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
         overlong(r, ctx, inspection) == PC_OK && ctx->verdict.reason != PC_ALLOWED)
         return PC_OK;
     enum pc_reason reason = pc_edge_inspection_reason(second_phase(ctx, inspection));
-    const struct pc_settings_route *route = ctx->verdict.route->settings;
-    inspection->answers = reason == PC_ALLOWED &&
-                          inspection->settings->response_body == PC_ANSWERS_ON &&
-                          !(route->websocket && ctx->request.websocket);
+    inspection->answers =
+        reason == PC_ALLOWED && inspection->settings->response_body == PC_ANSWERS_ON;
     return inspection->answers ? PC_OK : settle(r, ctx, reason);
 }
 

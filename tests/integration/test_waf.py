@@ -14,6 +14,7 @@ import pytest
 
 import rig
 from gate import Gate, command_path, environment, wait
+from test_faults import mounted
 
 # A small set of rules, in whose words the requests of these tests are written.
 RULES = r"""
@@ -387,6 +388,79 @@ def test_a_websocket_passes(gate):
         assert b" 101 " in data.split(b"\r\n")[0]
         sock.sendall(b"leak")
         assert sock.recv(4096) == b"leak"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_who_only_says_websocket_is_looked_at(gate, method):
+    """A service that ignores the word reads the body, and answers as ever."""
+    def ask(path, body):
+        return gate.raw(f"{method} /answers/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\n"
+                        f"Upgrade: websocket\r\nContent-Type: {FORM[0][1]}\r\nContent-Length: {len(body)}\r\n\r\n"
+                        .encode() + body)
+    assert ask("hello", b"comment=attack").status == 403
+
+
+def test_two_content_types_hide_no_body(gate):
+    for kinds in (["application/json", "text/plain"], ["text/plain", "application/json"]):
+        head = "".join(f"Content-Type: {kind}\r\n" for kind in kinds)
+        body = b'{"comment": "fine"}'
+        answer = gate.raw(f"POST /block/hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{head}"
+                          f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert answer.status == 403
+        assert gate.event(answer)["detail"]["denied_by"] == 199001
+
+
+MULTIPART = [("Content-Type", "multipart/form-data; boundary=xyz")]
+PART = b"--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
+
+
+@pytest.mark.parametrize("headers, body", [
+    (JSON, b'{"a": "' + b"x" * 2000 + b'"}'),
+    (MULTIPART, PART + b"x" * 2000 + b"\r\n--xyz--\r\n"),
+    (MULTIPART, PART + b"x" * 949 + b"\r\n" + PART + b"y" * 2000 + b"\r\n--xyz--\r\n"),
+    ([("Content-Type", "text/xml")], b"<a>" + b"x" * 2000 + b"</a>"),
+], ids=["json", "multipart", "multipart within a head", "xml"])
+def test_a_body_that_was_cut_is_not_called_broken(gate, headers, body):
+    assert gate.ask("/part/hello", headers, "POST", body).status == 200
+    assert gate.ask("/block/hello", headers, "POST", body[:1000]).status == 403, "there it is whole, and broken"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, for a small filesystem")
+def test_no_match_passes_that_cannot_be_written_down(own):
+    """Its event is far longer than the request's record, which may still fit in."""
+    spool = own.folder / "spool"
+    if not mounted("tmpfs", "size=12m,mode=2770", spool):
+        pytest.skip("no filesystem can be mounted here")
+    try:
+        own.start()
+        own.ask("/detect/hello?q=attack")
+        authority = own.authority
+        os.kill(authority, signal.SIGSTOP)  # it would make room as fast as the edge fills it
+        with open(spool / "filler", "wb", buffering=0) as file:
+            try:
+                while file.write(b"x" * 65536):
+                    pass
+            except OSError:
+                pass
+        target = "/detect/hello?" + "&".join(f"a{i}=attack" for i in range(40))
+        passed, refused = [], 0
+        while refused < 40:
+            answer = own.ask(target)
+            assert answer.status in (200, 503)
+            refused = refused + 1 if answer.status == 503 else 0
+            if answer.status == 200:
+                passed.append(answer.get("x-request-id"))
+        os.kill(authority, signal.SIGCONT)
+        (spool / "filler").unlink()
+        wait(lambda: own.ask("/detect/hello").status == 200, 20, "room")
+
+        def told():
+            return {r.get("request_id") for r in own.records("--type", "waf", "--limit", "100000")}
+        assert len(passed) > 10
+        wait(lambda: set(passed) <= told(), 20, "an event of each that passed")
+    finally:
+        own.close()
+        subprocess.run(["umount", "-l", spool], check=False)
 
 
 def curl(gate, target, *options):

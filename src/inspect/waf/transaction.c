@@ -5,6 +5,7 @@
 
 #include "base/percent.h"
 #include "inspect/waf/body/body.h"
+#include "inspect/waf/body/processors.h"
 
 enum {
     MOST_ARGUMENTS = 1000,
@@ -230,12 +231,20 @@ static pc_err take_host(struct pc_waf_tx *tx, struct pc_span host) {
     return pc_waf_values_set(&tx->values, PC_WAF_SERVER_NAME, pc_span_upto(host, end));
 }
 
+/* Of two types a service may take the other one. */
+static void take_content_type(struct pc_waf_tx *tx, struct pc_span type) {
+    if (tx->content_type.ptr == NULL)
+        tx->content_type = type;
+    else if (!pc_span_eq(tx->content_type, type))
+        tx->types_differ = true;
+}
+
 pc_err pc_waf_request_header(struct pc_waf_tx *tx, struct pc_span name, struct pc_span value) {
     pc_err err = pc_waf_values_add(&tx->values, PC_WAF_REQUEST_HEADERS, name, value);
     if (err == PC_OK && pc_span_eq_nocase(name, PC_SPAN("cookie")))
         err = pc_waf_body_cookies(value, &tx->values);
     else if (err == PC_OK && pc_span_eq_nocase(name, PC_SPAN("content-type")))
-        tx->content_type = value;
+        take_content_type(tx, value);
     else if (err == PC_OK && pc_span_eq_nocase(name, PC_SPAN("host")))
         err = take_host(tx, value);
     return or_limit(tx, err, "number of header fields");
@@ -296,6 +305,7 @@ static pc_err run_processor(struct pc_waf_tx *tx) {
     const struct pc_waf_body body = {
         .bytes = tx->body,
         .content_type = tx->content_type,
+        .cut = tx->body_truncated,
         .limits =
             {
                 .arguments = argument_limit(tx),
@@ -306,6 +316,12 @@ static pc_err run_processor(struct pc_waf_tx *tx) {
     if (!pc_waf_work(tx, 1000 + 4 * tx->body.len))
         return PC_OK;
     return or_limit(tx, processor->run(&body, &tx->values), "parts of the body");
+}
+
+/* A body of which only the beginning is here ends too early for every reader. */
+static pc_err forgive_the_cut(struct pc_waf_tx *tx) {
+    pc_err err = pc_waf_values_set_number(&tx->values, PC_WAF_INBOUND_DATA_ERROR, 1);
+    return err != PC_OK ? err : pc_waf_values_set_number(&tx->values, PC_WAF_REQBODY_ERROR, 0);
 }
 
 /* REQUEST_BODY stands for bodies that nothing else took apart, as CRS expects. */
@@ -320,9 +336,13 @@ static pc_err take_body(struct pc_waf_tx *tx) {
         err = pc_waf_values_set(values, PC_WAF_REQUEST_BODY, tx->body);
     if (err == PC_OK)
         err = pc_waf_values_set(values, PC_WAF_REQBODY_ERROR, PC_SPAN("0"));
+    if (err == PC_OK && tx->body.len > 0)
+        err = run_processor(tx);
     if (err == PC_OK && tx->body_truncated)
-        err = pc_waf_values_set_number(values, PC_WAF_INBOUND_DATA_ERROR, 1);
-    return err != PC_OK || tx->body.len == 0 ? err : run_processor(tx);
+        err = forgive_the_cut(tx);
+    if (err == PC_OK && tx->types_differ)
+        err = pc_waf_body_broken(values, "Several Content-Type headers name different types.");
+    return err;
 }
 
 enum pc_waf_verdict pc_waf_request_end(struct pc_waf_tx *tx) {

@@ -110,6 +110,7 @@ struct pc_waf_tx {
     struct pc_span content_type;
     struct pc_span body, answer_body;
     bool has_body, body_truncated, answer_body_truncated;
+    bool types_differ; /* there are several Content-Type headers */
     struct pc_span answer_type;
 
     /* what came out */

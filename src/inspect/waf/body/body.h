@@ -16,6 +16,7 @@ struct pc_waf_body_limits {
 struct pc_waf_body {
     struct pc_span bytes;
     struct pc_span content_type; /* as sent */
+    bool cut;                    /* there is more of it than these bytes: their end says nothing */
     struct pc_waf_body_limits limits;
 };
 

@@ -14,7 +14,7 @@ struct reader {
     size_t parts, max_parts;
     size_t boundaries;
     long long files_size;
-    bool complete, looks_unmatched;
+    bool complete, looks_unmatched, cut;
     struct pc_waf_multipart_flags flags;
     struct pc_waf_values *values;
     const char *wrong; /* NULL: nothing so far */
@@ -157,6 +157,17 @@ static pc_err read_part(struct reader *r) {
                           : pc_waf_values_add(r->values, PC_WAF_ARGS_POST, part.name, data);
 }
 
+/* What is strange about the last part of a body that was cut is the cut. */
+static pc_err read_cut_part(struct reader *r) {
+    struct pc_waf_multipart_flags before = r->flags;
+    pc_err err = read_part(r);
+    if (r->cut && !r->complete && r->at >= r->text.len) {
+        r->flags = before;
+        r->wrong = NULL;
+    }
+    return err;
+}
+
 static pc_err read_body(struct reader *r) {
     struct pc_span before;
     enum line_kind kind = next_boundary(r, &before);
@@ -169,8 +180,8 @@ static pc_err read_body(struct reader *r) {
     r->complete = kind == LINE_FINAL;
     pc_err err = PC_OK;
     while (err == PC_OK && r->wrong == NULL && !r->complete && r->at < r->text.len)
-        err = read_part(r);
-    if (err == PC_OK && r->wrong == NULL && !r->complete)
+        err = read_cut_part(r);
+    if (err == PC_OK && r->wrong == NULL && !r->complete && !r->cut)
         r->wrong = "Multipart: Final boundary missing.";
     r->flags.data_after = r->complete && r->at < r->text.len;
     return err;
@@ -216,12 +227,14 @@ static pc_err set_flags(struct reader *r) {
 }
 
 pc_err pc_waf_body_multipart(const struct pc_waf_body *body, struct pc_waf_values *values) {
-    struct reader r = {
-        .text = body->bytes, .max_parts = pc_waf_body_argument_limit(body), .values = values};
+    struct reader r = {.text = body->bytes,
+                       .max_parts = pc_waf_body_argument_limit(body),
+                       .values = values,
+                       .cut = body->cut};
     r.boundary = pc_waf_multipart_boundary(body->content_type, &r.flags, &r.wrong);
     pc_err err = r.wrong == NULL && body->bytes.len > 0 ? read_body(&r) : PC_OK;
     if (r.looks_unmatched)
-        r.flags.unmatched_boundary = r.complete && r.wrong == NULL ? 2 : 1;
+        r.flags.unmatched_boundary = (r.complete || r.cut) && r.wrong == NULL ? 2 : 1;
     if (err == PC_OK)
         err = set_flags(&r);
     if (err == PC_OK && r.files_size > 0)

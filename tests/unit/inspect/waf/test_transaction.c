@@ -92,6 +92,16 @@ static void request_body_is_there_where_it_was_not_taken_apart_elsewhere(void **
     has("GET / HTTP/1.1\n\n", "REQUEST_BODY_LENGTH", "0");
 }
 
+static void of_two_types_none_is_believed(void **state) {
+    (void)state;
+    has("POST / HTTP/1.1\nContent-Type: application/json\nContent-Type: text/plain\n\n{\"a\":7}",
+        "REQBODY_ERROR", "1");
+    has("POST / HTTP/1.1\nContent-Type: text/plain\nContent-Type: application/json\n\n{\"a\":7}",
+        "REQBODY_ERROR", "1");
+    has("POST / HTTP/1.1\nContent-Type: text/plain\nContent-Type: text/plain\n\nx", "REQBODY_ERROR",
+        "0");
+}
+
 static void a_broken_body_is_an_error_of_the_body(void **state) {
     (void)state;
     has("POST / HTTP/1.1\nContent-Type: application/json\n\n{\"a\":", "REQBODY_ERROR", "1");
@@ -193,6 +203,7 @@ int main(void) {
         cmocka_unit_test(cookies_are_read_from_every_header),
         cmocka_unit_test(bodies_are_read_by_their_type),
         cmocka_unit_test(request_body_is_there_where_it_was_not_taken_apart_elsewhere),
+        cmocka_unit_test(of_two_types_none_is_believed),
         cmocka_unit_test(a_broken_body_is_an_error_of_the_body),
         cmocka_unit_test(a_truncated_body_says_so),
         cmocka_unit_test(the_answer_is_looked_at),

@@ -126,6 +126,29 @@ static void both_filenames_are_given(void **state) {
     assert_listed(&r, PC_WAF_FILES_TMP_CONTENT, "a=1|");
 }
 
+/* However it was cut, the end of it is nobody's fault; what is strange before that is told. */
+static void a_cut_is_no_fault(void **state) {
+    (void)state;
+    static const char body[] = PART("name=a", "one") PART("name=b; filename=c", "two") END;
+    for (size_t len = sizeof "--b\r\n"; len < sizeof body - 1; len++) {
+        PC_CLEANUP(end_reading) struct reading r = {0};
+        begin(&r);
+        r.body.cut = true;
+        assert_int_equal(run_reading(&r, "MULTIPART", pc_span(body, len)), PC_OK);
+        assert_false(is_broken(&r));
+        assert_false(is_set(&r, PC_WAF_MULTIPART_STRICT_ERROR));
+        assert_int_not_equal(
+            r.values.lists[PC_WAF_MULTIPART_UNMATCHED_BOUNDARY].items[0].value.ptr[0], '1');
+    }
+    PC_CLEANUP(end_reading) struct reading r = {0};
+    begin(&r);
+    r.body.cut = true;
+    assert_int_equal(
+        run_reading(&r, "MULTIPART", PC_SPAN("x" PART("name=a", "one") PART("name=b", "t"))),
+        PC_OK);
+    assert_true(is_set(&r, PC_WAF_MULTIPART_STRICT_ERROR));
+}
+
 static void a_mebibyte_of_parts_is_bounded(void **state) {
     (void)state;
     enum { SIZE = 4 * LARGE };
@@ -162,6 +185,7 @@ int main(void) {
         cmocka_unit_test(what_is_ambiguous_is_broken),
         cmocka_unit_test(a_part_without_an_end_is_looked_at),
         cmocka_unit_test(both_filenames_are_given),
+        cmocka_unit_test(a_cut_is_no_fault),
         cmocka_unit_test(a_mebibyte_of_parts_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
