@@ -4,24 +4,10 @@
 
 #include <sys/stat.h>
 
-#include "../folder.h"
-#include "../testing.h"
 #include "base/encode.h"
 #include "base/file.h"
 
-static struct folder folder;
-
-static int make(void **state) {
-    (void)state;
-    folder_make(&folder);
-    return 0;
-}
-
-static int drop(void **state) {
-    (void)state;
-    folder_remove(&folder);
-    return 0;
-}
+#include "in_folder.h"
 
 static void put_rules(const char *text) {
     assert_int_equal(pc_file_replace(folder_file(&folder, "rules.conf"), pc_span_str(text), 0600),
