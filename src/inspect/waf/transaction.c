@@ -329,6 +329,8 @@ static pc_err take_body(struct pc_waf_tx *tx) {
     if (!tx->has_body || !tx->body_access)
         return PC_OK;
     struct pc_waf_values *values = &tx->values;
+    values->lists[PC_WAF_FULL_REQUEST].count = 0; /* a rule of phase 1 had it without the body */
+    values->lists[PC_WAF_FULL_REQUEST_LENGTH].count = 0;
     bool urlencoded = pc_span_eq_nocase(tx->body_processor, PC_SPAN("URLENCODED"));
     pc_err err =
         pc_waf_values_set_number(values, PC_WAF_REQUEST_BODY_LENGTH, (long long)tx->body.len);

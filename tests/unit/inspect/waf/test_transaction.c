@@ -92,6 +92,13 @@ static void request_body_is_there_where_it_was_not_taken_apart_elsewhere(void **
     has("GET / HTTP/1.1\n\n", "REQUEST_BODY_LENGTH", "0");
 }
 
+static void the_full_request_grows_by_its_body(void **state) {
+    (void)state;
+    rules_match("SecRule FULL_REQUEST \"@contains needle\" \"id:1,phase:1,log,pass\"\n"
+                "SecRule FULL_REQUEST \"@contains needle\" \"id:2,phase:2,log,pass\"\n",
+                "POST / HTTP/1.1\nContent-Type: text/plain\n\na needle", "2");
+}
+
 static void of_two_types_none_is_believed(void **state) {
     (void)state;
     has("POST / HTTP/1.1\nContent-Type: application/json\nContent-Type: text/plain\n\n{\"a\":7}",
@@ -203,6 +210,7 @@ int main(void) {
         cmocka_unit_test(cookies_are_read_from_every_header),
         cmocka_unit_test(bodies_are_read_by_their_type),
         cmocka_unit_test(request_body_is_there_where_it_was_not_taken_apart_elsewhere),
+        cmocka_unit_test(the_full_request_grows_by_its_body),
         cmocka_unit_test(of_two_types_none_is_believed),
         cmocka_unit_test(a_broken_body_is_an_error_of_the_body),
         cmocka_unit_test(a_truncated_body_says_so),
