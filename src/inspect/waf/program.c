@@ -242,13 +242,26 @@ static pc_err number_sieves(struct pc_waf_program *program) {
         for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
             count++;
     struct pc_waf_link **of = PC_ARENA_ARRAY(program->arena, struct pc_waf_link *, count);
-    if (of == NULL)
-        return PC_ERR_NOMEM;
+    pc_err err = of == NULL ? PC_ERR_NOMEM : PC_OK;
     for (size_t i = 0; i < program->link_count; i++)
-        for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
-            if (l->pattern >= 0)
-                l->sieve = sieve_of(program, of, l);
-    return PC_OK;
+        for (struct pc_waf_link *l = program->links[i]; l != NULL && err == PC_OK; l = l->chained) {
+            if (l->pattern < 0)
+                continue;
+            l->sieve = sieve_of(program, of, l);
+            err = pc_waf_program_sources(program, &program->groups[l->group_index]);
+        }
+    return err;
+}
+
+/* What is asked whatever a request is like: the first links that decide by a pattern. */
+static pc_err list_asks(struct pc_waf_program *program) {
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < program->link_count; i++) {
+        const struct pc_waf_link *first = program->links[i];
+        if (first->pattern >= 0 && !first->rule->negated)
+            err = pc_waf_program_ask(program, first);
+    }
+    return err;
 }
 
 static pc_err lay_steps(struct pc_waf_program *program) {
@@ -292,6 +305,8 @@ pc_err pc_waf_program_make(const struct pc_waf_ruleset *rules, struct pc_arena *
     }
     if (err == PC_OK)
         err = number_sieves(program);
+    if (err == PC_OK)
+        err = list_asks(program);
     if (err == PC_OK)
         err = lay_steps(program);
     if (err != PC_OK) {

@@ -27,6 +27,16 @@ struct pc_waf_group {
     const struct pc_waf_target *targets;
     size_t count;
     bool fixed; /* none of them changes within a phase */
+    /* Its targets one by one, among the program's sources; what others exclude is in them. */
+    uint32_t *sources;
+    size_t source_count;
+};
+
+/* What a phase asks the prefilter about: the values of a source, as a chain makes them. */
+struct pc_waf_ask {
+    uint32_t source;
+    uint32_t chain;
+    unsigned level; /* the lowest of the rules that ask */
 };
 
 /* A name of TX that the rules use, and where a transaction keeps it. */
@@ -72,6 +82,10 @@ struct pc_waf_program {
     size_t chain_count;
     struct pc_waf_group *groups;
     size_t group_count;
+    struct pc_waf_group *sources; /* targets alone, of groups that have patterns */
+    size_t source_count;
+    struct pc_waf_ask *asks[PC_WAF_PHASES + 1]; /* of each phase's first links */
+    size_t ask_counts[PC_WAF_PHASES + 1];
     struct pc_waf_name *names;
     size_t name_count;
     uint32_t *name_buckets; /* index + 1; a power of two of them */

@@ -95,8 +95,64 @@ pc_err pc_waf_program_group(struct pc_waf_program *program, const struct pc_waf_
         return err;
     program->groups = items;
     *out = (uint32_t)program->group_count++;
-    program->groups[*out] = (struct pc_waf_group){rule->targets, rule->target_count, fixed(rule)};
+    program->groups[*out] = (struct pc_waf_group){
+        .targets = rule->targets, .count = rule->target_count, .fixed = fixed(rule)};
     return PC_OK;
+}
+
+static pc_err source_of(struct pc_waf_program *program, const struct pc_waf_target *target,
+                        uint32_t *out) {
+    for (size_t i = 0; i < program->source_count; i++)
+        if (same_target(program->sources[i].targets, target)) {
+            *out = (uint32_t)i;
+            return PC_OK;
+        }
+    void *items = program->sources;
+    pc_err err = grow(program->arena, &items, program->source_count, sizeof *program->sources);
+    if (err != PC_OK)
+        return err;
+    program->sources = items;
+    *out = (uint32_t)program->source_count++;
+    program->sources[*out] = (struct pc_waf_group){.targets = target, .count = 1, .fixed = true};
+    return PC_OK;
+}
+
+pc_err pc_waf_program_sources(struct pc_waf_program *program, struct pc_waf_group *group) {
+    if (group->sources != NULL)
+        return PC_OK;
+    group->sources = PC_ARENA_ARRAY(program->arena, uint32_t, group->count + 1);
+    pc_err err = group->sources == NULL ? PC_ERR_NOMEM : PC_OK;
+    for (size_t i = 0; err == PC_OK && i < group->count; i++)
+        if (!group->targets[i].excluded)
+            err = source_of(program, &group->targets[i], &group->sources[group->source_count++]);
+    return err;
+}
+
+static pc_err ask_about(struct pc_waf_program *program, unsigned phase, struct pc_waf_ask ask) {
+    size_t *count = &program->ask_counts[phase];
+    for (size_t i = 0; i < *count; i++) {
+        struct pc_waf_ask *known = &program->asks[phase][i];
+        if (known->source != ask.source || known->chain != ask.chain)
+            continue;
+        known->level = ask.level < known->level ? ask.level : known->level;
+        return PC_OK;
+    }
+    void *items = program->asks[phase];
+    pc_err err = grow(program->arena, &items, *count, sizeof ask);
+    if (err != PC_OK)
+        return err;
+    program->asks[phase] = items;
+    program->asks[phase][(*count)++] = ask;
+    return PC_OK;
+}
+
+pc_err pc_waf_program_ask(struct pc_waf_program *program, const struct pc_waf_link *first) {
+    const struct pc_waf_group *group = &program->groups[first->group_index];
+    pc_err err = PC_OK;
+    for (size_t i = 0; err == PC_OK && i < group->source_count; i++)
+        err = ask_about(program, first->rule->phase,
+                        (struct pc_waf_ask){group->sources[i], first->chain, first->level});
+    return err;
 }
 
 /* FNV-1a; the names are the rules', not the client's. */

@@ -259,7 +259,14 @@ pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *link,
     return PC_OK;
 }
 
+pc_err pc_waf_source_values(struct pc_waf_tx *tx, const struct pc_waf_group *source,
+                            struct pc_waf_entries *out) {
+    return gather_group(tx, source, out);
+}
+
 void pc_waf_targets_forget(struct pc_waf_tx *tx) {
+    tx->scanned = false;
+    memset(tx->sources, 0, tx->program->source_count * sizeof *tx->sources);
     memset(tx->groups, 0, tx->program->group_count * sizeof *tx->groups);
     memset(tx->sieves, 0, tx->program->sieve_count * sizeof *tx->sieves);
     memset(tx->list_texts, 0, sizeof tx->list_texts);

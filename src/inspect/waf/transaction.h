@@ -17,6 +17,7 @@ struct pc_waf_text {
     struct pc_waf_text **after;         /* by chain, what it becomes; NULL: nothing asked yet */
     uint64_t *candidates[PC_WAF_SIDES]; /* bits of patterns; NULL: not scanned yet */
     uint32_t in_batch;                  /* of values being scanned, that it is part of */
+    uint32_t in_list;                   /* of a source's values, the last that it is part of */
     uint32_t asked; /* the last question that it was asked, and the answer was no */
 };
 
@@ -38,16 +39,20 @@ struct pc_waf_entries {
     size_t count;
 };
 
-/* What is known of a group and a chain: the candidates among the patterns. */
+/* The values of a source, as a chain makes them: each once, and the candidates among the patterns.
+ */
 struct pc_waf_sieve {
     uint32_t chain;
-    uint64_t *words;
+    uint32_t classes; /* of all of them */
+    struct pc_waf_text **texts;
+    size_t count;
+    uint64_t *words;   /* NULL: not known yet */
+    uint32_t in_batch; /* as a text's */
     struct pc_waf_sieve *next;
 };
 struct pc_waf_group_state {
     bool known;
     struct pc_waf_entries entries;
-    struct pc_waf_sieve *sieves;
 };
 
 struct pc_waf_variable_list { /* names and values that rules set */
@@ -81,7 +86,9 @@ struct pc_waf_tx {
     struct pc_waf_text **key_texts[PC_WAF_VARIABLE_COUNT];
     const uint64_t **sieves; /* candidates, by a link's `sieve`; NULL: not asked for yet */
     struct pc_waf_group_state *groups; /* by index; forgotten at the end of a phase */
-    uint32_t batches;
+    struct pc_waf_sieve **sources;     /* by index, the first of none; forgotten like them */
+    bool scanned;                      /* what this phase asks about; forgotten like them */
+    uint32_t batches, lists;
     unsigned phase;
     unsigned level; /* paranoia level whose prefilters are used; 0: not known yet */
     uint32_t questions;
@@ -156,10 +163,21 @@ PC_MUST pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *li
                               struct pc_waf_entries *out);
 bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                            struct pc_span key);
+/* Those of a source. */
+PC_MUST pc_err pc_waf_source_values(struct pc_waf_tx *tx, const struct pc_waf_group *source,
+                                    struct pc_waf_entries *out);
 void pc_waf_targets_forget(struct pc_waf_tx *tx);
 
 /* computed.c: fills the list of a variable that nobody sends, where it is one and empty. */
 PC_MUST pc_err pc_waf_compute(struct pc_waf_tx *tx, enum pc_waf_variable variable);
+
+/* sieves.c */
+unsigned pc_waf_side(const struct pc_waf_tx *tx);
+/* Scans what the phase asks about, all at once. */
+void pc_waf_scan_phase(struct pc_waf_tx *tx);
+/* The candidates among the values of a source, as a chain makes them, scanned where they were not
+ * yet. NULL: memory or work ran out, and any may match. */
+const uint64_t *pc_waf_sieve_words(struct pc_waf_tx *tx, uint32_t source, uint32_t chain);
 
 /* candidates.c */
 /* Does the prefilter know the link's pattern? Otherwise it is asked about every value. */
