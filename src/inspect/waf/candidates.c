@@ -27,50 +27,66 @@ static void add_words(uint64_t *to, const uint64_t *words, size_t count) {
         to[i] |= words[i];
 }
 
-/* The candidates of all sources of the link's group together. NULL: any may be one. */
-static const uint64_t *sieve(struct pc_waf_tx *tx, const struct pc_waf_link *link, uint32_t chain) {
-    const struct pc_waf_group *group = link->group;
+/* The candidates of everything that the sieve asks about. NULL: any may be one. */
+static const uint64_t *unite(struct pc_waf_tx *tx, uint32_t index) {
+    const struct pc_waf_sieve *sieve = &tx->program->sieves[index];
     size_t count = tx->program->words[pc_waf_side(tx)];
     if (!tx->scanned)
         pc_waf_scan_phase(tx);
-    if (group->source_count == 1)
-        return pc_waf_sieve_words(tx, group->sources[0], chain);
-    uint64_t *words = PC_ARENA_ARRAY(tx->arena, uint64_t, count + 1);
-    for (size_t i = 0; words != NULL && i < group->source_count; i++) {
-        const uint64_t *more = pc_waf_sieve_words(tx, group->sources[i], chain);
+    const uint64_t *only = tx->program->no_candidates;
+    uint64_t *words = NULL;
+    for (size_t i = 0; i < sieve->count; i++) {
+        const struct pc_waf_sifted *more = pc_waf_sift(tx, sieve->asks[i]);
         if (more == NULL)
             return NULL;
-        add_words(words, more, count);
+        if (more->none || more->words == only)
+            continue;
+        if (only == tx->program->no_candidates) {
+            only = more->words;
+            continue;
+        }
+        if (words == NULL && (words = PC_ARENA_ARRAY(tx->arena, uint64_t, count)) == NULL)
+            return NULL;
+        add_words(words, only, count);
+        add_words(words, more->words, count);
+        only = words;
     }
-    return words;
+    return only;
+}
+
+static const uint64_t *sieve(struct pc_waf_tx *tx, uint32_t index) {
+    const uint64_t **words = &tx->sieves[index];
+    if (*words == NULL)
+        *words = unite(tx, index);
+    return *words;
 }
 
 static bool has_bit(const uint64_t *words, uint32_t bit) {
     return words == NULL || (words[bit / 64] >> (bit % 64) & 1) != 0;
 }
 
-static bool in_sieve(struct pc_waf_tx *tx, const struct pc_waf_link *link, uint32_t chain) {
-    return has_bit(sieve(tx, link, chain), (uint32_t)link->pattern);
-}
-
-bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
+bool pc_waf_is_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
     if (tx->level == 0)
         tx->level = level_in_force(tx);
     /* While no level is known nothing is scanned: the levels that count are not known either. */
     return link->pattern >= 0 && tx->engine->prefilter && link->level <= tx->level;
 }
 
+static bool step_is_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link,
+                              uint32_t chain) {
+    uint32_t index = 0;
+    if (!pc_waf_program_find_sieve(tx->program, link->group_index, chain, &index))
+        return true;
+    return has_bit(sieve(tx, index), (uint32_t)link->pattern);
+}
+
 bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
-    if (!link->rule->actions.multi_match) {
-        const uint64_t **words = &tx->sieves[link->sieve];
-        if (*words == NULL)
-            *words = sieve(tx, link, link->chain);
-        return has_bit(*words, (uint32_t)link->pattern);
-    }
+    if (!link->rule->actions.multi_match)
+        return has_bit(sieve(tx, link->sieve), (uint32_t)link->pattern);
     for (uint32_t chain = link->chain; chain != 0; chain = tx->program->chains[chain].parent)
-        if (in_sieve(tx, link, chain))
+        if (step_is_candidate(tx, link, chain))
             return true;
-    return in_sieve(tx, link, 0);
+    return step_is_candidate(tx, link, 0);
 }
 
 bool pc_waf_text_candidate(const struct pc_waf_tx *tx, const struct pc_waf_link *link,

@@ -209,7 +209,7 @@ static bool link_matches(struct pc_waf_tx *tx, const struct pc_waf_link *first,
         run_action(&a);
         return a.matched;
     }
-    a.sifted = pc_waf_sifted(tx, link);
+    a.sifted = pc_waf_is_sifted(tx, link);
     if (a.sifted && !link->rule->negated && !pc_waf_candidate(tx, link))
         return false;
     ask_values(&a);

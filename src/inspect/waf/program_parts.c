@@ -117,42 +117,60 @@ static pc_err source_of(struct pc_waf_program *program, const struct pc_waf_targ
     return PC_OK;
 }
 
-pc_err pc_waf_program_sources(struct pc_waf_program *program, struct pc_waf_group *group) {
-    if (group->sources != NULL)
-        return PC_OK;
-    group->sources = PC_ARENA_ARRAY(program->arena, uint32_t, group->count + 1);
-    pc_err err = group->sources == NULL ? PC_ERR_NOMEM : PC_OK;
-    for (size_t i = 0; err == PC_OK && i < group->count; i++)
-        if (!group->targets[i].excluded)
-            err = source_of(program, &group->targets[i], &group->sources[group->source_count++]);
-    return err;
-}
-
-static pc_err ask_about(struct pc_waf_program *program, unsigned phase, struct pc_waf_ask ask) {
-    size_t *count = &program->ask_counts[phase];
-    for (size_t i = 0; i < *count; i++) {
-        struct pc_waf_ask *known = &program->asks[phase][i];
-        if (known->source != ask.source || known->chain != ask.chain)
-            continue;
-        known->level = ask.level < known->level ? ask.level : known->level;
-        return PC_OK;
-    }
-    void *items = program->asks[phase];
-    pc_err err = grow(program->arena, &items, *count, sizeof ask);
+static pc_err ask_of(struct pc_waf_program *program, uint32_t source, uint32_t chain,
+                     uint32_t *out) {
+    for (size_t i = 0; i < program->ask_count; i++)
+        if (program->asks[i].source == source && program->asks[i].chain == chain) {
+            *out = (uint32_t)i;
+            return PC_OK;
+        }
+    void *items = program->asks;
+    pc_err err = grow(program->arena, &items, program->ask_count, sizeof *program->asks);
     if (err != PC_OK)
         return err;
-    program->asks[phase] = items;
-    program->asks[phase][(*count)++] = ask;
+    program->asks = items;
+    *out = (uint32_t)program->ask_count++;
+    program->asks[*out] = (struct pc_waf_ask){.source = source, .chain = chain};
     return PC_OK;
 }
 
-pc_err pc_waf_program_ask(struct pc_waf_program *program, const struct pc_waf_link *first) {
-    const struct pc_waf_group *group = &program->groups[first->group_index];
-    pc_err err = PC_OK;
-    for (size_t i = 0; err == PC_OK && i < group->source_count; i++)
-        err = ask_about(program, first->rule->phase,
-                        (struct pc_waf_ask){group->sources[i], first->chain, first->level});
+static pc_err fill_sieve(struct pc_waf_program *program, struct pc_waf_sieve *sieve) {
+    const struct pc_waf_group *group = &program->groups[sieve->group_index];
+    sieve->asks = PC_ARENA_ARRAY(program->arena, uint32_t, group->count + 1);
+    pc_err err = sieve->asks == NULL ? PC_ERR_NOMEM : PC_OK;
+    for (size_t i = 0; err == PC_OK && i < group->count; i++) {
+        uint32_t source = 0;
+        if (group->targets[i].excluded)
+            continue;
+        err = source_of(program, &group->targets[i], &source);
+        if (err == PC_OK)
+            err = ask_of(program, source, sieve->chain, &sieve->asks[sieve->count++]);
+    }
     return err;
+}
+
+bool pc_waf_program_find_sieve(const struct pc_waf_program *program, uint32_t group_index,
+                               uint32_t chain, uint32_t *out) {
+    for (size_t i = 0; i < program->sieve_count; i++)
+        if (program->sieves[i].group_index == group_index && program->sieves[i].chain == chain) {
+            *out = (uint32_t)i;
+            return true;
+        }
+    return false;
+}
+
+pc_err pc_waf_program_sieve(struct pc_waf_program *program, uint32_t group_index, uint32_t chain,
+                            uint32_t *out) {
+    if (pc_waf_program_find_sieve(program, group_index, chain, out))
+        return PC_OK;
+    void *items = program->sieves;
+    pc_err err = grow(program->arena, &items, program->sieve_count, sizeof *program->sieves);
+    if (err != PC_OK)
+        return err;
+    program->sieves = items;
+    *out = (uint32_t)program->sieve_count++;
+    program->sieves[*out] = (struct pc_waf_sieve){.group_index = group_index, .chain = chain};
+    return fill_sieve(program, &program->sieves[*out]);
 }
 
 /* FNV-1a; the names are the rules', not the client's. */

@@ -266,6 +266,7 @@ pc_err pc_waf_source_values(struct pc_waf_tx *tx, const struct pc_waf_group *sou
 
 void pc_waf_targets_forget(struct pc_waf_tx *tx) {
     tx->scanned = false;
+    memset(tx->asks, 0, tx->program->ask_count * sizeof *tx->asks);
     memset(tx->sources, 0, tx->program->source_count * sizeof *tx->sources);
     memset(tx->groups, 0, tx->program->group_count * sizeof *tx->groups);
     memset(tx->sieves, 0, tx->program->sieve_count * sizeof *tx->sieves);

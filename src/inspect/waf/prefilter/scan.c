@@ -124,6 +124,19 @@ static void add_sets(const struct pc_prefilter_parts *parts, const struct pc_waf
     }
 }
 
+bool pc_waf_prefilter_is_rare(struct pc_span value) {
+    return pc_text_has_rare(value) || pc_span_find(value, '\n') < value.len;
+}
+
+/* What patterns that need a rare byte are looked for in. */
+static struct pc_span rare_part(const struct pc_waf_joined *joined) {
+    if (joined->plain >= joined->count)
+        return pc_span_upto(joined->text, 0);
+    struct pc_span part =
+        pc_span_upto(joined->text, joined->ends[joined->count - joined->plain - 1]);
+    return joined->plain > 0 || pc_text_has_rare(part) ? part : pc_span_upto(part, 0);
+}
+
 pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
                              struct pc_waf_prefilter_scratch *scratch,
                              const struct pc_waf_joined *joined) {
@@ -136,11 +149,10 @@ pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
     add_sets(parts, joined);
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
         struct scanning scanning = {.joined = joined};
-        if (parts->databases[i] == NULL || text.len == 0)
+        struct pc_span part = i == PC_PREFILTER_RARE ? rare_part(joined) : text;
+        if (parts->databases[i] == NULL || part.len == 0)
             continue;
-        if (i == PC_PREFILTER_RARE && !pc_text_has_rare(text))
-            continue;
-        hs_error_t err = hs_scan(parts->databases[i], text.ptr, (unsigned)text.len, 0,
+        hs_error_t err = hs_scan(parts->databases[i], part.ptr, (unsigned)part.len, 0,
                                  scratch->scratch, on_match, &scanning);
         if (err != HS_SUCCESS)
             return err == HS_SCAN_TERMINATED ? PC_ERR_FULL : PC_ERR_UNAVAILABLE;

@@ -108,8 +108,11 @@ static void compare(struct subject *subject, const struct pc_span *values, size_
         pc_waf_prefilter_join(&joined, i == 0, values[i]);
         ends[i] = (uint32_t)joined.len;
     }
-    const struct pc_waf_joined all = {
-        pc_buf_span(&joined), ends, count, words[0], STRIDE, NULL, NULL};
+    const struct pc_waf_joined all = {.text = pc_buf_span(&joined),
+                                      .ends = ends,
+                                      .count = count,
+                                      .words = words[0],
+                                      .stride = STRIDE};
     assert_int_equal(
         pc_waf_prefilter_scan(subject->united.prefilter, subject->united.scratch, &all), PC_OK);
     for (size_t i = 0; i < subject->count; i++)
