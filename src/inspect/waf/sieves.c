@@ -69,17 +69,17 @@ static void begin(struct pc_waf_tx *tx, struct batch *batch) {
     tx->batches++;
 }
 
-/* Puts those that are rare in front; says how many there are. */
-static size_t rare_first(struct batch *batch) {
-    size_t rare = 0;
+/* Puts those that are plain last; says how many there are. */
+static size_t plain_last(struct batch *batch) {
+    size_t others = 0;
     for (size_t i = 0; i < batch->count; i++) {
         struct pc_waf_text *text = batch->texts[i];
-        if (!pc_waf_prefilter_is_rare(text->bytes))
+        if (pc_waf_prefilter_is_plain(text->bytes))
             continue;
-        batch->texts[i] = batch->texts[rare];
-        batch->texts[rare++] = text;
+        batch->texts[i] = batch->texts[others];
+        batch->texts[others++] = text;
     }
-    return rare;
+    return batch->count - others;
 }
 
 static pc_err join(struct pc_waf_tx *tx, struct batch *batch, struct pc_waf_joined *joined) {
@@ -88,7 +88,7 @@ static pc_err join(struct pc_waf_tx *tx, struct batch *batch, struct pc_waf_join
     uint32_t *ends = PC_ARENA_ARRAY(tx->arena, uint32_t, batch->count);
     *joined = (struct pc_waf_joined){
         .count = batch->count,
-        .plain = batch->count - rare_first(batch),
+        .plain = plain_last(batch),
         .ends = ends,
         .words = PC_ARENA_ARRAY(tx->arena, uint64_t, batch->count * stride),
         .stride = stride,
