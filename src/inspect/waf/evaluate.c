@@ -118,6 +118,11 @@ static void matched(struct asking *a, const struct pc_waf_entry_of *entry, struc
         pc_waf_limit(a->tx, "variables that rules make");
 }
 
+static bool ruled_out(const struct asking *a, uint32_t classes) {
+    const struct pc_waf_operator *op = a->link->rule->op;
+    return op->rules_out != NULL && op->rules_out(a->ready, classes);
+}
+
 static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
                      struct pc_waf_text *text) {
     struct pc_waf_tx *tx = a->tx;
@@ -125,7 +130,7 @@ static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
     enum pc_waf_outcome outcome = PC_WAF_NO;
     if (!negated && text->asked == a->question)
         return; /* an equal value said no to the same */
-    if (!a->sifted || pc_waf_text_candidate(tx, a->link, text))
+    if (a->sifted ? pc_waf_text_candidate(tx, a->link, text) : !ruled_out(a, text->classes))
         outcome = ask(a, text->bytes);
     if (outcome == PC_WAF_LIMIT) {
         pc_waf_limit(tx, "the work of one pattern");
