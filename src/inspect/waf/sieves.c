@@ -6,7 +6,11 @@
 
 #include "inspect/waf/transaction.h"
 
-enum { BATCH = 64 * 1024 }; /* bytes: beyond it a scan is not held up for more */
+enum {
+    BATCH = 64 * 1024,      /* bytes: beyond it a scan is not held up for more */
+    PATIENCE = 50000,       /* nanoseconds that a scan may take, … */
+    PATIENCE_PER_BYTE = 30, /* … and for each byte */
+};
 
 /* The values of one scan. */
 struct batch {
@@ -31,6 +35,8 @@ static bool scan_level(struct pc_waf_tx *tx, struct pc_waf_prefilter *prefilter,
     struct pc_waf_watch watch;
     if (!pc_waf_watch(tx, 200 + 2 * joined.text.len, joined.text.len, &watch))
         return false;
+    /* Where that much is found, patterns are asked sooner than they are sifted. */
+    watch.patience = PATIENCE + PATIENCE_PER_BYTE * joined.text.len;
     joined.go_on = pc_waf_watch_goes_on;
     joined.context = &watch;
     pc_err err = pc_waf_prefilter_scan(prefilter, tx->engine->scratch, &joined);

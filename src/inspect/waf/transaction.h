@@ -153,6 +153,7 @@ bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount);
 struct pc_waf_watch {
     const struct pc_waf_tx *tx;
     uint64_t begin, counted;
+    uint64_t patience; /* of pc_waf_watch_goes_on, in nanoseconds; 0: as much as may be counted */
     size_t bytes;
     bool idle, wall;
 };

@@ -79,7 +79,7 @@ struct scanning {
     size_t value;
     unsigned reports;
 };
-enum { REPORTS = 4096 }; /* until it is asked whether to go on */
+enum { REPORTS = 512 }; /* until it is asked whether to go on */
 
 /* The value that the match ends in: behind the end of the one before it, and not behind its own. */
 static size_t value_at(struct scanning *s, unsigned long long to) {
