@@ -1,6 +1,7 @@
 """A gate without an authority: make_view's run folder, real nginx with the module, and an upstream that
 tells what it was sent."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -34,10 +35,25 @@ def sanitizer_environment(env):
     return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
 
 
+PORTS = range(10240, 32768)  # below those that the system gives to outgoing connections, so that none of these takes one
+
+
+def next_port():
+    """One after another for all tests that run at once: none is given twice before whoever asked listens at it."""
+    with open(f"{tempfile.gettempdir()}/portcullis-test-port.{os.geteuid()}", "a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        text = file.read()
+        port = int(text) + 1 if text.isdecimal() else random.choice(PORTS)
+        port = port if port in PORTS else PORTS.start
+        file.truncate(0)
+        file.write(str(port))
+    return port
+
+
 def free_port():
-    """Below those that the system gives to outgoing connections, so that none of these takes it before it is used."""
     while True:
-        port = random.randrange(10240, 32768)
+        port = next_port()
         with socket.socket() as s:
             try:
                 s.bind(("127.0.0.1", port))
