@@ -57,7 +57,7 @@ class Chrome:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         service = Service(executable_path=shutil.which("chromedriver"))
         self.driver = webdriver.Chrome(options=options, service=service)
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(120)
         self.cdp("Network.enable")
         self.look()
 
@@ -131,7 +131,7 @@ class Chrome:
     def text(self):
         return self.script("return document.body.innerText")
 
-    def wait(self, condition, what, seconds=15):
+    def wait(self, condition, what, seconds=120):
         from selenium.common.exceptions import WebDriverException  # noqa: PLC0415
         from selenium.webdriver.support.wait import WebDriverWait  # noqa: PLC0415
         found = WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=[WebDriverException])
@@ -219,7 +219,7 @@ class Chrome:
 
     def axe(self, source):
         """What axe-core finds wrong, one line each; source: its script."""
-        self.driver.set_script_timeout(60)
+        self.driver.set_script_timeout(120)
         self.script(source)
         found = self.driver.execute_async_script("""
             const done = arguments[arguments.length - 1];

@@ -133,7 +133,7 @@ def test_a_page_of_operators(operator, screenshots, axe_source, name, address, h
 
 def test_the_firewall_is_tuned_from_its_page(operator, gate, screenshots, axe_source):
     operator.complaints()
-    gates.wait(lambda: gate.json("waf", "report")["items"], 10, "the findings")
+    gates.wait(lambda: gate.json("waf", "report")["items"], "the findings")
     operator.go("/operator/firewall")
     look(operator, "operator-firewall-found", screenshots, axe_source)
     operator.all("main a.button")[0].click()

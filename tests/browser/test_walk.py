@@ -253,7 +253,7 @@ def test_10_a_session_ended_in_the_page_is_refused_at_the_edge(walker):
 
 def test_11_the_trail_tells_of_the_walk(walker):
     gate = walker.gate
-    gates.wait(lambda: len(gate.records()) > 20, 20, "the records")
+    gates.wait(lambda: len(gate.records()) > 20, "the records")
     gate.expect_good_trail()
     text = json.dumps(gate.records())
     assert PASSWORD not in text and walker.key not in text

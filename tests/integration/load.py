@@ -1,8 +1,9 @@
 """Steady requests over kept connections, and what became of each."""
 
 import threading
+import time
 
-from rig import Answer
+from rig import PATIENCE, Answer
 
 
 class Closed(Exception):
@@ -59,8 +60,17 @@ class Load(threading.Thread):
 
     def stop(self):
         self.going = False
-        self.join(20)
+        self.join(PATIENCE)
         return self
+
+
+def go_on(loads, count=20):
+    """Returns once each of them has so many answers more."""
+    wanted = [len(load.ids) + count for load in loads]
+    end = time.monotonic() + PATIENCE
+    while any(len(load.ids) < least for load, least in zip(loads, wanted)):
+        assert time.monotonic() < end, [load.statuses for load in loads]
+        time.sleep(0.02)
 
 
 def stop_all(loads):
