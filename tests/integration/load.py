@@ -6,6 +6,9 @@ import time
 from rig import PATIENCE, Answer
 
 
+PAUSE = 0.005  # between two requests: steady ones, and not all that the machine can
+
+
 class Closed(Exception):
     """The server closed a connection between two requests."""
 
@@ -30,6 +33,7 @@ class Load(threading.Thread):
                     while self.asked < 50 and self.going:
                         self.one(sock)
                         self.asked += 1
+                        time.sleep(PAUSE)
             except Closed:
                 pass
             except (OSError, IndexError, AssertionError):
