@@ -28,6 +28,7 @@ def look(chrome, name, screenshots, axe_source, status=200):
 def appear(chrome, name, screenshots, axe_source):
     """What Chromium makes of a page: no code of the gate runs meanwhile, so a build with sanitizers, which has the
     same pages, would find nothing more. The same holds for the way through it with the tab key."""
+    chrome.hold_still()
     for size in chromes.SIZES:
         for scheme in SCHEMES:
             chrome.look(size, scheme)
@@ -41,7 +42,6 @@ def appear(chrome, name, screenshots, axe_source):
 def goes_without_a_mouse(chrome):
     if rig.sanitized():
         return
-    chrome.hold_still()
     order = chrome.tab_order()
     assert order, "nothing can be reached"
     assert [one for one in order if not one["name"]] == [], "everything has a name"
@@ -147,7 +147,7 @@ def test_the_firewall_is_tuned_from_its_page(operator, gate, screenshots, axe_so
     gates.wait(lambda: gate.json("waf", "report")["items"], "the findings")
     operator.go("/operator/firewall")
     look(operator, "operator-firewall-found", screenshots, axe_source)
-    operator.all("main a.button")[0].click()
+    operator.leave(operator.all("main a.button")[0])
     assert operator.heading == "Tune a request"
     look(operator, "operator-firewall-tune", screenshots, axe_source)
     goes_without_a_mouse(operator)

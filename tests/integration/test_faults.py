@@ -206,7 +206,7 @@ def expect_trail_with_gap(gate):
     assert max(recorded.values()) == 1
     missing = ids - set(recorded)
     assert len(missing) <= refused
-    assert sum(gap["count"] for gap in gate.records("--type", "audit_gap")) >= len(missing)
+    gates.wait(lambda: sum(gap["count"] for gap in gate.records("--type", "audit_gap")) >= len(missing), "the gaps")
 
 
 def all_sealed(gate, ids, count):

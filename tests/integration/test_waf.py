@@ -468,7 +468,7 @@ def test_no_match_passes_that_cannot_be_written_down(own):
 
 
 def curl(gate, target, *options):
-    done = subprocess.run(["curl", "-sk", "--http2", "-m", "10", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
+    done = subprocess.run(["curl", "-sk", "--http2", "-m", "120", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
                            *options, f"https://localhost:{gate.https}{target}"], capture_output=True, text=True,
                           input="comment=attack", check=False)
     assert done.returncode == 0, (target, done)
@@ -549,9 +549,11 @@ def test_a_blocked_request_is_kept_sealed(gate):
 def test_only_so_many_are_kept_at_once(own):
     own.config.write_text(own.config.read_text().replace("workers: 2", "workers: 1"))
     own.start()
+    begin = time.monotonic()
     for _ in range(100):
         own.ask("/block/hello?q=attack")
-    assert 40 <= len(list((own.folder / "waf/requests").iterdir())) <= 80
+    took = time.monotonic() - begin  # one more is kept each second
+    assert 40 <= len(list((own.folder / "waf/requests").iterdir())) <= 80 + took
 
 
 def test_none_is_kept_where_the_configuration_says_so(own):
