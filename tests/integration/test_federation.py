@@ -485,7 +485,7 @@ def test_the_own_second_factor_finishes_the_sign_in(federation, otto):
     cookie = session_in(done)[0]
     assert gate.ask("/files/1", [("Cookie", cookie)]).status == 200
     record = gates.wait(lambda: [r for r in gate.records("--type", "authentication") if r["action"] == "totp"
-                                 and r["success"]], 10, "the record")[-1]
+                                 and r["success"]], "the record")[-1]
     assert record["credential"] == "federation" and record["detail"]["amr"] == ["fed", "otp"]
     logout = one.logout_token(sid="sid-1")
     body = urllib.parse.urlencode({"logout_token": logout}).encode()

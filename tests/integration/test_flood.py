@@ -7,8 +7,11 @@ import threading
 import pytest
 
 from authority import Authority
+from rig import sanitized
 
 PARALLEL = 400
+# All hashes at once would take 7600. The address sanitizer keeps 256 of what is freed for a while.
+MOST_MIB = 1024 if sanitized() else 256
 
 
 @pytest.fixture(scope="module")
@@ -53,4 +56,4 @@ def test_a_flood_of_sign_ins_holds_nobody_else_up(authority):
     assert all(retry for status, retry in answers if status == 503)
     assert sum(status == 401 for status, _ in answers) >= 100, "those in the queue are served"
     assert sorted(served)[len(served) // 2] < 20, "nobody waits behind the queue of sign-ins"
-    assert peak_mib(authority.process.pid) < 256, "not a hash for each of them at once"
+    assert peak_mib(authority.process.pid) < MOST_MIB, "not a hash for each of them at once"

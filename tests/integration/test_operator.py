@@ -288,7 +288,7 @@ def test_a_session_administers_from_pages_of_ours_alone(gate, people):
     assert post(("Sec-Fetch-Site", "same-origin"), content=("Content-Type", "text/plain")) == 415
     assert post(("Sec-Fetch-Site", "same-origin")) == 201
     record = gates.wait(lambda: [r for r in gate.records("--type", "security_account")
-                                 if r.get("resource") == "by-cookie"], 10, "the record")[0]
+                                 if r.get("resource") == "by-cookie"], "the record")[0]
     assert record["credential"] == "session" and record["name"] == "ada"
 
 
