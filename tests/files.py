@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ["tests/lint", "tests/integration", "tests/interop", "tests/browser"]
 # What takes longest goes first, so that nothing long is left alone at the end.
 LONGEST = ["test_crs.py", "test_every_page.py", "test_waf_tune.py", "test_pages_on_the_way.py", "test_waf.py",
-           "test_walk.py", "test_faults.py", "test_federation.py", "test_people_faults.py", "test_command.py"]
+           "test_walk.py", "test_thieves.py", "test_faults.py", "test_federation.py", "test_account_pages.py",
+           "test_people_faults.py", "test_command.py"]
 NOTHING_FOUND = 5  # pytest's exit code where -k or -m left nothing of the file
 
 
