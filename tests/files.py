@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ["tests/lint", "tests/integration", "tests/interop", "tests/browser"]
 # What takes longest goes first, so that nothing long is left alone at the end.
 LONGEST = ["test_crs.py", "test_every_page.py", "test_waf_tune.py", "test_pages_on_the_way.py", "test_waf.py",
-           "test_walk.py", "test_faults.py", "test_federation.py", "test_people_faults.py", "test_command.py"]
+           "test_walk.py", "test_thieves.py", "test_faults.py", "test_federation.py", "test_account_pages.py",
+           "test_people_faults.py", "test_command.py"]
 NOTHING_FOUND = 5  # pytest's exit code where -k or -m left nothing of the file
 
 
@@ -34,12 +35,13 @@ def run_file(build: pathlib.Path, file: pathlib.Path, extra: list[str]) -> tuple
     name = file.relative_to(ROOT)
     report = build / "meson-logs" / "pytest" / f"{name.parent.name}-{name.stem}.xml"
     report.unlink(missing_ok=True)
+    log = report.with_suffix(".txt")  # a file, which does not wait for what a test left behind
     command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", f"--junit-xml={report}",
                "-p", "no:cacheprovider", str(name), *extra]
-    done = subprocess.run(command, cwd=ROOT, env=dict(os.environ, PORTCULLIS_BUILD=str(build)), check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace")
-    return report, done.returncode, done.stdout
+    with open(log, "w", encoding="utf-8") as out:
+        done = subprocess.run(command, cwd=ROOT, env=dict(os.environ, PORTCULLIS_BUILD=str(build)), check=False,
+                              stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+    return report, done.returncode, log.read_text(encoding="utf-8", errors="replace")
 
 
 def outcomes(report: pathlib.Path) -> Iterator[tuple[str, str, str]]:

@@ -36,8 +36,9 @@ routes:
   - {name: things, path: "/things/**", permissions: ["read:things"], upstream: app}
 """
 PASSWORD = "correct horse battery"
-FRESH_FOR = "6s"  # sensitive_age where a test waits for its end: a slow machine makes a few requests within it
-STALE = 6.5       # seconds after which a sign-in of FRESH_FOR is old
+FRESH_FOR = "16s"  # sensitive_age where a test waits for its end: a slow machine makes a few requests within it
+STALE = 16.5       # seconds after which a sign-in of FRESH_FOR is old
+LEAST_LEFT = 6     # seconds of a step of 30 in which a code of the step before is still used
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -179,7 +180,7 @@ class Authority:
 def totp(secret, at=None, step=0):
     """RFC 6238, by hand."""
     left = 30 - time.time() % 30
-    if at is None and step < 0 and left < 8:
+    if at is None and step < 0 and left < LEAST_LEFT:
         time.sleep(left + 0.05)  # a code of the step before is refused once the step is over
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     counter = int((time.time() if at is None else at) // 30) + step

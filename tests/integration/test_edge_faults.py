@@ -192,6 +192,7 @@ def test_full_spool(tmp_path):
             if answer != 200:
                 break
         assert answer == 503
+        rig.wait(lambda: rig.ask("/nothing").status == 503)  # nor is there room for the shortest record
         for method, body in (("GET", None), ("POST", b"x"), ("DELETE", None)):
             seen = len(rig.upstream.seen)
             refused = rig.ask("/files/1", headers, method, body)
