@@ -275,10 +275,19 @@ static void whole_match(struct pc_waf_tx *tx, const struct pc_waf_link *first) {
     disrupt(tx, rule);
 }
 
+/* The same answer as ask_values comes to, without making a text of the value. */
+static bool comparison_fails(const struct pc_waf_tx *tx, const struct pc_waf_rule *rule) {
+    const struct pc_waf_target *target = rule->targets;
+    bool set = false;
+    struct pc_waf_question question = {.argument = rule->argument.raw};
+    question.value = pc_waf_tx_at(tx, target->place - 1, target->key, &set);
+    return !set || rule->op->ask(&question) == PC_WAF_NO;
+}
+
 /* The place of the phase to go on at. */
 static size_t run_rule(struct pc_waf_tx *tx, size_t at) {
     const struct pc_waf_step *step = &tx->program->steps[tx->phase][at];
-    if (pc_waf_passed_over(tx, step))
+    if (pc_waf_passed_over(tx, step) || (step->compares && comparison_fails(tx, step->first->rule)))
         return at + 1;
     const struct pc_waf_link *first = step->first;
     const struct pc_waf_actions *actions = &first->rule->actions;

@@ -265,6 +265,17 @@ static pc_err number_sieves(struct pc_waf_program *program) {
     return err;
 }
 
+/* Most rules of a rule set ask whether they are in force: TX:level @lt 2. */
+static bool compares(const struct pc_waf_rule *rule) {
+    if (rule->op == NULL || rule->op->prepare != NULL || !rule->op->takes_macros || rule->negated)
+        return false;
+    if (rule->argument.count > 0 || rule->transformation_count > 0 || rule->actions.multi_match)
+        return false;
+    const struct pc_waf_target *target = rule->targets;
+    return rule->target_count == 1 && target->variable == PC_WAF_TX && target->place != 0 &&
+           target->selector == PC_WAF_SELECT_KEY && !target->counts && !target->excluded;
+}
+
 static pc_err lay_steps(struct pc_waf_program *program) {
     for (unsigned phase = 1; phase <= PC_WAF_PHASES; phase++) {
         size_t count = program->phase_counts[phase];
@@ -277,7 +288,8 @@ static pc_err lay_steps(struct pc_waf_program *program) {
             steps[i] = (struct pc_waf_step){.first = first,
                                             .sieve = first->sieve,
                                             .pattern = more ? -1 : first->pattern,
-                                            .level = first->level};
+                                            .level = first->level,
+                                            .compares = compares(first->rule)};
         }
         program->steps[phase] = steps;
     }

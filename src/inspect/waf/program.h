@@ -71,6 +71,7 @@ struct pc_waf_step {
     uint32_t sieve;
     int32_t pattern; /* -1: there is more to look at */
     unsigned level;
+    bool compares; /* one value of TX with a text or a number, as it stands */
 };
 
 /* A prefilter's patterns: those of one side and level. Their bits begin at a word of their own. */
