@@ -37,6 +37,8 @@ struct pc_route {
     bool tls13;                  /* its class asks for TLS 1.3 */
     bool approval;               /* its class asks for a second person */
     struct pc_firewall firewall; /* what holds: nothing is inherited any more */
+    struct pc_sensitive sensitive; /* so here; overrides are the route's own */
+    struct pc_contract contract;   /* and here; its document is empty: there is none */
 };
 
 /* "internal". */
