@@ -14,7 +14,7 @@ MAY = {
     "identity": {"crypto", "model"},
     "policy": {"model"},
     "inspect": {"model"},
-    "bundle": {"crypto", "inspect"},
+    "bundle": {"config", "crypto", "inspect"},
     "audit": {"crypto", "model"},
     "store": {"ports"},
     "outgoing": {"ports"},
