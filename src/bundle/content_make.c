@@ -1,4 +1,5 @@
 /* Making content bundles of what a configuration names. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,8 @@ static pc_err compile(struct maker *maker, const struct program *program, struct
         .base_path = program->flags & PC_CONTENT_HAS_BASE ? program->base : (struct pc_span){0},
     };
     struct pc_openapi *openapi = NULL;
-    pc_err err = pc_openapi_open(program->name, &maker->documents.sources, &options, &openapi, diag);
+    pc_err err =
+        pc_openapi_open(program->name, &maker->documents.sources, &options, &openapi, diag);
     pc_openapi_free(err == PC_OK ? openapi : NULL);
     return err;
 }
@@ -150,8 +152,7 @@ static pc_err check_overrides(struct maker *maker, const struct pc_dlp_scanner *
 
 static pc_err check_all_overrides(struct maker *maker, const struct pc_dlp_scanner *scanner) {
     const struct pc_settings *settings = maker->settings;
-    pc_err err =
-        check_overrides(maker, scanner, &settings->dlp.sensitive, 0, "dlp.overrides");
+    pc_err err = check_overrides(maker, scanner, &settings->dlp.sensitive, 0, "dlp.overrides");
     for (size_t i = 0; i < settings->route_count && err == PC_OK; i++) {
         char where[64];
         (void)snprintf(where, sizeof where, "routes[%zu].dlp.overrides", i);

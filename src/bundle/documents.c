@@ -15,8 +15,7 @@ static bool is_plain(char c) {
            (c != '\0' && strchr("/-._~", c) != NULL);
 }
 
-pc_err pc_documents_name(struct pc_documents *documents, struct pc_span path,
-                         struct pc_span *out) {
+pc_err pc_documents_name(struct pc_documents *documents, struct pc_span path, struct pc_span *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf name = {0};
     for (size_t i = 0; i < path.len; i++)
         if (is_plain(path.ptr[i]))
@@ -78,8 +77,7 @@ static pc_err fetch(void *context, struct pc_span uri, struct pc_span *text) {
         }
     const char *path = path_of(documents, uri);
     if (path == NULL)
-        return pc_diag_set(&documents->why, PC_ERR_NOTFOUND, "%.*s: is no local file",
-                           PC_ARG(uri));
+        return pc_diag_set(&documents->why, PC_ERR_NOTFOUND, "%.*s: is no local file", PC_ARG(uri));
     if (documents->count == PC_DOCUMENTS_MAX)
         return pc_diag_set(&documents->why, PC_ERR_RANGE, "there are more than %d documents",
                            PC_DOCUMENTS_MAX);

@@ -2,10 +2,8 @@
 #include "gate/actions.h"
 
 static const enum pc_dlp_action actions[] = {
-    [PC_CEILING_OFF] = PC_DLP_OFF,
-    [PC_CEILING_LOG] = PC_DLP_LOG,
-    [PC_CEILING_REDACT] = PC_DLP_REDACT,
-    [PC_CEILING_BLOCK] = PC_DLP_BLOCK,
+    [PC_CEILING_OFF] = PC_DLP_OFF,       [PC_CEILING_LOG] = PC_DLP_LOG,
+    [PC_CEILING_REDACT] = PC_DLP_REDACT, [PC_CEILING_BLOCK] = PC_DLP_BLOCK,
     [PC_CEILING_INHERIT] = PC_DLP_OFF, /* nobody said anything */
 };
 

@@ -81,7 +81,7 @@ static void add_approval(const struct pc_verdict *verdict, struct pc_buf *out) {
 }
 
 /* What the client itself can mend; nothing that tells one account, key or path from another. */
-static struct pc_span detail_of(enum pc_reason reason) {
+struct pc_span pc_gate_problem_detail(enum pc_reason reason) {
     switch (reason) {
     case PC_MFA_REQUIRED:
         return PC_SPAN("A second factor is needed.");
@@ -121,7 +121,7 @@ void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *
         add_approval(verdict, &approval);
     struct pc_span detail = pc_buf_end(&approval) == PC_OK && approval.len > 0
                                 ? pc_buf_span(&approval)
-                                : detail_of(verdict->reason);
+                                : pc_gate_problem_detail(verdict->reason);
     if (verdict->detail.len > 0)
         detail = verdict->detail;
     struct pc_span title = pc_span_str(pc_status_title(status));

@@ -1,4 +1,5 @@
-/* What a route does about schemas and sensitive data: what it says, over what the top level says. */
+/* What a route does about schemas and sensitive data: what it says, over what the top level says.
+ */
 #include "policy/internal.h"
 
 static enum pc_ceiling first_said(enum pc_ceiling own, enum pc_ceiling own_both,
