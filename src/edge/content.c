@@ -29,6 +29,13 @@ static struct pc_span one_header(ngx_http_request_t *r, struct pc_span name) {
     return pc_edge_count_header(r, name, &value) == 1 ? value : (struct pc_span){0};
 }
 
+/* Which of several counts is not ours to guess: such a coding is not known. */
+static struct pc_span coding_of(ngx_http_request_t *r) {
+    struct pc_span value = {0};
+    unsigned count = pc_edge_count_header(r, PC_SPAN("content-encoding"), &value);
+    return count > 1 ? PC_SPAN("several") : value;
+}
+
 static void begin_scans(struct pc_edge_matter *matter, ngx_http_request_t *r,
                         const struct pc_edge_ctx *ctx) {
     struct pc_edge_scan *scans[PC_DIRECTIONS] = {&matter->request, &matter->answer};
@@ -62,7 +69,7 @@ static struct pc_edge_matter *make(ngx_http_request_t *r, struct pc_edge_ctx *ct
         .contract = &route->contract,
         .looks = !is_skipped(ctx),
         .type = one_header(r, PC_SPAN("content-type")),
-        .coding = one_header(r, PC_SPAN("content-encoding")),
+        .coding = coding_of(r),
     };
     begin_scans(matter, r, ctx);
     cleanup->handler = clean_up;

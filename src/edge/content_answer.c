@@ -79,9 +79,22 @@ static pc_err sift(ngx_http_request_t *r) {
     return PC_OK;
 }
 
+/* Which of several counts is not ours to guess: such a coding is not known. */
 static struct pc_span coding_of(const ngx_http_request_t *r) {
-    const ngx_table_elt_t *coding = r->headers_out.content_encoding;
-    return coding == NULL || coding->hash == 0 ? (struct pc_span){0} : pc_edge_span(coding->value);
+    struct pc_span value = {0};
+    unsigned count = 0;
+    for (const ngx_list_part_t *part = &r->headers_out.headers.part; part != NULL;
+         part = part->next) {
+        const ngx_table_elt_t *headers = part->elts;
+        for (ngx_uint_t i = 0; i < part->nelts; i++) {
+            if (headers[i].hash == 0 ||
+                !pc_span_eq_nocase(pc_edge_span(headers[i].key), PC_SPAN("content-encoding")))
+                continue;
+            value = pc_edge_span(headers[i].value);
+            count++;
+        }
+    }
+    return count > 1 ? PC_SPAN("several") : value;
 }
 
 /* Says what the bytes are coded with now. */
