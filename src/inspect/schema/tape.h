@@ -81,8 +81,10 @@ static inline struct pc_span pc_tape_text(const struct pc_tape_node *node) {
 /* The index of the value of an object's member, or 0 where it has none of that name. */
 size_t pc_tape_member(const struct pc_tape *tape, size_t object, struct pc_span name);
 
-/* The value that a JSON pointer (RFC 6901, not as a fragment) names. PC_ERR_NOTFOUND. */
-PC_MUST pc_err pc_tape_find(const struct pc_tape *tape, struct pc_span pointer, size_t *out);
+/* The value that a JSON pointer (RFC 6901, not as a fragment) names, seen from the value at `from`.
+ * PC_ERR_NOTFOUND. */
+PC_MUST pc_err pc_tape_find(const struct pc_tape *tape, size_t from, struct pc_span pointer,
+                            size_t *out);
 
 /* Appends the JSON pointer of a node; of a name the pointer of its value. */
 void pc_tape_pointer(const struct pc_tape *tape, size_t node, struct pc_buf *out);

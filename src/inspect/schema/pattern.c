@@ -1,0 +1,66 @@
+/* A pattern: an automaton where it can be one, PCRE2's where not. */
+#include "inspect/schema/pattern.h"
+
+#include <stdlib.h>
+
+#include "inspect/schema/pattern_automaton.h"
+#include "inspect/schema/pattern_pcre2.h"
+
+struct pc_js_pattern {
+    struct pc_arena arena;
+    const struct pc_js_automaton *automaton;
+    void *code; /* where there is no automaton */
+};
+
+static pc_err compile(struct pc_js_pattern *pattern, struct pc_span text, struct pc_diag *diag) {
+    PC_CLEANUP(pc_arena_free) struct pc_arena scratch = {0};
+    struct pc_js_tree *tree;
+    struct pc_js_tree_error error;
+    pc_err err = pc_js_tree_read(text, &scratch, &tree, &error);
+    if (err != PC_OK)
+        return pc_diag_set(diag, err, "at byte %zu: %s", error.at, error.reason);
+    err = pc_js_automaton_make(tree, &pattern->arena, &pattern->automaton);
+    if (err != PC_ERR_UNSUPPORTED)
+        return err;
+    return pc_js_pcre2_compile(tree, &pattern->code, diag);
+}
+
+pc_err pc_js_pattern_compile(struct pc_span text, struct pc_js_pattern **out,
+                             struct pc_diag *diag) {
+    *out = NULL;
+    if (text.len > PC_JS_PATTERN_BYTES)
+        return pc_diag_set(diag, PC_ERR_RANGE, "it is longer than %d bytes", PC_JS_PATTERN_BYTES);
+    struct pc_js_pattern *pattern = calloc(1, sizeof *pattern);
+    if (pattern == NULL)
+        return PC_ERR_NOMEM;
+    pc_err err = compile(pattern, text, diag);
+    if (err == PC_OK)
+        *out = pattern;
+    else
+        pc_js_pattern_free(pattern);
+    return err;
+}
+
+void pc_js_pattern_free(struct pc_js_pattern *pattern) {
+    if (pattern == NULL)
+        return;
+    pc_js_pcre2_free(pattern->code);
+    pc_arena_free(&pattern->arena);
+    free(pattern);
+}
+
+bool pc_js_pattern_is_linear(const struct pc_js_pattern *pattern) {
+    return pattern->automaton != NULL;
+}
+
+uint64_t pc_js_pattern_work(const struct pc_js_pattern *pattern, struct pc_span value) {
+    uint64_t bytes = value.len;
+    return pattern->automaton != NULL ? bytes / 32 : 4 + bytes / 4 + bytes * bytes / 512;
+}
+
+enum pc_js_answer pc_js_pattern_match(const struct pc_js_pattern *pattern, struct pc_span value,
+                                      struct pc_js_matcher *matcher) {
+    if (pattern->automaton != NULL)
+        return pc_js_automaton_match(pattern->automaton, value) ? PC_JS_YES : PC_JS_NO;
+    return pc_js_pcre2_match(pattern->code, value, matcher);
+}

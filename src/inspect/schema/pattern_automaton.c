@@ -1,0 +1,223 @@
+/* Making a deterministic automaton from a graph: its states are sets of nodes. */
+#include "inspect/schema/pattern_automaton.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "inspect/schema/pattern_graph.h"
+
+enum { LOST, FOUND, SLOTS = 2 * PC_JS_AUTOMATON_STATES };
+
+/* The nodes that a state stands for, in order. */
+struct set {
+    const uint32_t *nodes;
+    size_t count;
+};
+
+struct maker {
+    const struct pc_js_graph *graph;
+    struct pc_arena *arena;
+    uint8_t classes[256], bytes[256]; /* of each byte its class, of each class a byte */
+    uint32_t class_count;
+    struct set *sets; /* by state */
+    uint8_t *found_at_end;
+    uint16_t *slots; /* states by the hash of their sets; 0: none */
+    size_t count, work;
+    uint32_t *stack, *gathered, *marks; /* as many as nodes */
+    size_t gathered_count;
+    uint32_t mark;
+    bool found; /* a match is among what was gathered */
+};
+
+/* All that can be reached from the node without a byte: what waits for a byte, or for the end. */
+static void gather(struct maker *m, uint32_t node, bool at_begin, bool at_end) {
+    size_t depth = 0;
+    m->stack[depth++] = node;
+    while (depth > 0) {
+        node = m->stack[--depth];
+        for (bool on = true; on && m->marks[node] != m->mark;) {
+            const struct pc_js_graph_node *at = &m->graph->nodes[node];
+            m->marks[node] = m->mark;
+            m->work++;
+            on = at->kind == PC_JS_GRAPH_SPLIT || (at->kind == PC_JS_GRAPH_BEGIN && at_begin) ||
+                 (at->kind == PC_JS_GRAPH_END && at_end);
+            if (at->kind == PC_JS_GRAPH_SPLIT && m->marks[at->other] != m->mark)
+                m->stack[depth++] = at->other;
+            m->found |= at->kind == PC_JS_GRAPH_MATCH;
+            if (at->kind == PC_JS_GRAPH_BYTES || (at->kind == PC_JS_GRAPH_END && !at_end))
+                m->gathered[m->gathered_count++] = node;
+            node = at->next;
+        }
+    }
+}
+
+static void begin_gathering(struct maker *m) {
+    m->mark++;
+    m->gathered_count = 0;
+    m->found = false;
+}
+
+static int compare(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static size_t hash_of(const uint32_t *nodes, size_t count) {
+    uint64_t hash = count;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ nodes[i]) * 0x9e3779b97f4a7c15u, hash ^= hash >> 32;
+    return (size_t)hash % SLOTS;
+}
+
+/* Would the set match if the value ended? */
+static bool matches_at_end(struct maker *m, const struct set *set, bool at_begin) {
+    begin_gathering(m);
+    for (size_t i = 0; i < set->count; i++) {
+        if (m->graph->nodes[set->nodes[i]].kind == PC_JS_GRAPH_END)
+            gather(m, set->nodes[i], at_begin, true);
+    }
+    return m->found;
+}
+
+/* The state of what was gathered, made where there is none; LOST with too many. */
+static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
+    *out = m->found ? FOUND : LOST;
+    if (m->found || m->gathered_count == 0)
+        return PC_OK;
+    qsort(m->gathered, m->gathered_count, sizeof *m->gathered, compare);
+    m->work += m->gathered_count;
+    size_t slot = hash_of(m->gathered, m->gathered_count), bytes = m->gathered_count * 4;
+    for (; m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+        const struct set *set = &m->sets[m->slots[slot]];
+        *out = m->slots[slot];
+        if (set->count == m->gathered_count && memcmp(set->nodes, m->gathered, bytes) == 0)
+            return PC_OK;
+    }
+    if (m->count == PC_JS_AUTOMATON_STATES || m->work > PC_JS_AUTOMATON_WORK)
+        return PC_ERR_UNSUPPORTED;
+    uint32_t *nodes = PC_ARENA_ARRAY(m->arena, uint32_t, m->gathered_count);
+    if (nodes == NULL)
+        return PC_ERR_NOMEM;
+    memcpy(nodes, m->gathered, bytes);
+    *out = (uint32_t)m->count++;
+    m->sets[*out] = (struct set){nodes, m->gathered_count};
+    if (!at_begin) /* the first state is another one than those with the same nodes further on */
+        m->slots[slot] = (uint16_t)*out;
+    m->found_at_end[*out] = matches_at_end(m, &m->sets[*out], at_begin);
+    return PC_OK;
+}
+
+static pc_err step(struct maker *m, uint32_t state, uint8_t byte, uint32_t *out) {
+    struct set set = m->sets[state];
+    begin_gathering(m);
+    for (size_t i = 0; i < set.count; i++) {
+        const struct pc_js_graph_node *node = &m->graph->nodes[set.nodes[i]];
+        m->work++;
+        if (node->kind == PC_JS_GRAPH_BYTES && byte >= node->low && byte <= node->high)
+            gather(m, node->next, false, false);
+    }
+    gather(m, m->graph->start, false, false); /* a match may begin at each byte */
+    return state_of(m, false, out);
+}
+
+static void tell_classes(struct maker *m) {
+    bool begins[257] = {[0] = true};
+    for (size_t i = 0; i < m->graph->count; i++) {
+        const struct pc_js_graph_node *node = &m->graph->nodes[i];
+        if (node->kind == PC_JS_GRAPH_BYTES)
+            begins[node->low] = begins[node->high + 1] = true;
+    }
+    for (unsigned byte = 0; byte < 256; byte++) {
+        if (begins[byte])
+            m->bytes[m->class_count++] = (uint8_t)byte;
+        m->classes[byte] = (uint8_t)(m->class_count - 1);
+    }
+}
+
+static pc_err prepare(struct maker *m) {
+    size_t nodes = m->graph->count;
+    m->sets = PC_ARENA_ARRAY(m->arena, struct set, PC_JS_AUTOMATON_STATES);
+    m->found_at_end = PC_ARENA_ARRAY(m->arena, uint8_t, PC_JS_AUTOMATON_STATES);
+    m->slots = PC_ARENA_ARRAY(m->arena, uint16_t, SLOTS);
+    m->stack = PC_ARENA_ARRAY(m->arena, uint32_t, 2 * nodes + 2);
+    m->gathered = PC_ARENA_ARRAY(m->arena, uint32_t, nodes);
+    m->marks = PC_ARENA_ARRAY(m->arena, uint32_t, nodes);
+    if (m->sets == NULL || m->found_at_end == NULL || m->slots == NULL || m->stack == NULL ||
+        m->gathered == NULL || m->marks == NULL)
+        return PC_ERR_NOMEM;
+    m->found_at_end[FOUND] = true;
+    m->count = 2;
+    tell_classes(m);
+    return PC_OK;
+}
+
+/* The rows of the states, in the order in which they are found. */
+static pc_err fill(struct maker *m, uint32_t **out) {
+    size_t most = PC_JS_AUTOMATON_BYTES / 4 / m->class_count, width = m->class_count;
+    uint32_t *table = PC_ARENA_ARRAY(m->arena, uint32_t, most * width);
+    if (table == NULL)
+        return PC_ERR_NOMEM;
+    for (size_t c = 0; c < width; c++)
+        table[width + c] = (uint32_t)width;
+    for (uint32_t state = 2; state < m->count; state++) {
+        if (state >= most)
+            return PC_ERR_UNSUPPORTED;
+        for (size_t c = 0; c < width; c++) {
+            uint32_t next;
+            pc_err err = step(m, state, m->bytes[c], &next);
+            if (err != PC_OK)
+                return err;
+            table[state * width + c] = next * (uint32_t)width;
+        }
+    }
+    *out = table;
+    return PC_OK;
+}
+
+static const void *keep(struct pc_arena *arena, const void *what, size_t bytes) {
+    void *copy = pc_arena_alloc(arena, bytes, 1);
+    return copy == NULL ? NULL : memcpy(copy, what, bytes);
+}
+
+static pc_err finish(struct maker *m, const uint32_t *table, uint32_t start, struct pc_arena *arena,
+                     const struct pc_js_automaton **out) {
+    struct pc_js_automaton *made = PC_ARENA_NEW(arena, struct pc_js_automaton);
+    if (made == NULL)
+        return PC_ERR_NOMEM;
+    made->class_count = m->class_count;
+    made->start = start * m->class_count;
+    memcpy(made->classes, m->classes, sizeof made->classes);
+    made->table = keep(arena, table, m->count * m->class_count * sizeof *table);
+    made->found_at_end = keep(arena, m->found_at_end, m->count);
+    *out = made;
+    return made->table == NULL || made->found_at_end == NULL ? PC_ERR_NOMEM : PC_OK;
+}
+
+pc_err pc_js_automaton_make(const struct pc_js_tree *tree, struct pc_arena *arena,
+                            const struct pc_js_automaton **out) {
+    PC_CLEANUP(pc_arena_free) struct pc_arena scratch = {0};
+    struct pc_js_graph graph;
+    struct maker m = {.graph = &graph, .arena = &scratch};
+    uint32_t start, *table = NULL;
+    *out = NULL;
+    pc_err err = pc_js_graph_make(tree, &scratch, &graph);
+    if (err == PC_OK)
+        err = prepare(&m);
+    if (err != PC_OK)
+        return err;
+    begin_gathering(&m);
+    gather(&m, graph.start, true, false);
+    err = state_of(&m, true, &start);
+    if (err == PC_OK)
+        err = fill(&m, &table);
+    return err == PC_OK ? finish(&m, table, start, arena, out) : err;
+}
+
+bool pc_js_automaton_match(const struct pc_js_automaton *automaton, struct pc_span value) {
+    const uint32_t *table = automaton->table;
+    const unsigned char *at = (const unsigned char *)value.ptr, *end = at + value.len;
+    uint32_t state = automaton->start, found = automaton->class_count;
+    while (at < end && state > found)
+        state = table[state + automaton->classes[*at++]];
+    return automaton->found_at_end[state / found] != 0;
+}
