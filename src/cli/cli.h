@@ -55,8 +55,10 @@ struct pc_command {
     const char *text;    /* paragraphs for the manual, parted by an empty line; may be NULL */
     const struct pc_cli_option *options;
     const struct pc_cli_operand *operands;
-    const struct pc_command *const *commands; /* below this one, NULL at the end; then no handler */
-    int (*run)(struct pc_cli *cli);           /* returns the exit code */
+    const struct pc_command *const *commands; /* below this one, NULL at the end */
+    /* Returns the exit code. A command with others below it may have none: one of them is needed
+     * then. */
+    int (*run)(struct pc_cli *cli);
     bool hidden;                              /* left out of lists */
 };
 

@@ -198,7 +198,7 @@ static enum pc_cli_parsed check_operands(const struct pc_cli *cli) {
         pc_help_print(cli, cli->err);
         return PC_CLI_BAD;
     }
-    if (command->commands != NULL)
+    if (command->commands != NULL && command->run == NULL)
         return bad(cli, "a command is missing behind ", command->name, "");
     size_t at = 0;
     const struct pc_cli_operand *operand = command->operands;

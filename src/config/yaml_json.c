@@ -1,4 +1,5 @@
 /* From the events of the YAML parser straight to JSON; no tree is made. */
+#define _GNU_SOURCE /* qsort_r */
 #include "config/yaml_json.h"
 
 #include <stdlib.h>

@@ -90,7 +90,7 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/waf_open.c": "needs files of rules and folders; tests/integration/test_waf_command.py opens good and bad ones",
     "cli/waf_report.c": "reads the trail by the tested tally; tests/integration/test_waf_tune.py",
-    "cli/waf_request.c": "arguments; tests/integration/test_waf_command.py gives good and wrong ones",
+    "cli/request.c": "arguments; tests/integration/test_waf_command.py gives good and wrong ones",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",

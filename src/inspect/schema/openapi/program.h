@@ -62,7 +62,8 @@ struct pc_openapi_parameter {
     enum pc_openapi_where where;
     enum pc_openapi_style style;
     bool explode, required, allow_empty;
-    bool json; /* its text is JSON (`content` instead of `schema`) */
+    bool json;         /* its text is JSON (`content` instead of `schema`) */
+    uint32_t variable; /* of a path: which of the template's */
     struct pc_openapi_typed typed;
 };
 
@@ -78,7 +79,7 @@ struct pc_openapi_encoding {
     bool styled; /* style or explode are given */
     enum pc_openapi_style style;
     bool explode;
-    struct pc_span types; /* "image/png, image/*"; empty: not given */
+    struct pc_span types; /* "image/png, image/gif"; empty: not given */
 };
 
 enum pc_openapi_body_kind {
@@ -90,7 +91,7 @@ enum pc_openapi_body_kind {
 };
 
 struct pc_openapi_media {
-    struct pc_span range; /* "application/json", "text/*", "*" "/" "*" */
+    struct pc_span range; /* "application/json"; a star stands for anything */
     enum pc_openapi_body_kind kind;
     struct pc_openapi_typed typed;
     const struct pc_openapi_encoding *encodings; /* by property */
@@ -147,6 +148,7 @@ struct pc_openapi {
     const struct pc_openapi_call **calls;
     size_t call_count;
     bool refuse_unknown;
+    bool plain; /* one schema for all bodies */
 };
 
 #endif

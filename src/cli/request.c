@@ -1,7 +1,8 @@
 /* Making a request of arguments. */
-#include "cli/waf_request.h"
+#include "cli/request.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -90,6 +91,11 @@ static int take_body(const struct pc_cli *cli, struct pc_arena *arena, struct pc
     return PC_EXIT_OK;
 }
 
+/* A word that is neither a path nor a URL is the name of a file with a request. */
+static bool names_file(const char *word) {
+    return word[0] != '/' && strstr(word, "://") == NULL;
+}
+
 /* "https://host/path?query", or the path alone. */
 static struct pc_span split_url(struct pc_span url, struct pc_span *host) {
     *host = PC_SPAN("localhost");
@@ -144,11 +150,15 @@ static int from_arguments(const struct pc_cli *cli, const char *url, struct pc_a
     return PC_EXIT_OK;
 }
 
-int pc_waf_request_of(const struct pc_cli *cli, struct pc_arena *arena,
-                      struct pc_waf_request *out) {
-    const char *file = pc_cli_value(cli, "file"), *url = pc_cli_operand(cli, 0);
+int pc_request_of(const struct pc_cli *cli, size_t operand, struct pc_arena *arena,
+                  struct pc_waf_request *out) {
+    const char *file = pc_cli_value(cli, "file"), *url = pc_cli_operand(cli, operand);
     if ((file == NULL) == (url == NULL))
         return pc_cli_usage(cli, "give a URL, or --file with a whole request");
+    if (url != NULL && names_file(url) && access(url, R_OK) == 0) {
+        file = url;
+        url = NULL;
+    }
     int code =
         file != NULL ? from_file(cli, file, arena, out) : from_arguments(cli, url, arena, out);
     if (code != PC_EXIT_OK)
