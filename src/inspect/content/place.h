@@ -25,4 +25,9 @@ struct pc_content_place {
 /* "/user/card", "3:17", "upload:/user/card", "upload:3:17"; nothing where there is no name. */
 void pc_content_place_write(const struct pc_content_place *place, struct pc_buf *out);
 
+struct pc_content_track;
+/* Sets the part; name and lines. */
+void pc_content_place_part(struct pc_content_place *place, struct pc_span label);
+void pc_content_place_track(struct pc_content_place *place, const struct pc_content_track *track);
+
 #endif
