@@ -51,6 +51,8 @@ HOMES = {
     "hs/": {"inspect"},
     "pcre2": {"inspect"},
     "libxml/": {"inspect"},
+    "zlib": {"inspect"},
+    "brotli/": {"inspect"},
 }
 
 # Functions that are never called, and what to use.
