@@ -62,7 +62,7 @@ struct pc_command {
     bool hidden;                              /* left out of lists */
 };
 
-enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64 };
+enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64, PC_CLI_OPERANDS_MAX = 4096 };
 
 struct pc_cli_given {
     const struct pc_cli_option *option;
@@ -76,7 +76,7 @@ struct pc_cli {
     size_t depth;
     struct pc_cli_given given[PC_CLI_GIVEN_MAX];
     size_t given_count;
-    const char *operands[PC_CLI_GIVEN_MAX];
+    const char *operands[PC_CLI_OPERANDS_MAX];
     size_t operand_count;
     bool json;
     FILE *in;

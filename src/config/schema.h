@@ -82,6 +82,7 @@ extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_m
 extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 extern const struct pc_schema pc_schema_dlp, pc_schema_route_dlp;
 extern const struct pc_schema pc_schema_contract, pc_schema_route_contract;
+extern const struct pc_schema pc_schema_dlp_rules; /* of a file of its own */
 
 const struct pc_schema_row *pc_schema_find(const struct pc_schema *schema, struct pc_span key);
 

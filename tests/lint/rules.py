@@ -44,6 +44,7 @@ HOMES = {
     "yaml": {"config"},
     "microhttpd": {"authority"},
     "curl/": {"cli", "outgoing"},
+    "archive": {"cli"},
     "qrencode": {"pages"},
     "fido": {"identity"},
     "seccomp": {"confine"},
