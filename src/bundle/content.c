@@ -5,9 +5,10 @@
 
 #include "base/cursor.h"
 #include "bundle/content_format.h"
-#include "bundle/documents.h"
 
-enum { PROGRAMS_MAX = 1024 };
+struct file {
+    struct pc_span name, text;
+};
 
 struct program {
     struct pc_span key;
@@ -16,7 +17,7 @@ struct program {
 
 struct pc_content_engine {
     struct pc_arena arena;
-    struct pc_document_file *files;
+    struct file *files;
     uint32_t file_count;
     struct program *programs;
     uint32_t program_count; /* those that are compiled */
@@ -40,9 +41,9 @@ static struct pc_span get_long(struct pc_cursor *in) {
 
 static pc_err read_files(struct pc_content_engine *engine, struct pc_cursor *in) {
     uint32_t count = pc_cursor_u32(in);
-    if (count > PC_DOCUMENTS_MAX)
+    if (count > PC_CONTENT_FILES)
         return PC_ERR_CORRUPT;
-    engine->files = PC_ARENA_ARRAY(&engine->arena, struct pc_document_file, count + 1);
+    engine->files = PC_ARENA_ARRAY(&engine->arena, struct file, count + 1);
     if (engine->files == NULL)
         return PC_ERR_NOMEM;
     for (; engine->file_count < count && !in->bad; engine->file_count++) {
@@ -73,7 +74,7 @@ static pc_err read_program(struct pc_content_engine *engine, struct pc_cursor *i
 static pc_err read_programs(struct pc_content_engine *engine, struct pc_cursor *in,
                             struct pc_diag *diag) {
     uint32_t count = pc_cursor_u32(in);
-    if (count > PROGRAMS_MAX)
+    if (count > PC_CONTENT_PROGRAMS)
         return PC_ERR_CORRUPT;
     engine->programs = PC_ARENA_ARRAY(&engine->arena, struct program, count + 1);
     if (engine->programs == NULL)

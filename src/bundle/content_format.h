@@ -14,6 +14,7 @@
  */
 #define PC_CONTENT_MARK PC_SPAN("pccontent1\n")
 
+enum { PC_CONTENT_FILES = 1024, PC_CONTENT_PROGRAMS = 1024 };
 enum { PC_CONTENT_REFUSES_UNKNOWN = 1, PC_CONTENT_HAS_BASE = 2 };
 
 /* What tells one way of compiling a document from others. */

@@ -7,9 +7,14 @@
 #include "base/cursor.h"
 #include "bundle/content.h"
 #include "bundle/content_format.h"
-#include "bundle/documents.h"
+#include "bundle/dlp_rules.h"
+#include "config/dlp_rules.h"
+#include "config/document_files.h"
+#include "config/yaml_json.h"
 
-enum { PROGRAMS_MAX = 1024 };
+struct file {
+    struct pc_span name, text;
+};
 
 struct program {
     struct pc_span key, name, base;
@@ -18,7 +23,9 @@ struct program {
 
 struct maker {
     const struct pc_settings *settings;
-    struct pc_documents documents;
+    struct pc_arena arena;
+    struct file *files;
+    size_t file_count;
     struct program *programs;
     size_t program_count;
     struct pc_buf image;
@@ -65,15 +72,87 @@ static pc_err blame(struct maker *maker, pc_err err, uint32_t line, const char *
 
 /* ---- documents ---- */
 
-static pc_err compile(struct maker *maker, const struct program *program, struct pc_diag *diag) {
+struct reading {
+    struct pc_document_files files;
+    struct pc_diag *diag; /* the first problem, with file and line */
+};
+
+static void note(void *context, const struct pc_openapi_problem *problem) {
+    struct reading *reading = context;
+    const struct pc_document_file *file =
+        pc_document_files_find(&reading->files, problem->document);
+    const char *unread = reading->files.diag.text; /* it says more */
+    if (problem->warning || reading->diag->text[0] != '\0')
+        return;
+    if (file == NULL) {
+        (void)pc_diag_set(reading->diag, PC_OK, "%.*s",
+                          PC_ARG(unread[0] != '\0' ? pc_span_str(unread) : problem->text));
+        return;
+    }
+    (void)pc_diag_set(reading->diag, PC_OK, "%.*s:%u: %.*s%s%.*s", PC_ARG(file->path),
+                      pc_yaml_line(file->text, problem->pointer), PC_ARG(problem->pointer),
+                      problem->pointer.len > 0 ? ": " : "",
+                      PC_ARG(unread[0] != '\0' ? pc_span_str(unread) : problem->text));
+}
+
+/* Whether it compiles; what is read meanwhile is kept. */
+static pc_err compile(struct reading *reading, const struct program *program) {
+    const struct pc_jsonschema_sources sources = {pc_document_files_fetch, &reading->files};
     const struct pc_openapi_options options = {
         .refuse_unknown = (program->flags & PC_CONTENT_REFUSES_UNKNOWN) != 0,
         .base_path = program->flags & PC_CONTENT_HAS_BASE ? program->base : (struct pc_span){0},
+        .problem = note,
+        .context = reading,
     };
     struct pc_openapi *openapi = NULL;
-    pc_err err =
-        pc_openapi_open(program->name, &maker->documents.sources, &options, &openapi, diag);
-    pc_openapi_free(err == PC_OK ? openapi : NULL);
+    struct pc_diag diag = {{0}};
+    pc_err err = pc_openapi_open(program->name, &sources, &options, &openapi, &diag);
+    if (err == PC_OK)
+        pc_openapi_free(openapi);
+    else if (reading->diag->text[0] == '\0')
+        *reading->diag = reading->files.diag.text[0] != '\0' ? reading->files.diag : diag;
+    return err;
+}
+
+static bool has_file(const struct maker *maker, struct pc_span name) {
+    for (size_t i = 0; i < maker->file_count; i++)
+        if (pc_span_eq(maker->files[i].name, name))
+            return true;
+    return false;
+}
+
+static pc_err keep_files(struct maker *maker, const struct pc_document_files *files,
+                         struct pc_diag *diag) {
+    for (size_t i = 0; i < files->count; i++) {
+        if (has_file(maker, files->items[i].uri))
+            continue;
+        if (maker->file_count == PC_CONTENT_FILES)
+            return pc_diag_set(diag, PC_ERR_RANGE, "there are more than %d files",
+                               PC_CONTENT_FILES);
+        struct file *file = &maker->files[maker->file_count];
+        pc_err err = pc_arena_copy(&maker->arena, files->items[i].uri, &file->name);
+        if (err == PC_OK)
+            err = pc_arena_copy(&maker->arena, files->items[i].json, &file->text);
+        if (err != PC_OK)
+            return err;
+        maker->file_count++;
+    }
+    return PC_OK;
+}
+
+static pc_err read_document(struct maker *maker, struct program *program, const char *path,
+                            struct pc_diag *diag) {
+    struct reading reading = {.diag = diag};
+    pc_err err = pc_document_files_open(&reading.files, path);
+    if (err == PC_ERR_NOTFOUND)
+        return pc_diag_set(diag, err, "%s: there is no such file", path);
+    if (err == PC_OK)
+        err = pc_arena_copy(&maker->arena, reading.files.first, &program->name);
+    if (err == PC_OK)
+        err = compile(&reading, program);
+    if (err == PC_OK)
+        err = keep_files(maker, &reading.files, diag);
+    pc_document_files_free(&reading.files);
     return err;
 }
 
@@ -100,30 +179,27 @@ static pc_err add_program(struct maker *maker, const struct pc_contract *contrac
     pc_err err = pc_buf_end(&key);
     if (err != PC_OK || is_known(maker, pc_buf_span(&key)))
         return err;
-    if (maker->program_count == PROGRAMS_MAX)
-        return pc_diag_set(diag, PC_ERR_RANGE, "there are more than %d schemas", PROGRAMS_MAX);
+    if (maker->program_count == PC_CONTENT_PROGRAMS)
+        return pc_diag_set(diag, PC_ERR_RANGE, "there are more than %d schemas",
+                           PC_CONTENT_PROGRAMS);
     struct program *program = &maker->programs[maker->program_count];
     *program = (struct program){.base = contract->base_path};
     if (contract->unknown == PC_UNKNOWN_REFUSE)
         program->flags |= PC_CONTENT_REFUSES_UNKNOWN;
     if (contract->base_path.len > 0)
         program->flags |= PC_CONTENT_HAS_BASE;
-    err = pc_arena_copy(&maker->documents.arena, pc_buf_span(&key), &program->key);
+    err = pc_arena_copy(&maker->arena, pc_buf_span(&key), &program->key);
     if (err == PC_OK)
-        err = pc_documents_name(&maker->documents, contract->document, &program->name);
-    maker->documents.why = (struct pc_diag){{0}};
-    if (err == PC_OK)
-        err = compile(maker, program, diag);
-    if (err != PC_OK && maker->documents.why.text[0] != '\0')
-        *diag = maker->documents.why; /* what could not be read says more */
+        err = read_document(maker, program, contract->document.ptr, diag);
     maker->program_count += err == PC_OK;
     return err;
 }
 
 static pc_err add_documents(struct maker *maker) {
     const struct pc_settings *settings = maker->settings;
-    maker->programs = PC_ARENA_ARRAY(&maker->documents.arena, struct program, PROGRAMS_MAX);
-    if (maker->programs == NULL)
+    maker->programs = PC_ARENA_ARRAY(&maker->arena, struct program, PC_CONTENT_PROGRAMS);
+    maker->files = PC_ARENA_ARRAY(&maker->arena, struct file, PC_CONTENT_FILES);
+    if (maker->programs == NULL || maker->files == NULL)
         return PC_ERR_NOMEM;
     for (size_t i = 0; i < settings->route_count; i++) {
         const struct pc_settings_route *route = &settings->routes[i];
@@ -162,9 +238,34 @@ static pc_err check_all_overrides(struct maker *maker, const struct pc_dlp_scann
     return err;
 }
 
+static pc_err add_own_rules(struct maker *maker, const char *path) {
+    struct pc_own_rules own = {0};
+    struct pc_config_errors errors = {0};
+    struct pc_diag diag = {{0}}, why = {{0}};
+    uint32_t line = 0;
+    pc_err err = pc_dlp_rules_load(path, &maker->arena, &own, &errors);
+    if (err != PC_OK && errors.count > 0)
+        (void)pc_diag_set(&why, err, "%s:%u: %.*s: %.*s", path, errors.items[0].line,
+                          PC_ARG(errors.items[0].key), PC_ARG(errors.items[0].text));
+    else if (err != PC_OK)
+        (void)pc_diag_set(&why, err, "%s: %s", path,
+                          err == PC_ERR_NOTFOUND ? "there is no such file" : pc_err_name(err));
+    if (err != PC_OK)
+        return blame(maker, err, 0, why.text, "dlp.rules");
+    err = pc_dlp_rules_image(&own, &maker->arena, &maker->image, &line, &diag);
+    if (err == PC_OK)
+        return PC_OK;
+    (void)pc_diag_set(&why, err, "%s:%u: %s", path, line, diag.text);
+    return blame(maker, err, 0, why.text, "dlp.rules");
+}
+
 static pc_err add_rules(struct maker *maker) {
     struct pc_diag diag = {{0}};
-    pc_err err = pc_dlp_rules_compile(NULL, 0, &maker->image, &diag);
+    const struct pc_settings_dlp *dlp = &maker->settings->dlp;
+    pc_err err = dlp->rules.len > 0 ? add_own_rules(maker, dlp->rules.ptr)
+                                    : pc_dlp_rules_compile(NULL, 0, &maker->image, &diag);
+    if (err != PC_OK && dlp->rules.len > 0)
+        return err;
     if (err == PC_OK)
         err = pc_buf_end(&maker->image);
     struct pc_dlp_scanner *scanner = NULL;
@@ -186,10 +287,10 @@ static void put_long(struct pc_buf *out, struct pc_span text) {
 
 static void write_out(const struct maker *maker, struct pc_buf *out) {
     pc_buf_add(out, PC_CONTENT_MARK);
-    pc_put_u32(out, (uint32_t)maker->documents.count);
-    for (size_t i = 0; i < maker->documents.count; i++) {
-        put_long(out, maker->documents.files[i].name);
-        put_long(out, maker->documents.files[i].text);
+    pc_put_u32(out, (uint32_t)maker->file_count);
+    for (size_t i = 0; i < maker->file_count; i++) {
+        put_long(out, maker->files[i].name);
+        put_long(out, maker->files[i].text);
     }
     pc_put_u32(out, (uint32_t)maker->program_count);
     for (size_t i = 0; i < maker->program_count; i++) {
@@ -206,9 +307,7 @@ static void write_out(const struct maker *maker, struct pc_buf *out) {
 pc_err pc_content_make(const struct pc_settings *settings, struct pc_buf *out,
                        struct pc_content_problem *problem) {
     struct maker maker = {.settings = settings, .problem = problem};
-    pc_err err = pc_documents_open(&maker.documents);
-    if (err == PC_OK)
-        err = add_documents(&maker);
+    pc_err err = add_documents(&maker);
     if (err == PC_OK)
         err = add_rules(&maker);
     if (err == PC_OK) {
@@ -216,7 +315,7 @@ pc_err pc_content_make(const struct pc_settings *settings, struct pc_buf *out,
         err = pc_buf_end(out);
     }
     pc_buf_free(&maker.image);
-    pc_documents_close(&maker.documents);
+    pc_arena_free(&maker.arena);
     if (err != PC_OK && problem->diag.text[0] == '\0')
         return blame(&maker, err, 0, "", "schema");
     return err;

@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "config/dlp_rules.h"
 #include "crypto/random.h"
-#include "gate/dlp_rules.h"
+#include "bundle/dlp_rules.h"
 
 int pc_scan_fail(const struct pc_cli *cli, const char *fmt, ...) {
     char text[1024];

@@ -1,6 +1,6 @@
 /* Own rules of sensitive data, from what a file says to what the scanner takes. */
-#ifndef PC_GATE_DLP_RULES_H
-#define PC_GATE_DLP_RULES_H
+#ifndef PC_BUNDLE_DLP_RULES_H
+#define PC_BUNDLE_DLP_RULES_H
 
 #include "base/arena.h"
 #include "inspect/dlp/dlp.h"

@@ -1,5 +1,5 @@
 /* A member for a member; what a file leaves open comes from the built-in rule of the same name. */
-#include "gate/dlp_rules.h"
+#include "bundle/dlp_rules.h"
 
 static const struct pc_dlp_rule *builtin_of(struct pc_span name) {
     for (size_t i = 0; i < pc_dlp_builtin_count(); i++)
