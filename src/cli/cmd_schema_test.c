@@ -60,7 +60,7 @@ static int print_json(const struct testing *t, bool valid) {
     return code;
 }
 
-/* "refused with 422: query limit: maximum: at most 100 is expected" */
+/* "refused with 422: query limit: maximum: expected a number not above 100" */
 static void print_text(const struct testing *t, bool valid) {
     PC_CLEANUP(pc_buf_free) struct pc_buf line = {0};
     const struct pc_openapi_violation *v = &t->violation;
@@ -72,9 +72,8 @@ static void print_text(const struct testing *t, bool valid) {
         pc_output_safe(v->name, &line);
         pc_buf_add_str(&line, v->pointer.len > 0 ? " at " : "");
         pc_output_safe(v->pointer, &line);
-        pc_buf_addf(&line, ": %s: ", v->keyword == NULL ? "" : v->keyword);
+        pc_buf_addf(&line, ": %s: expected ", v->keyword == NULL ? "" : v->keyword);
         pc_output_safe(v->expected, &line);
-        pc_buf_add_str(&line, " is expected");
     }
     const char *text = pc_buf_str(&line);
     (void)fprintf(t->cli->out, "%s\n", text == NULL ? "" : text);

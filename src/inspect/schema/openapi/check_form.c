@@ -113,7 +113,7 @@ static pc_err add_json(struct reading *r, const struct field *field, struct pc_s
         return err;
     if (err != PC_OK)
         return pc_openapi_refuse(r->subject, 400, field->pointer, "parse",
-                                 pc_span_str(error.reason != NULL ? error.reason : "JSON"));
+                                 pc_openapi_json_expected(error.reason, r->subject->scratch));
     return add(r, field, PC_OPENAPI_PIECE_JSON, text);
 }
 

@@ -41,22 +41,37 @@ static pc_err name_methods(struct pc_openapi_compiling *c, struct pc_openapi_pat
     return err == PC_OK ? pc_openapi_keep(c, pc_buf_span(&text), &path->methods) : err;
 }
 
+static bool has_method(const struct pc_openapi_path *path, const char *method) {
+    for (uint32_t i = 0; i < path->call_count; i++)
+        if (pc_span_eq(path->calls[i]->method, pc_span_str(method)))
+            return true;
+    return false;
+}
+
+/* The operations of an item go to `path`; `names` has the variables as this item calls them. */
 static pc_err read_item(struct pc_openapi_compiling *c, struct pc_openapi_place item,
-                        struct pc_openapi_path *path, struct calls *calls) {
+                        const struct pc_openapi_path *names, struct pc_openapi_path *path,
+                        struct calls *calls) {
     pc_err err = pc_openapi_documents_follow(c->documents, &item);
     if (err != PC_OK)
         return err == PC_ERR_NOMEM ? err : PC_OK;
-    path->calls = PC_ARENA_ARRAY(&c->openapi->arena, const struct pc_openapi_call *, METHODS);
+    if (path->calls == NULL)
+        path->calls = PC_ARENA_ARRAY(&c->openapi->arena, const struct pc_openapi_call *, METHODS);
     if (path->calls == NULL)
         return PC_ERR_NOMEM;
     for (size_t i = 0; i < METHODS; i++) {
         struct pc_openapi_place operation;
         if (!pc_openapi_member(c->documents, item, methods[i].member, &operation))
             continue;
+        if (has_method(path, methods[i].method)) {
+            PC_OPENAPI_PROBLEM(c->documents, operation, "%s is there already, at %.*s",
+                               methods[i].method, PC_ARG(pc_span_upto(path->text, 200)));
+            continue;
+        }
         struct pc_openapi_call *call = PC_ARENA_NEW(&c->openapi->arena, struct pc_openapi_call);
         if (call == NULL)
             return PC_ERR_NOMEM;
-        err = read_operation(c, item, operation, methods[i].method, path, call);
+        err = read_operation(c, item, operation, methods[i].method, names, call);
         if (err != PC_OK)
             return err;
         path->calls[path->call_count++] = call;
@@ -67,21 +82,21 @@ static pc_err read_item(struct pc_openapi_compiling *c, struct pc_openapi_place 
 
 static pc_err read_path(struct pc_openapi_compiling *c, struct pc_span name,
                         struct pc_openapi_place item, struct calls *calls) {
-    struct pc_openapi_path *path = NULL;
+    struct pc_openapi_path *path = NULL, *same = NULL;
     const char *why = "cannot be read";
-    pc_err err = pc_openapi_paths_add(&c->openapi->arena, c->openapi->root, name, &path, &why);
+    pc_err err =
+        pc_openapi_paths_add(&c->openapi->arena, c->openapi->root, name, &path, &same, &why);
     if (err == PC_ERR_NOMEM)
         return err;
-    if (err == PC_ERR_EXISTS) {
-        PC_OPENAPI_PROBLEM(c->documents, item, "the path is the same as %.*s",
-                           PC_ARG(pc_span_upto(path->text, 200)));
-        return PC_OK;
-    }
     if (err != PC_OK) {
         PC_OPENAPI_PROBLEM(c->documents, item, "the path %s", why);
         return PC_OK;
     }
-    return read_item(c, item, path, calls);
+    if (same != NULL)
+        PC_OPENAPI_WARNING(c->documents, item,
+                           "the same path as %.*s with other names; they are taken together",
+                           PC_ARG(pc_span_upto(same->text, 200)));
+    return read_item(c, item, path, same != NULL ? same : path, calls);
 }
 
 static pc_err keep_calls(struct pc_openapi_compiling *c, const struct calls *calls) {

@@ -91,7 +91,7 @@ pc_err pc_openapi_documents_locate(struct pc_openapi_documents *documents,
             return err;
     }
     size_t node = 0;
-    if (pc_tape_find(pc_openapi_tape(documents, *out), pointer, &node) != PC_OK) {
+    if (pc_tape_find(pc_openapi_tape(documents, *out), 0, pointer, &node) != PC_OK) {
         PC_OPENAPI_PROBLEM(documents, from, "refers to %.*s, which is not there",
                            PC_ARG(pc_span_upto(reference, 200)));
         return PC_ERR_INVALID;

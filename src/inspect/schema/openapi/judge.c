@@ -58,16 +58,26 @@ static pc_err check(const struct pc_openapi_subject *subject, struct pc_openapi_
                              violation.expected);
 }
 
+struct pc_span pc_openapi_json_expected(const char *reason, struct pc_arena *scratch) {
+    struct pc_span head = PC_SPAN("valid JSON: "), why = pc_span_str(reason);
+    char *text = PC_ARENA_ARRAY(scratch, char, head.len + why.len + 1);
+    if (text == NULL || why.len == 0)
+        return PC_SPAN("valid JSON");
+    memcpy(text, head.ptr, head.len);
+    memcpy(text + head.len, why.ptr, why.len);
+    return pc_span(text, head.len + why.len);
+}
+
 pc_err pc_openapi_judge_json(const struct pc_openapi_subject *subject,
                              struct pc_openapi_typed typed, struct pc_span text) {
     struct pc_tape tape;
     struct pc_tape_error error = {0};
     pc_err err = pc_tape_read(text, NULL, subject->scratch, &tape, &error);
-    struct pc_span reason = pc_span_str(error.reason != NULL ? error.reason : "JSON");
     if (err == PC_ERR_INVALID)
-        return pc_openapi_refuse(subject, 400, PC_SPAN(""), "parse", reason);
+        return pc_openapi_refuse(subject, 400, PC_SPAN(""), "parse",
+                                 pc_openapi_json_expected(error.reason, subject->scratch));
     if (err == PC_ERR_RANGE)
-        return pc_openapi_limit(subject, reason.ptr);
+        return pc_openapi_limit(subject, "JSON that is less deep, and less of everything");
     return err == PC_OK ? check(subject, typed, &tape) : err;
 }
 

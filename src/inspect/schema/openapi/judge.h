@@ -20,6 +20,8 @@ PC_MUST pc_err pc_openapi_refuse(const struct pc_openapi_subject *subject, unsig
 /* The same for more work than is allowed; returns PC_ERR_RANGE. */
 PC_MUST pc_err pc_openapi_limit(const struct pc_openapi_subject *subject, const char *expected);
 
+/* "valid JSON: a string is not closed", in the scratch arena. */
+struct pc_span pc_openapi_json_expected(const char *reason, struct pc_arena *scratch);
 /* A text that is JSON, or is refused with 400. */
 PC_MUST pc_err pc_openapi_judge_json(const struct pc_openapi_subject *subject,
                                      struct pc_openapi_typed typed, struct pc_span text);

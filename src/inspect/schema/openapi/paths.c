@@ -123,7 +123,8 @@ static pc_err child_of(struct pc_arena *arena, struct pc_openapi_segment *parent
 }
 
 pc_err pc_openapi_paths_add(struct pc_arena *arena, struct pc_openapi_segment *root,
-                            struct pc_span text, struct pc_openapi_path **out, const char **why) {
+                            struct pc_span text, struct pc_openapi_path **out,
+                            struct pc_openapi_path **same, const char **why) {
     struct pc_span kept = {0}, segment;
     struct pc_openapi_path *path = PC_ARENA_NEW(arena, struct pc_openapi_path);
     if (path == NULL || pc_arena_copy(arena, text, &kept) != PC_OK)
@@ -143,10 +144,10 @@ pc_err pc_openapi_paths_add(struct pc_arena *arena, struct pc_openapi_segment *r
         if (err != PC_OK)
             return err;
     }
-    *out = root->path;
-    if (root->path != NULL)
-        return PC_ERR_EXISTS;
-    *out = root->path = path;
+    *out = path;
+    *same = root->path;
+    if (root->path == NULL)
+        root->path = path;
     return PC_OK;
 }
 

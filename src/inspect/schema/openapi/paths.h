@@ -7,11 +7,12 @@
 
 #include "inspect/schema/openapi/program.h"
 
-/* Puts a template into the tree; *out is the path there, zeroed where it is new. PC_ERR_EXISTS:
- * there is one that differs in the names of variables alone. PC_ERR_INVALID, PC_ERR_RANGE: *why. */
+/* Puts a template into the tree; *out has its text and variables. Where there is one already that
+ * differs in the names of variables alone, *same is that, and the tree stays as it was.
+ * PC_ERR_INVALID, PC_ERR_RANGE: *why. */
 PC_MUST pc_err pc_openapi_paths_add(struct pc_arena *arena, struct pc_openapi_segment *root,
                                     struct pc_span text, struct pc_openapi_path **out,
-                                    const char **why);
+                                    struct pc_openapi_path **same, const char **why);
 
 /* The values of the variables, in the order of the template; percent-encoded as they came. */
 struct pc_openapi_found {
