@@ -17,6 +17,7 @@ enum { PC_SCAN_CHUNK = 256 * 1024 };
 struct pc_scan_rules {
     struct pc_dlp_scanner *scanner; /* whose rules the findings point to; never fed */
     bool wanted[PC_DLP_RULES];      /* by index: what is reported */
+    uint8_t actions[PC_DLP_RULES];  /* what is looked for: all that is not off */
     bool wants_allow;               /* comments without a reason are reported */
     bool no_allow;                  /* comments are as if they were not there */
     uint8_t key[32];                /* of the findings' hashes */

@@ -42,7 +42,7 @@ void pc_scan_summary(const struct pc_scan_report *report, struct pc_buf *out) {
     add_count(out, report->known, "in the baseline");
     add_count(out, report->allowed, "allowed by a comment");
     add_count(out, report->findings->unlisted, "not listed");
-    add_count(out, atomic_load(&counts->binary), "binary files skipped");
+    add_count(out, atomic_load(&counts->binary), "binary skipped");
     add_count(out, atomic_load(&counts->ignored), "ignored");
     add_count(out, report->run->problems_seen, "not scanned");
 }
