@@ -1,7 +1,6 @@
-/* Requests: compared with the document of their route, then looked through for sensitive data. */
+/* Requests: compared with the document of their route (content_schema.c), then looked through for
+ * sensitive data. */
 #include "edge/content.h"
-
-enum { HEADERS_MAX = 128, MEMBERS = 2048, WORDS = 1024 };
 
 /* ---- beginning and end ---- */
 
@@ -91,9 +90,7 @@ bool pc_edge_content_buffers(const struct pc_edge_ctx *ctx) {
     return ctx->matter != NULL && ctx->matter->chosen && !ctx->matter->unbuffered;
 }
 
-/* ---- the document ---- */
-
-static pc_err copy(ngx_http_request_t *r, const struct pc_buf *text, struct pc_span *out) {
+pc_err pc_edge_content_copy(ngx_http_request_t *r, const struct pc_buf *text, struct pc_span *out) {
     char *memory = ngx_pnalloc(r->pool, text->len + 1);
     if (memory == NULL || pc_buf_end(text) != PC_OK)
         return PC_ERR_NOMEM;
@@ -102,160 +99,18 @@ static pc_err copy(ngx_http_request_t *r, const struct pc_buf *text, struct pc_s
     return PC_OK;
 }
 
-static enum pc_reason reason_of(const struct pc_openapi_violation *violation) {
-    switch (violation->status) {
-    case 400:
-        return PC_SCHEMA_UNPARSABLE;
-    case 404:
-        return PC_SCHEMA_PATH;
-    case 405:
-        return PC_SCHEMA_METHOD;
-    case 415:
-        return PC_SCHEMA_MEDIA;
-    default:
-        return PC_SCHEMA_VIOLATION;
-    }
-}
+/* ---- sensitive data ---- */
 
-/* What the client is told beside the status: never the value. */
-static void tell(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
-                 const struct pc_openapi_violation *violation) {
-    char memory[MEMBERS], sentence[WORDS];
-    struct pc_buf members = pc_buf_over(memory, sizeof memory);
-    struct pc_buf words = pc_buf_over(sentence, sizeof sentence);
-    pc_violation_members(violation, &members);
-    pc_violation_words(violation, &words);
-    if (copy(r, &members, &ctx->verdict.members) != PC_OK)
-        ctx->verdict.members = (struct pc_span){0};
-    if (copy(r, &words, &ctx->verdict.detail) != PC_OK)
-        ctx->verdict.detail = (struct pc_span){0};
-    struct pc_buf allow = pc_buf_over(sentence, sizeof sentence);
-    pc_buf_add(&allow, violation->expected);
-    if (violation->status == 405 && copy(r, &allow, &ctx->matter->allow) != PC_OK)
-        ctx->matter->allow = (struct pc_span){0};
-}
-
-static pc_err disagree(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
-                       const struct pc_openapi_violation *violation, enum pc_reason reason) {
-    bool refuses = ctx->matter->contract->mode == PC_CONTRACT_BLOCK;
-    char memory[PC_CONTENT_DETAIL];
-    struct pc_buf detail = pc_buf_over(memory, sizeof memory);
-    pc_content_metrics_schema(pc_edge_shared(ctx->worker->conf)->content,
-                              refuses ? PC_SCHEMA_REFUSED : PC_SCHEMA_WOULD_REFUSE);
-    ctx->matter->body_done = 1;
-    if (refuses) {
-        ctx->verdict.reason = reason;
-        tell(r, ctx, violation);
-    }
-    pc_violation_detail(violation, refuses, &detail);
-    if (pc_buf_end(&detail) != PC_OK)
-        pc_buf_clear(&detail);
-    if (pc_edge_record_found(r, ctx, PC_EVENT_SCHEMA, pc_buf_span(&detail),
-                             refuses ? "refused" : "would_refuse") != PC_OK)
-        ctx->verdict.reason = PC_AUDIT_UNAVAILABLE;
-    return PC_OK;
-}
-
-static pc_err headers_of(const ngx_http_request_t *r, struct pc_arena *arena,
-                         struct pc_openapi_request *out) {
-    struct pc_openapi_header *headers =
-        PC_ARENA_ARRAY(arena, struct pc_openapi_header, HEADERS_MAX);
-    if (headers == NULL)
-        return PC_ERR_NOMEM;
-    for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL;
-         part = part->next) {
-        const ngx_table_elt_t *items = part->elts;
-        for (ngx_uint_t i = 0; i < part->nelts && out->header_count < HEADERS_MAX; i++)
-            headers[out->header_count++] = (struct pc_openapi_header){pc_edge_span(items[i].key),
-                                                                      pc_edge_span(items[i].value)};
-    }
-    out->headers = headers;
-    return PC_OK;
-}
-
-static bool has_body(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
+bool pc_edge_content_has_body(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     if (ctx->body != NULL)
         return ctx->body_length > 0;
     return r->headers_in.chunked || r->headers_in.content_length_n > 0;
 }
 
-static pc_err compare(ngx_http_request_t *r, struct pc_edge_ctx *ctx, struct pc_arena *arena,
-                      bool head) {
-    struct pc_edge_matter *matter = ctx->matter;
-    struct pc_openapi_violation violation = {0};
-    struct pc_openapi_request request = {
-        .method = ctx->request.method,
-        .path = ctx->verdict.path,
-        .query = ctx->verdict.query,
-        .content_type = matter->type,
-        .has_body = has_body(r, ctx),
-        .body = ctx->body == NULL ? (struct pc_span){0} : pc_edge_span(*ctx->body),
-    };
-    pc_err err = head ? headers_of(r, arena, &request) : PC_OK;
-    if (err == PC_OK && head)
-        err = pc_openapi_check_head(matter->route->openapi, &request, arena, &matter->match,
-                                    &violation);
-    else if (err == PC_OK)
-        err = pc_openapi_check_body(matter->route->openapi, &matter->match, &request, arena,
-                                    &violation);
-    if (err == PC_ERR_INVALID || err == PC_ERR_RANGE)
-        return disagree(r, ctx, &violation, reason_of(&violation));
-    if (err != PC_OK)
-        ctx->verdict.reason = PC_INTERNAL;
-    return PC_OK;
-}
-
-static void overlong(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
-    const struct pc_openapi_violation violation = {
-        .status = 413,
-        .where = PC_OPENAPI_BODY,
-        .keyword = "body_limit",
-        .expected = PC_SPAN("a shorter body"),
-    };
-    (void)disagree(r, ctx, &violation, PC_SCHEMA_BODY_LIMIT);
-}
-
-static bool is_overlong(const struct pc_edge_ctx *ctx) {
-    uint64_t length = ctx->body != NULL         ? ctx->body_length
-                      : ctx->request.has_length ? ctx->request.content_length
-                                                : 0;
-    return length > ctx->matter->contract->body_limit;
-}
-
-/* PC_ERR_BUSY: the body is needed. */
-static pc_err compare_step(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
-    struct pc_edge_matter *matter = ctx->matter;
-    if (matter->route->openapi == NULL || matter->body_done)
-        return PC_OK;
-    struct pc_arena arena = pc_edge_content_arena(matter->content);
-    bool head = !matter->head_done;
-    matter->head_done = 1;
-    if (head)
-        (void)compare(r, ctx, &arena, true);
-    pc_err err = PC_OK;
-    if (ctx->verdict.reason == PC_ALLOWED && !matter->body_done && has_body(r, ctx) &&
-        matter->match.body_wanted) {
-        if (is_overlong(ctx))
-            overlong(r, ctx);
-        else if (ctx->body == NULL)
-            err = PC_ERR_BUSY;
-        else
-            (void)compare(r, ctx, &arena, false);
-    }
-    pc_edge_content_arena_back(matter->content, &arena);
-    if (err == PC_OK && !matter->body_done) {
-        matter->body_done = 1;
-        pc_content_metrics_schema(pc_edge_shared(ctx->worker->conf)->content, PC_SCHEMA_PASSED);
-    }
-    return err;
-}
-
-/* ---- sensitive data ---- */
-
 static enum pc_edge_way way_of(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx) {
     const struct pc_edge_matter *matter = ctx->matter;
     const struct pc_edge_watch *watch = &matter->route->watch[PC_DIRECTION_REQUEST];
-    if (!matter->looks || watch->actions == NULL || !has_body(r, ctx))
+    if (!matter->looks || watch->actions == NULL || !pc_edge_content_has_body(r, ctx))
         return PC_EDGE_WAY_NONE;
     if (ctx->body != NULL) /* a tenant rule had it read */
         return PC_EDGE_WAY_WHOLE;
@@ -314,7 +169,7 @@ pc_err pc_edge_content_recode(ngx_http_request_t *r, struct pc_edge_matter *matt
     char memory[64];
     struct pc_buf text = pc_buf_over(memory, sizeof memory);
     pc_content_codings_write(&as, &text);
-    return copy(r, &text, &matter->recoded);
+    return pc_edge_content_copy(r, &text, &matter->recoded);
 }
 
 /* A second time, to mask; only where the first found something to mask. */
@@ -414,7 +269,7 @@ pc_err pc_edge_content_request(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
         return PC_OK;
     if (ctx->matter == NULL && begin(r, ctx) == PC_OK && ctx->matter == NULL)
         return PC_OK;
-    pc_err compared = compare_step(r, ctx);
+    pc_err compared = pc_edge_content_compare(r, ctx);
     if (ctx->verdict.reason != PC_ALLOWED)
         return PC_OK;
     pc_err scanned = scan_step(r, ctx);

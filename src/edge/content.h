@@ -150,6 +150,9 @@ struct pc_edge_matter {
 /* Looks at an allowed request. PC_OK: the verdict stands, or has the reason of a refusal now.
  * PC_ERR_BUSY: read the body and come again. */
 PC_MUST pc_err pc_edge_content_request(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+PC_MUST pc_err pc_edge_content_copy(ngx_http_request_t *r, const struct pc_buf *text,
+                                    struct pc_span *out); /* into the request's pool */
+bool pc_edge_content_has_body(const ngx_http_request_t *r, const struct pc_edge_ctx *ctx);
 /* Why a body is refused whose scan ended so. */
 enum pc_reason pc_edge_content_reason(pc_err err);
 /* What a body that was altered is sent on with as its coding. */
@@ -158,6 +161,9 @@ PC_MUST pc_err pc_edge_content_recode(ngx_http_request_t *r, struct pc_edge_matt
 bool pc_edge_content_buffers(const struct pc_edge_ctx *ctx);
 /* Writes down what was found and was not written yet. */
 void pc_edge_content_end(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+
+/* ---- content_schema.c: as pc_edge_content_request, of the document alone */
+PC_MUST pc_err pc_edge_content_compare(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
 /* ---- content_body.c: the request's body as it is read */
 ngx_int_t pc_edge_request_body_filter(ngx_http_request_t *r, ngx_chain_t *in);
