@@ -43,14 +43,14 @@ routes:
   - {{name: in, methods: ["*"], path: "/in/**", auth: none, class: public, upstream: echo, dlp: {{request: block}}}}
   - {{name: out, methods: ["*"], path: "/out/**", auth: none, class: public, upstream: echo, dlp: {{response: redact}}}}
   - {{name: mild, methods: ["*"], path: "/mild/**", auth: none, class: public, upstream: echo,
-     dlp: {{mode: block, overrides: {{payment-card: log, private-key: redact}}}}}}
+     dlp: {{mode: block, overrides: {{card: log, private-key: redact}}}}}}
   - {{name: harsh, methods: ["*"], path: "/harsh/**", auth: none, class: public, upstream: echo,
-     dlp: {{mode: block, overrides: {{payment-card: block}}}}}}
+     dlp: {{mode: block, overrides: {{card: block}}}}}}
   - {{name: answered, path: "/answered/**", auth: none, class: public, upstream: echo}}
 {routes}
 """
 
-DLP = "dlp: {mode: off}\n"
+DLP = "dlp: {mode: off, overrides: {card: redact}}\n"
 
 
 class Service(rig.Connection):

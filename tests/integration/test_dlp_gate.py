@@ -70,7 +70,7 @@ def test_an_event_says_what_and_where_and_never_the_match(gate):
     assert event["granted"] and event["reason"] == "redacted" and event["route"] == "redact"
     assert detail["direction"] == "request" and detail["mode"] == "redact" and detail["verdict"] == "redacted"
     found = detail["findings"][0]
-    assert found["rule"] == "payment-card" and found["action"] == "redact" and found["field"] == "/card"
+    assert found["rule"] == "card" and found["action"] == "redact" and found["field"] == "/card"
     assert re.fullmatch("[0-9a-f]{32}", found["hash"]) and found["hash"] != "0" * 32
     assert LEAK[found["start"]:found["end"]] == CARD
     assert CARD.decode() not in json.dumps(event)
@@ -282,7 +282,7 @@ def test_compressed_answers(gate):
         assert answer.status == 502 or path == "bomb"
     assert gate.ask("/log/strange").body == LEAK
     assert gzip.decompress(gate.ask("/log/zipped").body) == LEAK
-    assert gate.event(gate.ask("/log/zipped"))["detail"]["findings"][0]["rule"] == "payment-card"
+    assert gate.event(gate.ask("/log/zipped"))["detail"]["findings"][0]["rule"] == "card"
 
 
 def dechunked(answer):
@@ -315,7 +315,7 @@ def test_answers_without_a_body(gate):
 def test_pictures_and_skipped_paths_pass(tmp_path, gate):
     answer = gate.ask("/block/picture")
     assert answer.body.endswith(CARD) and gate.events(answer) == []
-    one = ContentGate(tmp_path / "run", "dlp: {mode: redact, skip: [/answered/leak]}")
+    one = ContentGate(tmp_path / "run", "dlp: {mode: redact, overrides: {card: redact}, skip: [/answered/leak]}")
     try:
         one.start()
         assert one.ask("/answered/leak").body == LEAK
@@ -443,7 +443,7 @@ def test_a_client_that_reads_slowly_holds_the_service_up(gate):
 
 
 def test_metrics(gate):
-    name = 'portcullis_dlp_findings_total{rule="payment-card",action="redact",direction="request"}'
+    name = 'portcullis_dlp_findings_total{rule="card",action="redact",direction="request"}'
     before = gate.metric(name)
     gate.send("/redact/hello", LEAK)
     assert gate.metric(name) == before + 1
