@@ -10,17 +10,19 @@ struct file {
     struct pc_span name, text;
 };
 
-struct program {
-    struct pc_span key;
-    struct pc_openapi *openapi;
+struct route {
+    struct pc_span name;
+    uint32_t program;
 };
 
 struct pc_content_engine {
     struct pc_arena arena;
     struct file *files;
     uint32_t file_count;
-    struct program *programs;
+    struct pc_openapi **programs;
     uint32_t program_count; /* those that are compiled */
+    struct route *routes;
+    uint32_t route_count;
     struct pc_dlp_scanner *scanner;
 };
 
@@ -55,8 +57,7 @@ static pc_err read_files(struct pc_content_engine *engine, struct pc_cursor *in)
 
 static pc_err read_program(struct pc_content_engine *engine, struct pc_cursor *in,
                            struct pc_diag *diag) {
-    struct program *program = &engine->programs[engine->program_count];
-    program->key = pc_cursor_text(in);
+    struct pc_openapi **program = &engine->programs[engine->program_count];
     struct pc_span name = pc_cursor_text(in), base = pc_cursor_text(in);
     uint8_t flags = pc_cursor_u8(in);
     if (in->bad)
@@ -66,7 +67,7 @@ static pc_err read_program(struct pc_content_engine *engine, struct pc_cursor *i
         .refuse_unknown = (flags & PC_CONTENT_REFUSES_UNKNOWN) != 0,
         .base_path = flags & PC_CONTENT_HAS_BASE ? base : (struct pc_span){0},
     };
-    pc_err err = pc_openapi_open(name, &sources, &options, &program->openapi, diag);
+    pc_err err = pc_openapi_open(name, &sources, &options, program, diag);
     engine->program_count += err == PC_OK;
     return err;
 }
@@ -76,13 +77,30 @@ static pc_err read_programs(struct pc_content_engine *engine, struct pc_cursor *
     uint32_t count = pc_cursor_u32(in);
     if (count > PC_CONTENT_PROGRAMS)
         return PC_ERR_CORRUPT;
-    engine->programs = PC_ARENA_ARRAY(&engine->arena, struct program, count + 1);
+    engine->programs = PC_ARENA_ARRAY(&engine->arena, struct pc_openapi *, count + 1);
     if (engine->programs == NULL)
         return PC_ERR_NOMEM;
     pc_err err = PC_OK;
     for (uint32_t i = 0; i < count && err == PC_OK; i++)
         err = read_program(engine, in, diag);
     return err;
+}
+
+static pc_err read_routes(struct pc_content_engine *engine, struct pc_cursor *in) {
+    uint32_t count = pc_cursor_u32(in);
+    if (count > PC_CONTENT_ROUTES)
+        return PC_ERR_CORRUPT;
+    engine->routes = PC_ARENA_ARRAY(&engine->arena, struct route, count + 1);
+    if (engine->routes == NULL)
+        return PC_ERR_NOMEM;
+    for (; engine->route_count < count; engine->route_count++) {
+        struct route *route = &engine->routes[engine->route_count];
+        route->name = pc_cursor_text(in);
+        route->program = pc_cursor_u32(in);
+        if (in->bad || route->program >= engine->program_count)
+            return PC_ERR_CORRUPT;
+    }
+    return PC_OK;
 }
 
 static pc_err read_all(struct pc_content_engine *engine, struct pc_span bundle,
@@ -93,6 +111,8 @@ static pc_err read_all(struct pc_content_engine *engine, struct pc_span bundle,
     pc_err err = read_files(engine, &in);
     if (err == PC_OK)
         err = read_programs(engine, &in, diag);
+    if (err == PC_OK)
+        err = read_routes(engine, &in);
     if (err != PC_OK)
         return err;
     uint64_t length = pc_cursor_u64(&in);
@@ -121,7 +141,7 @@ void pc_content_engine_free(struct pc_content_engine *engine) {
     if (engine == NULL)
         return;
     for (uint32_t i = 0; i < engine->program_count; i++)
-        pc_openapi_free(engine->programs[i].openapi);
+        pc_openapi_free(engine->programs[i]);
     if (engine->scanner != NULL)
         pc_dlp_scanner_free(engine->scanner);
     pc_arena_free(&engine->arena);
@@ -129,14 +149,10 @@ void pc_content_engine_free(struct pc_content_engine *engine) {
 }
 
 const struct pc_openapi *pc_content_document(const struct pc_content_engine *engine,
-                                             const struct pc_contract *contract) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf key = {0};
-    pc_content_key(contract, &key);
-    if (contract->document.len == 0 || pc_buf_end(&key) != PC_OK)
-        return NULL;
-    for (uint32_t i = 0; i < engine->program_count; i++)
-        if (pc_span_eq(engine->programs[i].key, pc_buf_span(&key)))
-            return engine->programs[i].openapi;
+                                             struct pc_span route) {
+    for (uint32_t i = 0; i < engine->route_count; i++)
+        if (pc_span_eq(engine->routes[i].name, route))
+            return engine->programs[engine->routes[i].program];
     return NULL;
 }
 

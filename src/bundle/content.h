@@ -37,9 +37,9 @@ PC_MUST pc_err pc_content_engine_new(struct pc_span bundle, struct pc_content_en
                                      struct pc_diag *diag);
 void pc_content_engine_free(struct pc_content_engine *engine); /* NULL is taken */
 
-/* The document of a route as its settings ask for it; NULL: this bundle has it not. */
+/* The document of the route of that name; NULL: this bundle has none for it. */
 const struct pc_openapi *pc_content_document(const struct pc_content_engine *engine,
-                                             const struct pc_contract *contract);
+                                             struct pc_span route);
 struct pc_dlp_scanner *pc_content_scanner(struct pc_content_engine *engine);
 
 #endif

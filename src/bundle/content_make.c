@@ -17,7 +17,8 @@ struct file {
 };
 
 struct program {
-    struct pc_span key, name, base;
+    struct pc_span document; /* as the configuration says it */
+    struct pc_span name, base;
     uint8_t flags;
 };
 
@@ -28,6 +29,7 @@ struct maker {
     size_t file_count;
     struct program *programs;
     size_t program_count;
+    uint32_t *of_route; /* its program, by the index of the route */
     struct pc_buf image;
     struct pc_content_problem *problem;
 };
@@ -47,13 +49,6 @@ bool pc_content_wanted(const struct pc_settings *settings) {
                  settings->routes[i].sensitive.override_count > 0 ||
                  settings->routes[i].contract.document.len > 0;
     return wanted || settings->dlp.sensitive.override_count > 0;
-}
-
-void pc_content_key(const struct pc_contract *contract, struct pc_buf *out) {
-    pc_buf_add(out, contract->document);
-    pc_buf_add_char(out, '\n');
-    pc_buf_add_char(out, contract->unknown == PC_UNKNOWN_REFUSE ? 'r' : 'p');
-    pc_buf_add(out, contract->base_path);
 }
 
 static pc_err blame(struct maker *maker, pc_err err, uint32_t line, const char *why,
@@ -156,11 +151,19 @@ static pc_err read_document(struct maker *maker, struct program *program, const 
     return err;
 }
 
-static bool is_known(const struct maker *maker, struct pc_span key) {
+static uint8_t flags_of(const struct pc_contract *contract) {
+    return (uint8_t)((contract->unknown == PC_UNKNOWN_REFUSE ? PC_CONTENT_REFUSES_UNKNOWN : 0) |
+                     (contract->base_path.len > 0 ? PC_CONTENT_HAS_BASE : 0));
+}
+
+/* Equal ways of compiling a document are one; program_count: there is none yet. */
+static size_t find_program(const struct maker *maker, const struct pc_contract *contract) {
     for (size_t i = 0; i < maker->program_count; i++)
-        if (pc_span_eq(maker->programs[i].key, key))
-            return true;
-    return false;
+        if (pc_span_eq(maker->programs[i].document, contract->document) &&
+            pc_span_eq(maker->programs[i].base, contract->base_path) &&
+            maker->programs[i].flags == flags_of(contract))
+            return i;
+    return maker->program_count;
 }
 
 /* What holds for the route: unknown may be said at the top. */
@@ -172,25 +175,18 @@ static struct pc_contract settled(const struct maker *maker,
     return contract;
 }
 
-static pc_err add_program(struct maker *maker, const struct pc_contract *contract,
+static pc_err add_program(struct maker *maker, const struct pc_contract *contract, uint32_t *at,
                           struct pc_diag *diag) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf key = {0};
-    pc_content_key(contract, &key);
-    pc_err err = pc_buf_end(&key);
-    if (err != PC_OK || is_known(maker, pc_buf_span(&key)))
-        return err;
+    *at = (uint32_t)find_program(maker, contract);
+    if (*at < maker->program_count)
+        return PC_OK;
     if (maker->program_count == PC_CONTENT_PROGRAMS)
         return pc_diag_set(diag, PC_ERR_RANGE, "there are more than %d schemas",
                            PC_CONTENT_PROGRAMS);
     struct program *program = &maker->programs[maker->program_count];
-    *program = (struct program){.base = contract->base_path};
-    if (contract->unknown == PC_UNKNOWN_REFUSE)
-        program->flags |= PC_CONTENT_REFUSES_UNKNOWN;
-    if (contract->base_path.len > 0)
-        program->flags |= PC_CONTENT_HAS_BASE;
-    err = pc_arena_copy(&maker->arena, pc_buf_span(&key), &program->key);
-    if (err == PC_OK)
-        err = read_document(maker, program, contract->document.ptr, diag);
+    *program = (struct program){
+        .document = contract->document, .base = contract->base_path, .flags = flags_of(contract)};
+    pc_err err = read_document(maker, program, contract->document.ptr, diag);
     maker->program_count += err == PC_OK;
     return err;
 }
@@ -199,13 +195,16 @@ static pc_err add_documents(struct maker *maker) {
     const struct pc_settings *settings = maker->settings;
     maker->programs = PC_ARENA_ARRAY(&maker->arena, struct program, PC_CONTENT_PROGRAMS);
     maker->files = PC_ARENA_ARRAY(&maker->arena, struct file, PC_CONTENT_FILES);
-    if (maker->programs == NULL || maker->files == NULL)
+    maker->of_route = PC_ARENA_ARRAY(&maker->arena, uint32_t, settings->route_count + 1);
+    if (maker->programs == NULL || maker->files == NULL || maker->of_route == NULL)
         return PC_ERR_NOMEM;
     for (size_t i = 0; i < settings->route_count; i++) {
         const struct pc_settings_route *route = &settings->routes[i];
         struct pc_contract contract = settled(maker, route);
         struct pc_diag diag = {{0}};
-        pc_err err = contract.document.len == 0 ? PC_OK : add_program(maker, &contract, &diag);
+        pc_err err = contract.document.len == 0
+                         ? PC_OK
+                         : add_program(maker, &contract, &maker->of_route[i], &diag);
         if (err != PC_OK)
             return blame(maker, err, route->line, diag.text, "routes[%zu].schema", i);
     }
@@ -285,6 +284,24 @@ static void put_long(struct pc_buf *out, struct pc_span text) {
     pc_buf_add(out, text);
 }
 
+static bool has_document(const struct pc_settings_route *route) {
+    return route->contract.document.len > 0;
+}
+
+static void write_routes(const struct maker *maker, struct pc_buf *out) {
+    const struct pc_settings *settings = maker->settings;
+    uint32_t count = 0;
+    for (size_t i = 0; i < settings->route_count; i++)
+        count += has_document(&settings->routes[i]);
+    pc_put_u32(out, count);
+    for (size_t i = 0; i < settings->route_count; i++) {
+        if (!has_document(&settings->routes[i]))
+            continue;
+        pc_put_text(out, settings->routes[i].name);
+        pc_put_u32(out, maker->of_route[i]);
+    }
+}
+
 static void write_out(const struct maker *maker, struct pc_buf *out) {
     pc_buf_add(out, PC_CONTENT_MARK);
     pc_put_u32(out, (uint32_t)maker->file_count);
@@ -295,11 +312,11 @@ static void write_out(const struct maker *maker, struct pc_buf *out) {
     pc_put_u32(out, (uint32_t)maker->program_count);
     for (size_t i = 0; i < maker->program_count; i++) {
         const struct program *program = &maker->programs[i];
-        pc_put_text(out, program->key);
         pc_put_text(out, program->name);
         pc_put_text(out, program->base);
         pc_put_u8(out, program->flags);
     }
+    write_routes(maker, out);
     pc_put_u64(out, maker->image.len);
     pc_buf_add(out, pc_buf_span(&maker->image));
 }

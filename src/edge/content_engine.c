@@ -157,7 +157,7 @@ static pc_err plan_route(struct pc_edge_plan *plan, const struct pc_sensitive *u
         return PC_OK;
     }
     if (contract)
-        out->openapi = pc_content_document(plan->bundle->engine, &route->contract);
+        out->openapi = pc_content_document(plan->bundle->engine, route->settings->name);
     out->lacks = contract && out->openapi == NULL;
     return rules ? plan_rules(plan, usual, &route->sensitive, out) : PC_OK;
 }
