@@ -192,11 +192,45 @@ static void follow(struct pc_js_compiler *c, uint32_t index) {
     }
 }
 
+/* The pattern of a schema that is nothing else, or NULL. */
+static const struct pc_js_pattern *only_pattern(struct pc_js_compiler *c, uint32_t index) {
+    const struct pc_js_schema *schema = schema_at(c, index);
+    const struct pc_js_op *op = PC_JS_ROW(struct pc_js_op, c->ops, schema->first);
+    return schema->count == 1 && op->code == PC_JS_OP_PATTERN ? op->with.pattern : NULL;
+}
+
+/* anyOf over patterns alone is one pattern, where that is an automaton: values are looked at once.
+ */
+static pc_err join_patterns(struct pc_js_compiler *c, struct pc_js_op *op) {
+    enum { MOST = 64 };
+    const struct pc_js_pattern *patterns[MOST];
+    size_t count = op->code == PC_JS_OP_ANY_OF ? op->with.list->count : 0;
+    if (count < 2 || count > MOST)
+        return PC_OK;
+    for (size_t i = 0; i < count; i++) {
+        patterns[i] = only_pattern(c, op->with.list->schemas[i]);
+        if (patterns[i] == NULL)
+            return PC_OK;
+    }
+    struct pc_js_pattern **row = pc_js_rows_add(&c->patterns, c->arena, sizeof *row);
+    if (row == NULL)
+        return pc_js_no_memory(c);
+    pc_err err = pc_js_pattern_join(patterns, count, row);
+    if (err == PC_ERR_NOMEM)
+        return pc_js_no_memory(c);
+    if (err == PC_OK)
+        *op = (struct pc_js_op){
+            .code = PC_JS_OP_PATTERN, .types = PC_JS_STRING, .with.pattern = *row};
+    return PC_OK;
+}
+
 pc_err pc_js_link(struct pc_js_compiler *c) {
     pc_err err = refuse_loops(c);
     if (err == PC_OK && c->options.refuse_unknown)
         err = close_all(c);
     for (uint32_t i = PC_JS_FALSE + 1; err == PC_OK && i < c->schemas.count; i++)
         follow(c, i);
+    for (size_t i = 0; err == PC_OK && i < c->ops.count; i++)
+        err = join_patterns(c, PC_JS_ROW(struct pc_js_op, c->ops, i));
     return err;
 }

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "inspect/schema/pattern_automaton.h"
 #include "inspect/schema/pattern_pcre2.h"
 
 struct pc_js_pattern {
     struct pc_arena arena;
+    struct pc_span text;
     const struct pc_js_automaton *automaton;
     void *code; /* where there is no automaton */
 };
@@ -16,7 +18,10 @@ static pc_err compile(struct pc_js_pattern *pattern, struct pc_span text, struct
     PC_CLEANUP(pc_arena_free) struct pc_arena scratch = {0};
     struct pc_js_tree *tree;
     struct pc_js_tree_error error;
-    pc_err err = pc_js_tree_read(text, &scratch, &tree, &error);
+    pc_err err = pc_arena_copy(&pattern->arena, text, &pattern->text);
+    if (err != PC_OK)
+        return err;
+    err = pc_js_tree_read(text, &scratch, &tree, &error);
     if (err != PC_OK)
         return pc_diag_set(diag, err, "at byte %zu: %s", error.at, error.reason);
     err = pc_js_automaton_make(tree, &pattern->arena, &pattern->automaton);
@@ -39,6 +44,27 @@ pc_err pc_js_pattern_compile(struct pc_span text, struct pc_js_pattern **out,
     else
         pc_js_pattern_free(pattern);
     return err;
+}
+
+pc_err pc_js_pattern_join(const struct pc_js_pattern *const *patterns, size_t count,
+                          struct pc_js_pattern **out) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    *out = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (patterns[i]->automaton == NULL)
+            return PC_ERR_UNSUPPORTED;
+        pc_buf_add_str(&text, i == 0 ? "(?:" : "|(?:");
+        pc_buf_add(&text, patterns[i]->text);
+        pc_buf_add_char(&text, ')');
+    }
+    pc_err err = pc_buf_end(&text);
+    if (err == PC_OK)
+        err = pc_js_pattern_compile(pc_buf_span(&text), out, NULL);
+    if (err != PC_OK || (*out)->automaton != NULL)
+        return err;
+    pc_js_pattern_free(*out);
+    *out = NULL;
+    return PC_ERR_UNSUPPORTED;
 }
 
 void pc_js_pattern_free(struct pc_js_pattern *pattern) {

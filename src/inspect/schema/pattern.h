@@ -29,6 +29,10 @@ enum pc_js_answer { PC_JS_NO, PC_JS_YES, PC_JS_LIMIT };
  * PC_ERR_NOMEM. */
 PC_MUST pc_err pc_js_pattern_compile(struct pc_span text, struct pc_js_pattern **out,
                                      struct pc_diag *diag);
+/* One that matches where at least one of them does. PC_ERR_UNSUPPORTED where that is no automaton.
+ */
+PC_MUST pc_err pc_js_pattern_join(const struct pc_js_pattern *const *patterns, size_t count,
+                                  struct pc_js_pattern **out);
 void pc_js_pattern_free(struct pc_js_pattern *pattern);
 
 /* Is it looked at in linear time, whatever the value? */

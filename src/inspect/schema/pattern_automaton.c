@@ -19,9 +19,9 @@ struct maker {
     struct pc_arena *arena;
     uint8_t classes[256], bytes[256]; /* of each byte its class, of each class a byte */
     uint32_t class_count;
-    struct set *sets; /* by state */
-    uint8_t *found_at_end;
-    uint16_t *slots; /* states by the hash of their sets; 0: none */
+    struct set *sets;      /* by state */
+    uint8_t *found_at_end; /* by state */
+    uint16_t *slots;       /* states by the hash of their sets; 0: none */
     size_t count, work;
     uint32_t *stack, *gathered, *marks; /* as many as nodes */
     size_t gathered_count;
@@ -87,7 +87,7 @@ static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
     qsort(m->gathered, m->gathered_count, sizeof *m->gathered, compare);
     m->work += m->gathered_count;
     size_t slot = hash_of(m->gathered, m->gathered_count), bytes = m->gathered_count * 4;
-    for (; m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+    for (; !at_begin && m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
         const struct set *set = &m->sets[m->slots[slot]];
         *out = m->slots[slot];
         if (set->count == m->gathered_count && memcmp(set->nodes, m->gathered, bytes) == 0)
@@ -153,44 +153,79 @@ static pc_err prepare(struct maker *m) {
 
 /* The rows of the states, in the order in which they are found. */
 static pc_err fill(struct maker *m, uint32_t **out) {
-    size_t most = PC_JS_AUTOMATON_BYTES / 4 / m->class_count, width = m->class_count;
+    uint32_t classes = m->class_count, width = classes + 1;
+    size_t most = PC_JS_AUTOMATON_BYTES / 4 / width;
     uint32_t *table = PC_ARENA_ARRAY(m->arena, uint32_t, most * width);
     if (table == NULL)
         return PC_ERR_NOMEM;
-    for (size_t c = 0; c < width; c++)
-        table[width + c] = (uint32_t)width;
+    for (uint32_t c = 0; c < classes; c++)
+        table[width + c] = width;
     for (uint32_t state = 2; state < m->count; state++) {
         if (state >= most)
             return PC_ERR_UNSUPPORTED;
-        for (size_t c = 0; c < width; c++) {
+        for (uint32_t c = 0; c < classes; c++) {
             uint32_t next;
             pc_err err = step(m, state, m->bytes[c], &next);
             if (err != PC_OK)
                 return err;
-            table[state * width + c] = next * (uint32_t)width;
+            table[state * width + c] = next * width;
         }
     }
+    for (uint32_t state = 0; state < m->count; state++)
+        table[state * width + classes] = m->found_at_end[state];
     *out = table;
     return PC_OK;
 }
 
-static const void *keep(struct pc_arena *arena, const void *what, size_t bytes) {
-    void *copy = pc_arena_alloc(arena, bytes, 1);
-    return copy == NULL ? NULL : memcpy(copy, what, bytes);
+/* Two classes are dull where the state behind them is the one behind the second alone. */
+static void find_dull(const struct pc_js_automaton *made, uint8_t *dull) {
+    const uint32_t *table = made->table, *idle = table + made->idle;
+    for (uint32_t a = 0; a + 1 < made->width; a++) {
+        for (uint32_t b = 0; b + 1 < made->width; b++)
+            dull[a * made->width + b] = table[idle[a] + b] == idle[b];
+    }
 }
 
-static pc_err finish(struct maker *m, const uint32_t *table, uint32_t start, struct pc_arena *arena,
-                     const struct pc_js_automaton **out) {
+static pc_err finish(struct maker *m, const uint32_t *table, uint32_t start, uint32_t idle,
+                     struct pc_arena *arena, const struct pc_js_automaton **out) {
     struct pc_js_automaton *made = PC_ARENA_NEW(arena, struct pc_js_automaton);
-    if (made == NULL)
+    uint32_t width = m->class_count + 1;
+    uint32_t *rows = PC_ARENA_ARRAY(arena, uint32_t, m->count * width);
+    uint8_t *dull = PC_ARENA_ARRAY(arena, uint8_t, (size_t)width * width);
+    if (made == NULL || rows == NULL || dull == NULL)
         return PC_ERR_NOMEM;
-    made->class_count = m->class_count;
-    made->start = start * m->class_count;
+    memcpy(rows, table, m->count * width * sizeof *rows);
     memcpy(made->classes, m->classes, sizeof made->classes);
-    made->table = keep(arena, table, m->count * m->class_count * sizeof *table);
-    made->found_at_end = keep(arena, m->found_at_end, m->count);
+    made->width = width;
+    made->start = start * width;
+    made->table = rows;
+    made->idle = idle > FOUND ? idle * width : 0;
+    made->dull = dull;
+    find_dull(made, dull);
     *out = made;
-    return made->table == NULL || made->found_at_end == NULL ? PC_ERR_NOMEM : PC_OK;
+    return PC_OK;
+}
+
+static bool same_set(const struct set *a, const struct set *b) {
+    return a->count == b->count && memcmp(a->nodes, b->nodes, a->count * sizeof *a->nodes) == 0;
+}
+
+/* The state at the beginning of a value, and the one in which nothing has begun. They are one,
+ * where the beginning makes no difference. */
+static pc_err first_states(struct maker *m, uint32_t *start, uint32_t *idle) {
+    begin_gathering(m);
+    gather(m, m->graph->start, false, false);
+    pc_err err = state_of(m, false, idle);
+    if (err != PC_OK)
+        return err;
+    begin_gathering(m);
+    gather(m, m->graph->start, true, false);
+    err = state_of(m, true, start);
+    if (err == PC_OK && *start > FOUND && *idle > FOUND &&
+        same_set(&m->sets[*start], &m->sets[*idle]) &&
+        m->found_at_end[*start] == m->found_at_end[*idle])
+        *start = *idle;
+    return err;
 }
 
 pc_err pc_js_automaton_make(const struct pc_js_tree *tree, struct pc_arena *arena,
@@ -198,26 +233,42 @@ pc_err pc_js_automaton_make(const struct pc_js_tree *tree, struct pc_arena *aren
     PC_CLEANUP(pc_arena_free) struct pc_arena scratch = {0};
     struct pc_js_graph graph;
     struct maker m = {.graph = &graph, .arena = &scratch};
-    uint32_t start, *table = NULL;
+    uint32_t start, idle, *table = NULL;
     *out = NULL;
     pc_err err = pc_js_graph_make(tree, &scratch, &graph);
     if (err == PC_OK)
         err = prepare(&m);
-    if (err != PC_OK)
-        return err;
-    begin_gathering(&m);
-    gather(&m, graph.start, true, false);
-    err = state_of(&m, true, &start);
+    if (err == PC_OK)
+        err = first_states(&m, &start, &idle);
     if (err == PC_OK)
         err = fill(&m, &table);
-    return err == PC_OK ? finish(&m, table, start, arena, out) : err;
+    return err == PC_OK ? finish(&m, table, start, idle, arena, out) : err;
+}
+
+/* The first byte from `at` on, in which something may begin, or the last byte. */
+static const unsigned char *skip_dull(const struct pc_js_automaton *automaton,
+                                      const unsigned char *at, const unsigned char *end) {
+    const uint8_t *classes = automaton->classes, *dull = automaton->dull;
+    size_t width = automaton->width;
+    for (; end - at > 4; at += 4) {
+        size_t b = classes[at[1]], c = classes[at[2]], d = classes[at[3]];
+        if ((dull[classes[at[0]] * width + b] & dull[b * width + c] & dull[c * width + d] &
+             dull[d * width + classes[at[4]]]) == 0)
+            break;
+    }
+    while (end - at > 1 && dull[classes[at[0]] * width + classes[at[1]]] != 0)
+        at++;
+    return at;
 }
 
 bool pc_js_automaton_match(const struct pc_js_automaton *automaton, struct pc_span value) {
     const uint32_t *table = automaton->table;
     const unsigned char *at = (const unsigned char *)value.ptr, *end = at + value.len;
-    uint32_t state = automaton->start, found = automaton->class_count;
-    while (at < end && state > found)
+    uint32_t state = automaton->start, found = automaton->width;
+    while (at < end && state > found) {
+        if (state == automaton->idle)
+            at = skip_dull(automaton, at, end);
         state = table[state + automaton->classes[*at++]];
-    return automaton->found_at_end[state / found] != 0;
+    }
+    return table[state + found - 1] != 0;
 }

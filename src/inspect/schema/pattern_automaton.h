@@ -14,11 +14,14 @@ enum {
 };
 
 struct pc_js_automaton {
-    uint8_t classes[256];  /* bytes that no state tells apart have one class */
-    uint32_t class_count;  /* and so the width of the table */
-    uint32_t start;        /* a state is where its row begins: 0 is lost, the second row found */
-    const uint32_t *table; /* by state + class: the next state */
-    const uint8_t *found_at_end; /* by row: does it match where the value ends here? */
+    uint8_t classes[256]; /* bytes that no state tells apart have one class */
+    uint32_t width;       /* classes + 1: of the table's rows */
+    uint32_t start;       /* a state is where its row begins: 0 is lost, the second row found */
+    const uint32_t
+        *table;    /* by state + class: the next state; the last of a row: found at the end */
+    uint32_t idle; /* the state in which nothing has begun; 0: there is none */
+    const uint8_t
+        *dull; /* by two classes (as rows of `width`): in `idle` the first begins nothing */
 };
 
 /* PC_ERR_UNSUPPORTED: not a regular language, or too large; *out is NULL then. */
