@@ -71,6 +71,21 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/schema/openapi/compile_*.c": "steps of compile.c; tests/unit/inspect/schema/openapi/test_compile.c",
+    "inspect/schema/openapi/judge.c": "every violation goes through it: test_check.c and test_check_query.c beside it",
+    "inspect/schema/openapi/report.c": "test_compile.c reads problems and the first of them",
+    "inspect/schema/openapi/schemas.c": "test_schema_words.c uses what it brings together, test_compile.c what is wrong",
+    "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
+    "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
+    "inspect/schema/documents.c": "test_jsonschema.c: documents, resources, anchors; the test suite of JSON Schema",
+    "inspect/schema/evaluate*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
+    "inspect/schema/format_*.c": "test_format.c has a row for each",
+    "inspect/schema/keywords.c": "a table; test_jsonschema.c gives each shape wrong",
+    "inspect/schema/link.c": "test_jsonschema.c: closed objects, loops, long references",
+    "inspect/schema/pattern_*.c": "test_pattern.c, in both engines",
+    "inspect/schema/references.c": "test_jsonschema.c; the test suite of JSON Schema in tests/interop",
+    "inspect/schema/tape_names.c": "test_tape.c: names that are alike, many of them, and of one hash",
+    "inspect/schema/tape_text.c": "test_tape.c: strings and numbers, good and bad",
     "inspect/waf/computed.c": "made for rules alone; tests/integration/test_waf_cases.py has rules for each",
     "inspect/waf/prefilter/byte.c": "test_parse.c",
     "inspect/waf/prefilter/class.c": "test_parse.c",

@@ -154,6 +154,8 @@ bool pc_js_has_shape(const struct pc_tape *tape, size_t at, enum pc_js_shape sha
         return are_strings(tape, at);
     case PC_JS_SHAPE_STRINGS_MAP:
         return are_arrays_of_strings(tape, at);
+    case PC_JS_SHAPE_SCHEMA:
+        return node->type == PC_TAPE_OBJECT || pc_js_has_shape(tape, at, PC_JS_SHAPE_BOOLEAN);
     case PC_JS_SHAPE_SCHEMAS:
         return node->type == PC_TAPE_ARRAY && node->length > 0;
     case PC_JS_SHAPE_MAP:

@@ -87,7 +87,7 @@ static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
     qsort(m->gathered, m->gathered_count, sizeof *m->gathered, compare);
     m->work += m->gathered_count;
     size_t slot = hash_of(m->gathered, m->gathered_count), bytes = m->gathered_count * 4;
-    for (; m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
+    for (; !at_begin && m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
         const struct set *set = &m->sets[m->slots[slot]];
         *out = m->slots[slot];
         if (set->count == m->gathered_count && memcmp(set->nodes, m->gathered, bytes) == 0)

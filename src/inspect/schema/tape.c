@@ -108,13 +108,12 @@ static bool close_frame(struct builder *b) {
     b->in.at++;
     if (!frame->again)
         return true;
-    size_t twice = 0;
-    pc_err err = pc_tape_twice(b->nodes, frame->node, b->in.arena, &twice);
+    pc_err err = pc_tape_twice(b->nodes, frame->node, b->in.arena);
     if (err == PC_OK)
         return true;
-    return pc_tape_wrong(&b->in, err, err == PC_ERR_INVALID ? b->nodes[twice + 1].text : b->in.at,
-                         err == PC_ERR_INVALID ? "an object has two members of one name"
-                                               : "the names of an object cannot be compared");
+    return pc_tape_wrong(&b->in, err, node->text,
+                         err == PC_ERR_INVALID ? "the object has two members of one name"
+                                               : "the names of the object cannot be compared");
 }
 
 static bool literal(struct builder *b, struct pc_span word, enum pc_tape_type type) {

@@ -23,9 +23,9 @@ bool pc_tape_string(struct pc_tape_reader *in, struct pc_tape_node *node);
 /* Reads a number that begins at in->at. */
 bool pc_tape_number(struct pc_tape_reader *in, struct pc_tape_node *node);
 
-/* Do two members of the object, which is read to its end, have one name? *twice is then the node of
- * the second. Takes time in proportion to the members. */
+/* PC_ERR_INVALID where two members of the object, which is read to its end, have one name. Takes
+ * time in proportion to the members; PC_ERR_RANGE where that does not suffice. */
 PC_MUST pc_err pc_tape_twice(const struct pc_tape_node *nodes, size_t object,
-                             struct pc_arena *arena, size_t *twice);
+                             struct pc_arena *arena);
 
 #endif

@@ -53,7 +53,7 @@ static void put_path(struct pc_span path, struct pc_buf *out) {
     size_t from = out->len;
     bool rooted = pc_span_starts(path, PC_SPAN("/"));
     struct pc_span rest = rooted ? pc_span_from(path, 1) : path, segment;
-    bool first = !rooted, open = false;
+    bool open = false;
     while (pc_span_split(&rest, '/', &segment)) {
         bool up = pc_span_eq(segment, PC_SPAN(".."));
         open = up || pc_span_eq(segment, PC_SPAN("."));
@@ -61,9 +61,8 @@ static void put_path(struct pc_span path, struct pc_buf *out) {
             drop_segment(out, from);
         if (open)
             continue;
-        if (!first || out->len > from)
+        if (rooted || out->len > from)
             pc_buf_add_char(out, '/');
-        first = false;
         pc_buf_add(out, segment);
     }
     if (open && (rooted || out->len > from))

@@ -86,8 +86,9 @@ bool pc_js_equal(const struct pc_tape_node *a, size_t at, const struct pc_tape_n
 }
 
 static uint64_t mix(uint64_t hash, uint64_t more) {
-    hash = (hash ^ more) * 0xd6e8feb86659fd93u;
-    return hash ^ hash >> 32;
+    unsigned __int128 product =
+        (unsigned __int128)(hash ^ more ^ 0x8ebc6af09c88c6e3u) * 0xd6e8feb86659fd93u;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 static uint64_t hash_members(const struct pc_tape_node *nodes, size_t at, uint64_t *work) {
@@ -120,5 +121,5 @@ uint64_t pc_js_hash(const struct pc_tape_node *nodes, size_t at, uint64_t *work)
     } else if (type == PC_TAPE_OBJECT) {
         hash = hash_members(nodes, at, work);
     }
-    return mix(hash, type);
+    return mix(hash, (type + 1) * 0x9e3779b97f4a7c15u);
 }

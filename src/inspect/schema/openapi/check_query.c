@@ -14,7 +14,8 @@ struct seen {
 struct querying {
     const struct pc_openapi_subject *subject;
     const struct pc_openapi_call *call;
-    struct seen *seen; /* one for each parameter */
+    struct seen *seen;   /* one for each parameter */
+    struct pc_span name; /* of the parameter that the present pair belongs to */
 };
 
 static const struct pc_openapi_query_name *find_name(const struct pc_openapi_call *call,
@@ -58,6 +59,7 @@ static pc_err take_known(struct querying *q, const struct pc_openapi_query_name 
                          struct pc_span name, struct pc_span value) {
     const struct pc_openapi_parameter *parameter = &q->call->parameters[known->parameter];
     struct seen *seen = &q->seen[known->parameter];
+    q->name = parameter->name;
     seen->pairs++;
     seen->raw = value;
     if (known->member)
@@ -82,6 +84,7 @@ static bool take_deep(struct querying *q, struct pc_span name, struct pc_span va
     if (known == NULL || known->parameter == PC_OPENAPI_NONE || known->member ||
         q->call->parameters[known->parameter].style != PC_OPENAPI_DEEP)
         return false;
+    q->name = known->name;
     q->seen[known->parameter].pairs++;
     *err = add(q, &q->seen[known->parameter], keys, count, value);
     return true;
@@ -156,9 +159,13 @@ pc_err pc_openapi_check_query(const struct pc_openapi_subject *subject,
     for (size_t pairs = 0; pc_openapi_pair_next(&rest, &name, &value); pairs++) {
         if (pairs == PC_OPENAPI_PIECES_MAX)
             return pc_openapi_limit(subject, "fewer parameters");
+        q.name = PC_SPAN("");
         pc_err err = take_pair(&q, name, value);
-        if (err == PC_ERR_INVALID && subject->out->status == 0)
-            return pc_openapi_unread(subject, err, "UTF-8, percent-encoded");
+        if (err == PC_ERR_INVALID && subject->out->status == 0) {
+            struct pc_openapi_subject named = *subject;
+            named.name = q.name;
+            return pc_openapi_unread(&named, err, "UTF-8, percent-encoded");
+        }
         if (err != PC_OK)
             return err;
     }

@@ -22,7 +22,7 @@ static pc_err fetch(struct pc_openapi_documents *documents, struct pc_span name,
     if (err == PC_ERR_NOMEM)
         return err;
     if (err != PC_OK)
-        return cannot(documents, from, name, err, "it cannot be read");
+        return cannot(documents, from, name, PC_ERR_INVALID, "it cannot be read");
     return pc_arena_copy(documents->arena, borrowed, text);
 }
 

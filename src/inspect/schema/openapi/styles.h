@@ -18,7 +18,7 @@ struct pc_openapi_styled {
     uint32_t shape;
 };
 
-/* The name's shape, or one of anything. */
+/* The shape of that number, or one of anything. */
 const struct pc_openapi_shape *pc_openapi_shape_at(const struct pc_openapi_shape *shapes,
                                                    uint32_t shape);
 
