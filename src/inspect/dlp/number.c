@@ -1,0 +1,75 @@
+/* Reading groups of digits, and who looks at them. */
+#include "inspect/dlp/number.h"
+
+/* The separator at i and where the next group begins behind it; 0: there is none. */
+static char separator_at(struct pc_dlp_text *text, size_t i, size_t *next) {
+    int c = pc_dlp_at(text, i);
+    if (c != ' ' && c != '-' && c != '.' && c != ')' && c != '(')
+        return 0;
+    int second = pc_dlp_at(text, i + 1);
+    if (pc_dlp_is(second, PC_DLP_DIGIT)) {
+        *next = i + 1;
+        return c == '(' ? ')' : (char)c;
+    }
+    bool parenthesis = (c == ')' && (second == ' ' || second == '-' || second == '.')) ||
+                       (second == '(' && (c == ' ' || c == '-'));
+    if (!parenthesis || !pc_dlp_is(pc_dlp_at(text, i + 2), PC_DLP_DIGIT))
+        return 0;
+    *next = i + 2;
+    return ')';
+}
+
+static size_t read_group(struct pc_dlp_text *text, size_t at, struct pc_dlp_number *out) {
+    size_t i = at;
+    for (int c; i - at < PC_DLP_GROUP && pc_dlp_is(c = pc_dlp_at(text, i), PC_DLP_DIGIT); i++)
+        if (out->count < PC_DLP_DIGITS)
+            out->digits[out->count++] = (uint8_t)(c - '0');
+    out->starts[out->groups] = at;
+    out->lengths[out->groups++] = i - at;
+    return i;
+}
+
+void pc_dlp_number_read(struct pc_dlp_text *text, size_t at, struct pc_dlp_number *out) {
+    out->start = at;
+    out->groups = out->count = 0;
+    size_t next = at;
+    for (;;) {
+        out->end = read_group(text, next, out);
+        if (out->groups == PC_DLP_GROUPS || out->lengths[out->groups - 1] >= PC_DLP_GROUP)
+            return;
+        char separator = separator_at(text, out->end, &next);
+        if (separator == 0)
+            return;
+        out->separators[out->groups] = separator;
+    }
+}
+
+bool pc_dlp_number_begins(struct pc_dlp_text *text, size_t at) {
+    int c = pc_dlp_before(text, at, 1);
+    if (c == '.' || c == '-')
+        return !pc_dlp_is(pc_dlp_before(text, at, 2), PC_DLP_ALNUM);
+    return pc_dlp_begins(text, at);
+}
+
+bool pc_dlp_number_ends(struct pc_dlp_text *text, size_t end) {
+    int c = pc_dlp_at(text, end);
+    if (pc_dlp_is(c, PC_DLP_ALNUM) || c == '_')
+        return false;
+    if (c == '.' || c == ':' || c == '/')
+        return !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_DIGIT);
+    return c != '-' || !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM);
+}
+
+/* Most groups of digits are parts of dates, versions and counts: their length says so. */
+void pc_dlp_detect_number(struct pc_dlp_job *job, size_t at, unsigned kind) {
+    size_t length = pc_dlp_run(&job->text, at, PC_DLP_DIGIT, PC_DLP_GROUP) - at;
+    int before = pc_dlp_before(&job->text, at, 1);
+    bool international =
+        before == '+' || (before == '(' && pc_dlp_before(&job->text, at, 2) == '+');
+    if (international || length == 1 || length == 3 || length == 10 || length == 11)
+        pc_dlp_detect_phone(job, at, kind);
+    if (length == 3 || length == 9)
+        pc_dlp_detect_ssn(job, at, kind);
+    if (length == 4 || length == 6 || length == 8 || (length >= 12 && length < PC_DLP_GROUP))
+        pc_dlp_detect_card(job, at, kind);
+}
