@@ -201,7 +201,7 @@ static bool next_run(struct pc_content_cursor *cursor, struct pc_span *in, size_
     return got;
 }
 
-/* The end of the text before a delimiter, then the delimiter itself, which ends a line in the view.
+/* The end of the text before a delimiter, then the delimiter itself, which separates.
  */
 static bool next_delimiter(struct pc_content_cursor *cursor, size_t most, bool whole_units,
                            struct pc_content_piece *piece) {
@@ -214,7 +214,7 @@ static bool next_delimiter(struct pc_content_cursor *cursor, size_t most, bool w
             return false; /* it does not fit */
     }
     *piece = (struct pc_content_piece){.source = pc_span(parts->delimiter, parts->delimiter_len),
-                                       .view = PC_SPAN("\n"),
+                                       .view = PC_SPAN(PC_CONTENT_SEPARATOR),
                                        .unit = true,
                                        .fixed = true};
     parts->where = PC_CONTENT_DELIMITER;

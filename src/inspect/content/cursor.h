@@ -3,8 +3,8 @@
  * (the view), and the bytes of the source that say it.
  *
  * The view of a text without escapes is the text itself. What separates fields stays in the view or
- * becomes the end of a line, so that nothing that is found in a line goes over two fields of a form
- * or two parts. A cursor is plain data: a copy of it goes through the same bytes again.
+ * becomes PC_CONTENT_SEPARATOR. A cursor is plain data: a copy of it goes through the same bytes
+ * again.
  */
 #ifndef PC_INSPECT_CONTENT_CURSOR_H
 #define PC_INSPECT_CONTENT_CURSOR_H

@@ -17,13 +17,16 @@ enum pc_content_escapes {
     PC_CONTENT_PLAIN,
     PC_CONTENT_BACKSLASH, /* JSON, RFC 8259 section 7 */
     PC_CONTENT_ENTITIES,  /* XML: the five of section 4.6, and by number */
-    PC_CONTENT_PERCENT,   /* forms; '&' stands for the end of a line */
+    PC_CONTENT_PERCENT,   /* forms; '&' stands for PC_CONTENT_SEPARATOR */
     PC_CONTENT_QUOTED,    /* quoted-printable, RFC 2045 section 6.7 */
     PC_CONTENT_BASE64,    /* RFC 2045 section 6.8 */
     PC_CONTENT_WIDE_LE,   /* UTF-16, where it is a part's and nothing else is read in it */
     PC_CONTENT_WIDE_BE,
     PC_CONTENT_ESCAPES
 };
+
+/* What stands in the view between two fields or parts: nothing that is looked for goes over it. */
+#define PC_CONTENT_SEPARATOR "\x1e\n"
 
 enum { PC_CONTENT_ESCAPE = 40 /* bytes of one escape, at most; what is longer is none */ };
 

@@ -119,9 +119,12 @@ static enum outcome read_byte(struct pc_span text, struct pc_content_unit *out) 
 
 static enum outcome read_form(struct pc_span text, bool last, struct pc_content_unit *out) {
     (void)last;
-    return text.ptr[0] == '+'   ? give(out, 1, ' ')
-           : text.ptr[0] == '&' ? give(out, 1, '\n')
-                                : read_byte(text, out);
+    if (text.ptr[0] != '&')
+        return text.ptr[0] == '+' ? give(out, 1, ' ') : read_byte(text, out);
+    out->taken = 1;
+    out->len = sizeof PC_CONTENT_SEPARATOR - 1;
+    memcpy(out->view, PC_CONTENT_SEPARATOR, out->len);
+    return TAKEN;
 }
 
 /* "=31", or the end of a line that is none. */

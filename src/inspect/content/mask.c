@@ -198,7 +198,7 @@ static void mask_piece(struct pc_content_locator *locator, const struct pc_conte
                        uint64_t from, uint64_t to, const struct pc_content_masked *masked) {
     uint64_t begin = locator->cursor.view - piece->view.len;
     struct part part = {.from = from > begin ? (size_t)(from - begin) : 0,
-                        .to = (size_t)(to - begin)};
+                        .to = to > begin ? (size_t)(to - begin) : 0};
     if (piece->fixed || piece->view.len == 0)
         return;
     if (piece->leaf)
@@ -222,7 +222,8 @@ void pc_content_locator_mask(struct pc_content_locator *locator, struct pc_span 
                              uint64_t from, uint64_t to, struct pc_content_masked *masked) {
     struct pc_content_cursor *cursor = &locator->cursor;
     struct pc_content_piece piece;
-    while (cursor->view <= from && within_character(locator, *in)) /* of the character that stays */
+    bool first = cursor->view <= from; /* the rest of the character that stays */
+    while (first && within_character(locator, *in))
         pc_content_locator_seek(locator, in, last, cursor->view + 1);
     for (;;) {
         uint64_t most = cursor->view < to ? to - cursor->view : 0;
@@ -231,7 +232,7 @@ void pc_content_locator_mask(struct pc_content_locator *locator, struct pc_span 
         if (!pc_content_next(cursor, in, last, most == 0 ? 1 : (size_t)most, true, &piece))
             return;
         pc_content_locator_before(locator, &piece);
-        mask_piece(locator, &piece, from, to > cursor->view ? to : cursor->view, masked);
+        mask_piece(locator, &piece, from, to, masked);
         pc_content_locator_behind(locator, &piece);
     }
 }

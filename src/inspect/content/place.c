@@ -12,7 +12,7 @@ enum { DIGITS = 7, RAW = 4 * PC_CONTENT_NAME };
 static bool is_data(struct pc_span name) {
     size_t digits = 0;
     for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '@')
+        if (name.ptr[i] == '@' && i > 0) /* "@number" is an attribute */
             return true;
         digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
     }

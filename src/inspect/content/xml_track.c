@@ -57,6 +57,11 @@ static bool is_space(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static bool begins_name(char c) {
+    char lower = (char)(c | 0x20);
+    return (lower >= 'a' && lower <= 'z') || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+}
+
 static void behind_open(struct pc_content_xml *xml, char c) {
     xml->seen = 0;
     if (c == '/') {
@@ -65,7 +70,7 @@ static void behind_open(struct pc_content_xml *xml, char c) {
         xml->state = PC_CONTENT_XML_BANG;
     } else if (c == '?') {
         xml->state = PC_CONTENT_XML_INSTRUCTION;
-    } else if (is_space(c) || c == '<' || c == '=') {
+    } else if (!begins_name(c)) {
         xml->state = c == '<' ? PC_CONTENT_XML_OPEN : PC_CONTENT_XML_TEXT; /* no markup at all */
     } else {
         xml->state = PC_CONTENT_XML_NAME;
