@@ -242,6 +242,16 @@ def test_binary_files_are_counted_and_scanned_when_asked_for(dlp):
     assert dlp.paths("--binary", ".") == ["a.bin", "late.txt"]
 
 
+@pytest.mark.parametrize("coding, mark", [("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"), ("utf-16-le", b""),
+                                          ("utf-16-be", b""), ("utf-8", b"\xef\xbb\xbf")])
+def test_texts_in_utf_16(dlp, coding, mark):
+    long = "x" * 100 + "\r\n" + "ab \U0001f600\n" * 100000
+    write(dlp.tree / "a.txt", mark + f"{long}ä\U0001f600 {NUMBER}".encode(coding))
+    finding = dlp.found(".")["findings"][0]
+    assert (finding["line"], finding["column"], finding["end_column"]) == (100002, 4, 14)
+    assert dlp.paths("-", data=mark + (long + NUMBER).encode(coding)) == ["-"]
+
+
 def brotli(data: bytes) -> bytes:
     """One stored block (RFC 7932 section 9.2) and an empty last one."""
     head = (len(data) - 1) << 4 | 1 << 20
