@@ -527,6 +527,28 @@ def test_masking(dlp):
     assert sorted(file.name for file in dlp.tree.iterdir()) == ["a.txt", "b.txt", "link"]
 
 
+@pytest.mark.parametrize("head", [b"", b"{", b"[", b'{"a": "', b"[1, 2", b"<?xml version='1.0'?>", b"<!DOCTYPE html>", b"a=b&c=",
+                                  b"\xef\xbb\xbf{", b"%PDF-1.7\n", b"ID3", b"BZh", b"\0\1\2", b"--boundary\r\n\r\n"])
+def test_nothing_passes_unmasked_whatever_it_looks_like(dlp, head):
+    choose = random.Random(3)
+    between = [b'"', b"\\", b"{", b"}", b"[", b"]", b",", b":", b"<", b">", b"&", b";", b"\n", b"'", b"%", b"=", b"<!--", b"\\u00"]
+    text = head + b"".join(b"".join(choose.choices(between, k=5)) + b" " + NUMBER.encode() + b" " for _ in range(2000))
+    done = dlp("redact", data=text)
+    assert done.returncode == 0, done.stderr
+    assert b"23456" not in done.stdout and len(done.stdout) == len(text)
+
+
+def test_escaped_and_wide_texts_are_masked(dlp):
+    text = '{"a": "x EMP-123456", "b": ["EMP\\u002d000001"]}'
+    answer = json.loads(dlp("redact", data=text.encode()).stdout)
+    assert answer == {"a": "x E********6", "b": ["E********1"]}
+    for coding in ("utf-16", "utf-16-le", "utf-16-be"):
+        done = dlp("redact", data=f"größer {NUMBER}\n".encode(coding))
+        assert done.stdout.decode(coding) == "größer E********6\n"
+    done = dlp("redact", data=gzip.compress(NUMBER.encode()))
+    assert done.returncode == 2 and b"unpack it first" in done.stderr and done.stdout == b""
+
+
 def peak_of(arguments, **more) -> tuple[int, int]:
     """Exit code and the most memory (KiB) that a run took."""
     process = subprocess.Popen(arguments, **more)  # pylint: disable=consider-using-with
