@@ -228,7 +228,7 @@ WITHOUT_UNIT_TEST = {
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
     "model": ["mail"],
-    "config": ["config"],
+    "config": ["config", "dlp_rules"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
@@ -240,4 +240,5 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
+    "cli": ["gitignore", "scan_input", "scan_words"],
 }
