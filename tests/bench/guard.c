@@ -229,7 +229,8 @@ int main(int argc, char **argv) {
     memset(actions, PC_DLP_REDACT, sizeof actions);
     printf("%-16s %8s %8s %8s   MB/s of CPU time\n", "", "scanner", "find", "pass on");
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        bench_text(scanner, &texts[i], blocks, actions);
+        if (argc < 4 || strcmp(texts[i].name, argv[3]) == 0)
+            bench_text(scanner, &texts[i], blocks, actions);
     bench_small(scanner, actions);
     bench_memory(scanner, &texts[0], long_blocks, actions);
     bench_memory(scanner, &texts[4], long_blocks, actions);
