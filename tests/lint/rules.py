@@ -107,6 +107,23 @@ WITHOUT_UNIT_TEST = {
     "cli/waf_open.c": "needs files of rules and folders; tests/integration/test_waf_command.py opens good and bad ones",
     "cli/waf_report.c": "reads the trail by the tested tally; tests/integration/test_waf_tune.py",
     "cli/request.c": "arguments; tests/integration/test_waf_command.py gives good and wrong ones",
+    "cli/scan/archive.c": "needs archives; tests/integration/test_dlp_command.py has good, cut, nested and bombs, "
+                          "as for those below; fuzz_scan_input",
+    "cli/scan/blobs.c": "needs git",
+    "cli/scan/brotli.c": "needs packed texts; fuzz_scan_input",
+    "cli/scan/crew.c": "threads over tested parts",
+    "cli/scan/file.c": "needs files, pipes and standard input",
+    "cli/scan/history.c": "needs git; what git says is read by the tested raw.c",
+    "cli/scan/ignore.c": "needs repositories; compared with git",
+    "cli/scan/input.c": "needs files and archives; fuzz_scan_input",
+    "cli/scan/known.c": "files around the tested baseline",
+    "cli/scan/redact.c": "needs a pipe; texts of every kind, and one that needs no memory",
+    "cli/scan/report_*.c": "test_report.c",
+    "cli/scan/run.c": "test_progress.c",
+    "cli/scan/setup.c": "options, and files by tested loaders",
+    "cli/scan/signals.c": "needs signals",
+    "cli/scan/utf16.c": "over the tested conversion; texts of each kind",
+    "cli/scan/walk.c": "needs trees; compared with git",
     "cli/main.c": "three lines; every test of the command runs it",
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
@@ -226,7 +243,7 @@ WITHOUT_UNIT_TEST = {
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
     "model": ["mail"],
-    "config": ["config"],
+    "config": ["config", "dlp_rules"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
@@ -238,4 +255,5 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
+    "cli": ["gitignore", "scan_input", "scan_words"],
 }

@@ -58,6 +58,17 @@ static pc_err scan_text(struct pc_scan_worker *worker, struct pc_scan_input *inp
     return err;
 }
 
+pc_err pc_scan_text(struct pc_scan_worker *worker, const struct pc_scan_place *place,
+                    struct pc_scan_input *input) {
+    size_t room, have = 0;
+    pc_err err = pc_scan_reader_begin(worker->reader, place);
+    if (err != PC_OK)
+        return err;
+    char *to = pc_scan_reader_room(worker->reader, &room);
+    err = input->read(input, to, room, &have);
+    return err != PC_OK ? end_early(worker, err) : scan_text(worker, input, have, have == 0);
+}
+
 static enum pc_scan_kind kind_of(const struct pc_scan_worker *worker, struct pc_span head,
                                  struct pc_span name) {
     enum pc_scan_kind kind = pc_scan_kind_of(head, name);
@@ -88,6 +99,7 @@ pc_err pc_scan_input(struct pc_scan_worker *worker, const struct pc_scan_place *
         atomic_fetch_add_explicit(&worker->run->counts.binary, 1, memory_order_relaxed);
         return PC_OK;
     case PC_SCAN_UTF16:
+        return pc_scan_utf16(worker, place, input, head);
     case PC_SCAN_TEXT:
         break;
     }

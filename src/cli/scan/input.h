@@ -43,6 +43,12 @@ PC_MUST pc_err pc_scan_archive(struct pc_scan_worker *worker, const struct pc_sc
 /* The same for one text in brotli's coding. */
 PC_MUST pc_err pc_scan_brotli(struct pc_scan_worker *worker, const struct pc_scan_place *place,
                               struct pc_scan_input *input, struct pc_span head);
+/* The same for a text in UTF-16. */
+PC_MUST pc_err pc_scan_utf16(struct pc_scan_worker *worker, const struct pc_scan_place *place,
+                             struct pc_scan_input *input, struct pc_span head);
+/* Scans what comes as a text, whatever it looks like. */
+PC_MUST pc_err pc_scan_text(struct pc_scan_worker *worker, const struct pc_scan_place *place,
+                            struct pc_scan_input *input);
 /* Counts what was unpacked; false: a limit is passed. */
 bool pc_scan_spend(struct pc_scan_worker *worker, const struct pc_scan_place *place,
                    uint64_t unpacked);

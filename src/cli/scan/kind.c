@@ -19,9 +19,21 @@ static const struct {
      PC_SCAN_ARCHIVE},                             /* xz */
     {0, {"\x28\xb5\x2f\xfd", 4}, PC_SCAN_ARCHIVE}, /* zstd */
     {257, {"ustar", 5}, PC_SCAN_ARCHIVE},          /* tar */
+    {0, {"\xff\xfe\0\0", 4}, PC_SCAN_BINARY},      /* UTF-32, or no text */
     {0, {"\xff\xfe", 2}, PC_SCAN_UTF16},
     {0, {"\xfe\xff", 2}, PC_SCAN_UTF16},
 };
+
+/* ASCII in UTF-16 without a mark; first: which byte of two is the zero. */
+static bool is_wide(struct pc_span head, size_t first) {
+    enum { LEAST = 8, MOST = 128 };
+    for (size_t i = 0; i + 1 < head.len && i < MOST; i += 2) {
+        char zero = head.ptr[i + first], c = head.ptr[i + 1 - first];
+        if (zero != 0 || !((c >= 0x20 && c < 0x7f) || (c >= '\t' && c <= '\r')))
+            return false;
+    }
+    return head.len >= LEAST;
+}
 
 enum pc_scan_kind pc_scan_kind_of(struct pc_span head, struct pc_span path) {
     head = pc_span_upto(head, PC_SCAN_HEAD);
@@ -31,5 +43,7 @@ enum pc_scan_kind pc_scan_kind_of(struct pc_span head, struct pc_span path) {
     if (pc_span_ends(path, PC_SPAN(".br")))
         return PC_SCAN_BROTLI;
     bool nul = head.len > 0 && memchr(head.ptr, '\0', head.len) != NULL;
+    if (nul && (is_wide(head, 0) || is_wide(head, 1)))
+        return PC_SCAN_UTF16;
     return nul ? PC_SCAN_BINARY : PC_SCAN_TEXT;
 }

@@ -265,3 +265,18 @@ bool pc_content_next(struct pc_content_cursor *cursor, struct pc_span *in, bool 
     cursor->view += piece->view.len;
     return true;
 }
+
+size_t pc_content_next_bulk(struct pc_content_cursor *cursor, struct pc_span *in, char *out,
+                            size_t room) {
+    bool within = cursor->kind != PC_CONTENT_MULTIPART && cursor->leaf != PC_CONTENT_BINARY &&
+                  !cursor->sniffing && cursor->head_at == cursor->head_len &&
+                  cursor->escape.held == 0;
+    if (!within)
+        return 0;
+    size_t before = in->len;
+    size_t len = pc_content_escape_bulk(cursor->escape.escapes, in, out, room);
+    cursor->taken += before - in->len;
+    cursor->source += before - in->len;
+    cursor->view += len;
+    return len;
+}

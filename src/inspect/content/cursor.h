@@ -41,4 +41,10 @@ void pc_content_cursor_copy(struct pc_content_cursor *to, const struct pc_conten
 bool pc_content_next(struct pc_content_cursor *cursor, struct pc_span *in, bool last, size_t most,
                      bool whole_units, struct pc_content_piece *piece);
 
+/* The same as many calls of pc_content_next, for texts with many escapes: takes what it can of the
+ * beginning of *in, at most `room` bytes of the view, and writes them to out (NULL: nowhere). How
+ * many; 0 says nothing. */
+size_t pc_content_next_bulk(struct pc_content_cursor *cursor, struct pc_span *in, char *out,
+                            size_t room);
+
 #endif

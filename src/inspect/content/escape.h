@@ -68,4 +68,9 @@ struct pc_content_piece {
 bool pc_content_escape_next(struct pc_content_escape *escape, struct pc_span *in, bool end,
                             size_t most, bool whole_units, struct pc_content_piece *piece);
 
+/* Takes what it can of the beginning of *in, up to `room` bytes of the view, and writes them to out
+ * (NULL: nowhere); how many. What is left is for pc_content_escape_next. Nothing may be held. */
+size_t pc_content_escape_bulk(enum pc_content_escapes escapes, struct pc_span *in, char *out,
+                              size_t room);
+
 #endif

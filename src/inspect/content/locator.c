@@ -50,6 +50,18 @@ void pc_content_locator_behind(struct pc_content_locator *locator,
     pass(locator, &gathered);
 }
 
+/* Goes on over many escapes at once; the bytes join those that were gathered. */
+static void skip(struct pc_content_locator *locator, struct pc_span *in, uint64_t view,
+                 struct gathered *gathered) {
+    const char *from = in->ptr;
+    (void)pc_content_next_bulk(&locator->cursor, in, NULL, (size_t)(view - locator->cursor.view));
+    if (gathered->bytes.len > 0 && gathered->bytes.ptr + gathered->bytes.len != from)
+        pass(locator, gathered);
+    if (gathered->bytes.len == 0)
+        *gathered = (struct gathered){.bytes = pc_span(from, 0), .leaf = true};
+    gathered->bytes.len += (size_t)(in->ptr - from);
+}
+
 static void gather(struct pc_content_locator *locator, const struct pc_content_piece *piece,
                    bool in_place, struct gathered *gathered) {
     struct pc_span *bytes = &gathered->bytes;
@@ -81,8 +93,11 @@ void pc_content_locator_seek(struct pc_content_locator *locator, struct pc_span 
     struct pc_content_piece piece;
     struct pc_span all = *in;
     while (cursor->view < view &&
-           pc_content_next(cursor, in, last, (size_t)(view - cursor->view), false, &piece))
+           pc_content_next(cursor, in, last, (size_t)(view - cursor->view), false, &piece)) {
         gather(locator, &piece, lies_in(&piece, all), &gathered);
+        if (piece.unit && piece.leaf && !piece.fixed && cursor->view < view)
+            skip(locator, in, view, &gathered);
+    }
     pass(locator, &gathered);
 }
 

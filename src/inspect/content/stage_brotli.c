@@ -6,7 +6,7 @@
 enum {
     WINDOW = 16 * 1024 * 1024, /* the widest that RFC 7932 knows */
     BESIDE = 64 * 1024,        /* what the library wants at once beside its window */
-    QUALITY = 4,
+    QUALITY = 3,
     WINDOW_BITS = 18
 };
 

@@ -1,7 +1,7 @@
 /* gzip and deflate, by zlib. */
 #include "inspect/content/stage.h"
 
-enum { GZIP = 15 + 16, ZLIB = 15, RAW = -15, LEVEL = 4, MEMORY = 8 };
+enum { GZIP = 15 + 16, ZLIB = 15, RAW = -15, LEVEL = 3, MEMORY = 8 };
 
 static pc_err zlib_err(int code) {
     return code == Z_OK ? PC_OK : code == Z_MEM_ERROR ? PC_ERR_NOMEM : PC_ERR_INVALID;

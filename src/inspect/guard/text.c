@@ -60,12 +60,30 @@ static pc_err add_piece(struct feeding *feeding, const struct pc_content_piece *
     return PC_OK;
 }
 
+/* Where there is one escape there are many: their view is gathered without making pieces of it. */
+static pc_err gather_escapes(struct pc_guard *guard, struct pc_span *in) {
+    for (;;) {
+        if (sizeof guard->view - guard->view_len < PC_GUARD_DIRECT) {
+            pc_err err = feed_gathered(guard);
+            if (err != PC_OK)
+                return err;
+        }
+        size_t len = pc_content_next_bulk(&guard->front, in, guard->view + guard->view_len,
+                                          sizeof guard->view - guard->view_len);
+        guard->view_len += len;
+        if (len == 0)
+            return PC_OK;
+    }
+}
+
 static pc_err scan(struct pc_guard *guard) {
     struct feeding feeding = {.guard = guard};
     struct pc_content_piece piece;
     struct pc_span in = guard->chunk;
     while (pc_content_next(&guard->front, &in, guard->chunk_last, SIZE_MAX, true, &piece)) {
         pc_err err = add_piece(&feeding, &piece);
+        if (err == PC_OK && piece.unit && feeding.direct.len == 0)
+            err = gather_escapes(guard, &in);
         if (err != PC_OK)
             return err;
     }

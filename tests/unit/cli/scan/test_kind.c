@@ -29,6 +29,11 @@ static void kinds_are_seen(void **state) {
          {"a", 1},
          PC_SCAN_UTF16},
         {{"\xfe\xff\0a", 4}, {"a", 1}, PC_SCAN_UTF16},
+        {{"\xff\xfe\0\0a\0\0\0", 8}, {"a", 1}, PC_SCAN_BINARY},
+        {{"a\0b\0c\0\r\0", 8}, {"a", 1}, PC_SCAN_UTF16},
+        {{"\0a\0b\0c\0\n", 8}, {"a", 1}, PC_SCAN_UTF16},
+        {{"a\0b\0c\0\x01\0", 8}, {"a", 1}, PC_SCAN_BINARY},
+        {{"a\0b\0", 4}, {"a", 1}, PC_SCAN_BINARY},
         {{"\x8b\x00", 2}, {"a.js.br", 7}, PC_SCAN_BROTLI},
         {{"\x8b\x00", 2}, {"", 0}, PC_SCAN_BINARY},
     };

@@ -78,10 +78,10 @@ static void comments_allow_what_is_on_their_line(void **state) {
     assert_int_equal(found->count, 4);
     assert_int_equal(found->all[0].start.line, 2);
     assert_int_equal(found->all[1].start.line, 4);
-    assert_ptr_equal(found->all[2].rule, &pc_scan_rule_allow);
-    assert_int_equal(found->all[2].start.line, 4);
-    assert_int_equal(found->all[2].start.column, 12);
-    assert_int_equal(found->all[3].start.line, 5);
+    assert_int_equal(found->all[2].start.line, 5);
+    assert_ptr_equal(found->all[3].rule, &pc_scan_rule_allow);
+    assert_int_equal(found->all[3].start.line, 4);
+    assert_int_equal(found->all[3].start.column, 12);
     pc_scan_reader_free(reader);
     ruled.rules.no_allow = true;
     reader = reader_of(&ruled);

@@ -1,4 +1,5 @@
 /* Files that appear whole or not at all. */
+#define _GNU_SOURCE
 #include "../../folder.h"
 #include "../../testing.h"
 
