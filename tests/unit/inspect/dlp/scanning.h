@@ -108,4 +108,11 @@ static inline void assert_said_equal(const struct said *a, const struct said *b,
         assert_memory_equal(a->released.ptr, b->released.ptr, a->released.len);
 }
 
+static inline bool holds(const struct pc_buf *text, const char *part) {
+    for (size_t i = 0; i + strlen(part) <= text->len; i++)
+        if (memcmp(text->ptr + i, part, strlen(part)) == 0)
+            return true;
+    return false;
+}
+
 #endif
