@@ -92,7 +92,8 @@ static inline void feed(struct pc_dlp_scanner *scanner, struct pc_dlp_options op
     pc_dlp_end(stream);
 }
 
-static inline void assert_said_equal(const struct said *a, const struct said *b, struct pc_span text) {
+static inline void assert_said_equal(const struct said *a, const struct said *b,
+                                     struct pc_span text) {
     if (a->count != b->count)
         fail_msg("%zu findings, then %zu in: %.*s", a->count, b->count, PC_ARG(text));
     for (size_t i = 0; i < a->count && i < FINDINGS; i++) {

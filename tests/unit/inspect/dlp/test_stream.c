@@ -9,7 +9,8 @@ static void mixed_text(uint64_t seed, struct pc_buf *out) {
     for (size_t i = 0; i < 60; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         const struct pc_dlp_rule *rule = pc_dlp_builtin((seed >> 33) % pc_dlp_builtin_count());
-        const struct pc_dlp_texts *texts = (seed >> 20 & 1) != 0 ? &rule->examples : &rule->counters;
+        const struct pc_dlp_texts *texts =
+            (seed >> 20 & 1) != 0 ? &rule->examples : &rule->counters;
         pc_buf_add(out, texts->all[(seed >> 40) % texts->count]);
         pc_buf_add_str(out, between[(seed >> 50) % (sizeof between / sizeof between[0])]);
     }
