@@ -1,7 +1,7 @@
 /*
  * A file of the operator's own rules of sensitive data, in memory, as src/config/ reads it. What
- * the members mean is with struct pc_dlp_rule of src/inspect/dlp/dlp.h; src/bundle/dlp_rules.h makes
- * those of these.
+ * the members mean is with struct pc_dlp_rule of src/inspect/dlp/dlp.h; src/bundle/dlp_rules.h
+ * makes those of these.
  */
 #ifndef PC_MODEL_DLP_RULES_H
 #define PC_MODEL_DLP_RULES_H

@@ -183,8 +183,8 @@ struct pc_sensitive {
     enum pc_ceiling response;
     struct pc_settings_override *overrides; /* a route's come before the top level's */
     size_t override_count;
-    uint64_t body_limit;    /* bytes of a request's body that are looked at as a whole */
-    uint64_t response_hold; /* bytes of an answer that are held back where it may be refused */
+    uint64_t body_limit;        /* bytes of a request's body that are looked at as a whole */
+    uint64_t response_hold;     /* bytes of an answer that are held back where it may be refused */
     struct pc_texts skip_types; /* media types whose bodies are not looked at; "image/" with '*' */
 };
 
@@ -203,7 +203,7 @@ enum pc_contract_unknown {
 };
 
 struct pc_contract {
-    struct pc_span document; /* a file: OpenAPI or JSON Schema; empty: none */
+    struct pc_span document;  /* a file: OpenAPI or JSON Schema; empty: none */
     struct pc_span base_path; /* of an OpenAPI document's paths; empty: as it says */
     enum pc_contract_mode mode;
     enum pc_contract_unknown unknown;
@@ -395,7 +395,8 @@ struct pc_settings {
     size_t issuer_count;
     struct pc_settings_waf waf;
     struct pc_settings_dlp dlp;
-    struct pc_contract contract; /* of every route that does not say otherwise; without a document */
+    struct pc_contract
+        contract; /* of every route that does not say otherwise; without a document */
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_mail mail;

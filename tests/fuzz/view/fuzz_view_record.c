@@ -123,7 +123,7 @@ static bool content(struct pc_span bytes, struct pc_buf *again) {
 }
 
 static bool (*const kinds[])(struct pc_span, struct pc_buf *) = {
-    account, key,    session, role,        revoked,   block,   verify_key,
+    account, key,    session, role,        revoked,   block,    verify_key,
     policy,  number, grant,   certificate, exclusion, firewall, content};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -2,7 +2,7 @@
 #include "../testing.h"
 
 #include "config/dlp_rules.h"
-#include "gate/dlp_rules.h"
+#include "bundle/dlp_rules.h"
 
 static struct pc_own_rules read(const char *text, struct pc_arena *arena) {
     struct pc_own_rules own;
