@@ -11,8 +11,10 @@ import random
 import signal
 import subprocess
 import tarfile
+import xml.etree.ElementTree
 import zipfile
 
+import jsonschema
 import pytest
 
 import rig
@@ -411,6 +413,61 @@ def test_output_files_are_whole_or_not_there(dlp):
     assert done.returncode == 2 and b"/nowhere/x: No such file" in done.stderr
 
 
+def sarif_object(required, **properties):
+    return {"type": "object", "required": required, "additionalProperties": False,
+            "properties": {"properties": {"type": "object"}, **properties}}
+
+
+# The part of the OASIS schema for SARIF 2.1.0 that a report here may use: what it requires and what it knows.
+TEXT, INDEX, PLACE = {"type": "string", "minLength": 1}, {"type": "integer", "minimum": 0}, {"type": "integer", "minimum": 1}
+MESSAGE = sarif_object(["text"], text=TEXT)
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
+RULE = sarif_object(["id"], id=TEXT, shortDescription=MESSAGE, defaultConfiguration=sarif_object([], level=LEVEL))
+REGION = sarif_object(["startLine"], startLine=PLACE, startColumn=PLACE, endLine=PLACE, endColumn=PLACE)
+PHYSICAL = sarif_object(["artifactLocation"], artifactLocation=sarif_object(
+    ["uri"], uri={"type": "string", "pattern": r"^(file:///|[^:/?#]+(/|$))[A-Za-z0-9._~!$&'()*+,;=@%/-]*$"}), region=REGION)
+RESULT = sarif_object(["message"], ruleId=TEXT, ruleIndex=INDEX, level=LEVEL, message=MESSAGE,
+                      locations={"type": "array", "items": sarif_object([], physicalLocation=PHYSICAL)},
+                      partialFingerprints={"type": "object", "additionalProperties": TEXT})
+INVOCATION = sarif_object(["executionSuccessful"], executionSuccessful={"type": "boolean"}, toolExecutionNotifications={
+    "type": "array", "items": sarif_object(["message"], message=MESSAGE, level=LEVEL)})
+RUN = sarif_object(["tool"], tool=sarif_object(["driver"], driver=sarif_object(
+    ["name"], name=TEXT, version=TEXT, rules={"type": "array", "uniqueItems": True, "items": RULE})),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]}, invocations={"type": "array", "items": INVOCATION},
+    results={"type": "array", "items": RESULT})
+SARIF = sarif_object(["version", "runs"], version={"const": "2.1.0"}, runs={"type": "array", "items": RUN},
+                     **{"$schema": {"type": "string", "format": "uri"}})
+
+
+def test_sarif_has_what_the_standard_asks_for(dlp):
+    write(dlp.tree / "a b/ü.txt", f"{NUMBER}\n{NUMBER} mia.miller@tracktion.dev\n{NUMBER}\n")
+    write(dlp.tree / "new\nline:x.txt")
+    write(dlp.tree / "bad.gz", b"\x1f\x8b\x08junk")
+    report = json.loads(dlp("scan", ".", "--format", "sarif", only=False).stdout)
+    jsonschema.Draft202012Validator(SARIF).validate(report)
+    run = report["runs"][0]
+    assert run["invocations"][0]["executionSuccessful"] is False and len(run["results"]) == 5
+    rules = run["tool"]["driver"]["rules"]
+    assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+    prints = [result["partialFingerprints"]["portcullisContext/v1"] for result in run["results"]]
+    assert len(set(prints)) == len(prints)
+    write(dlp.tree / "a b/ü.txt", f"moved\n{NUMBER}\n{NUMBER} mia.miller@tracktion.dev\n{NUMBER}\n")
+    again = json.loads(dlp("scan", ".", "--format", "sarif", only=False).stdout)["runs"][0]
+    assert [result["partialFingerprints"]["portcullisContext/v1"] for result in again["results"]] == prints
+    (dlp.tree / "bad.gz").unlink()
+    clean = json.loads(dlp("scan", "--exclude", "*", ".", "--format", "sarif").stdout)
+    jsonschema.Draft202012Validator(SARIF).validate(clean)
+    assert clean["runs"][0]["results"] == [] and clean["runs"][0]["invocations"][0]["executionSuccessful"] is True
+
+
+def test_junit_can_be_parsed(dlp):
+    write(dlp.tree / "a<&>\".txt", f"<b> & {NUMBER}\x01\n")
+    write(dlp.tree / "bad.gz", b"\x1f\x8b\x08junk")
+    suite = xml.etree.ElementTree.fromstring(dlp("scan", ".", "--format", "junit").stdout)[0]
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "1", "1")
+    assert suite[0].get("name") == "a<&>\".txt:1:7" and suite[0][0].tag == "failure" and suite[1][0].tag == "error"
+
+
 def test_a_history_is_scanned_blob_by_blob(dlp):
     dlp.git("init", "-q", ".")
     write(dlp.tree / "a.txt", f"one {NUMBER}\n")
@@ -640,6 +697,13 @@ def test_wrong_rule_files_are_told_with_line_and_key(dlp, text, line, said):
         done = dlp(*command, only=False)
         assert done.returncode == 2, done.stdout
         assert f"{own}:{line}: " in done.stderr.decode() and said in done.stderr.decode(), done.stderr
+
+
+def test_the_rules_in_the_paper_are_fine(dlp):
+    paper = (rig.SOURCE / "docs/dlp.md").read_text()
+    own = write(dlp.tree / "own.yaml", paper.split("```yaml\n")[1].split("```")[0])
+    done = dlp("test", own)
+    assert done.returncode == 0 and done.stdout.startswith(b"2 rules, 3 examples"), done.stderr
 
 
 def test_own_rules_say_something_else_of_built_in_ones(dlp):
