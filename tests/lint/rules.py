@@ -250,11 +250,11 @@ WITHOUT_UNIT_TEST = {
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
     "model": ["mail"],
-    "config": ["config", "dlp_rules"],
+    "config": ["config", "dlp_rules", "yaml_json"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
-    "inspect": ["dlp", "jsonschema", "schema_pattern", "tape", "waf_bundle", "waf_json", "waf_lang", "waf_multipart",
+    "inspect": ["dlp", "jsonschema", "openapi", "schema_pattern", "tape", "waf_bundle", "waf_json", "waf_lang", "waf_multipart",
                 "waf_operator", "waf_prefilter", "waf_request", "waf_transaction", "waf_transform", "waf_urlencoded",
                 "waf_xml"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
