@@ -31,8 +31,9 @@ void pc_guard_paint(struct pc_guard *guard) {
     guard->paints = guard->chunk_painted = true;
 }
 
-/* Masks all of a finding, or all but its first and last character. */
-static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found) {
+/* Masks all of a finding, which ends at `end` in the text, or all but its first and last character.
+ */
+static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found, uint64_t end) {
     uint64_t from = found->start, to = found->end;
     if (guard->options.masking == PC_DLP_PARTIAL && to - from > 2) {
         from++;
@@ -50,8 +51,8 @@ static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found) {
         struct pc_span in = pc_guard_source(guard, painter->cursor.taken, &last);
         pc_content_locator_mask(painter, &in, last, from, to, &masked);
     }
-    if (painter->cursor.source > guard->painted_to)
-        guard->painted_to = painter->cursor.source;
+    if (end > guard->painted_to)
+        guard->painted_to = end;
     guard->tally.masked++;
 }
 
@@ -91,9 +92,10 @@ void pc_guard_found(void *context, const struct pc_dlp_finding *found) {
         return;
     scout_to(guard, found->start);
     pc_content_locator_copy(&guard->painter, &guard->scout);
-    if (masks)
-        mask(guard, found);
     go_to(guard, &guard->painter, found->end);
+    uint64_t end = guard->painter.cursor.source;
+    if (masks)
+        mask(guard, found, end);
     if (told)
-        report(guard, found, guard->painter.cursor.source);
+        report(guard, found, end);
 }
