@@ -70,30 +70,24 @@ static size_t local_begins(struct pc_dlp_text *text, size_t at) {
 
 /* Where the domain ends that begins at i; i: there is none. */
 static size_t domain_ends(struct pc_dlp_text *text, size_t i) {
-    size_t end = i, label = i, top = i;
-    size_t dots = 0;
+    size_t end = i, label = i, dots = 0;
+    int c = -1;
     for (; end - i <= DOMAIN; end++) {
-        int c = pc_dlp_at(text, end);
+        c = pc_dlp_at(text, end);
         if (pc_dlp_is(c, PC_DLP_ALNUM) || c == '-')
             continue;
         if (end == label || end - label > LABEL || text->bytes[label] == '-' ||
             text->bytes[end - 1] == '-')
-            break;
-        if (c == '_' || c == '@')
             return i;
-        if (dots > 0 && pc_dlp_is_top_level(pc_dlp_cut(text, label, end)))
-            top = end;
-        else
-            top = i;
-        if (c != '.')
+        /* A full stop that ends a sentence is none of the name. */
+        if (c != '.' || !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM))
             break;
         dots++;
         label = end + 1;
-        /* A full stop ends a sentence. */
-        if (!pc_dlp_is(pc_dlp_at(text, label), PC_DLP_ALNUM))
-            break;
     }
-    return top;
+    if (dots == 0 || c == '_' || c == '@' || end - i > DOMAIN)
+        return i;
+    return pc_dlp_is_top_level(pc_dlp_cut(text, label, end)) ? end : i;
 }
 
 /* What stands before it makes it the user of a URL: "scheme://user:". */
@@ -117,6 +111,14 @@ static bool is_copy(struct pc_dlp_text *text, size_t end) {
     return pc_dlp_is(c, PC_DLP_LETTER) || c == '/' || c == '~' || c == '.';
 }
 
+/* As the identifiers of messages have. */
+static bool has_digits(const struct pc_dlp_text *text, size_t start, size_t at) {
+    size_t digits = 0;
+    for (size_t i = start; i < at; i++)
+        digits += pc_dlp_is(text->bytes[i], PC_DLP_DIGIT);
+    return digits > 3;
+}
+
 void pc_dlp_detect_email(struct pc_dlp_job *job, size_t at, unsigned kind) {
     (void)kind;
     struct pc_dlp_text *text = &job->text;
@@ -130,7 +132,7 @@ void pc_dlp_detect_email(struct pc_dlp_job *job, size_t at, unsigned kind) {
     if (end == at + 1 || is_copy(text, end) || is_user_info(text, start))
         return;
     struct pc_dlp_texts words = PC_DLP_LIST(identifiers);
-    if (at - start > 8 && pc_dlp_near(text, start, start, 32, &words))
+    if (has_digits(text, start, at) && pc_dlp_near(text, start, start, 32, &words))
         return;
     (void)pc_dlp_found(job, PC_DLP_EMAIL, start, end);
 }

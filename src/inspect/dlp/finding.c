@@ -10,13 +10,6 @@ static bool is_rest(uint8_t byte) {
     return (byte & 0xc0) == 0x80;
 }
 
-static bool in_recent(const struct pc_dlp_stream *stream, uint64_t offset) {
-    for (size_t i = 0; i < PC_DLP_RECENT; i++)
-        if (offset >= stream->recent[i].start && offset < stream->recent[i].end)
-            return true;
-    return false;
-}
-
 /* How many bytes the first and the last character of a match have. */
 static void ends_of(const uint8_t *match, size_t len, size_t *first, size_t *last) {
     *first = *last = 1;
@@ -40,24 +33,29 @@ static void mask(const struct pc_dlp_stream *stream, const uint8_t *match, size_
         out[room - last + i] = (char)match[len - last + i];
 }
 
+/* Stars over the part of earlier findings that is shown. */
+static void hide_recent(const struct pc_dlp_stream *stream, uint64_t from, uint64_t upto,
+                        char *out) {
+    for (size_t i = 0; i < PC_DLP_RECENT; i++) {
+        uint64_t start = stream->recent[i].start > from ? stream->recent[i].start : from;
+        uint64_t end = stream->recent[i].end < upto ? stream->recent[i].end : upto;
+        if (start < end)
+            memset(out + (start - from), '*', (size_t)(end - start));
+    }
+}
+
 /* What stands before the match on its line, with digits and other findings hidden. */
 static size_t before(const struct pc_dlp_stream *stream, size_t start, char *out) {
-    size_t from = start, len = 0;
-    while (from > 0 && start - from < BEFORE && stream->bytes[from - 1] != '\n')
-        from--;
+    size_t from = pc_dlp_line(stream->bytes, start > BEFORE ? start - BEFORE : 0, start);
     while (from < start && is_rest(stream->bytes[from]))
         from++;
-    for (; from < start; from++) {
-        uint8_t c = stream->bytes[from];
-        if (in_recent(stream, stream->base + from))
-            c = '*';
-        else if (pc_dlp_is(c, PC_DLP_DIGIT))
-            c = '#';
-        else if (c < ' ' || c == 0x7f)
-            c = ' ';
-        out[len++] = (char)c;
+    for (size_t i = from; i < start; i++) {
+        uint8_t c = stream->bytes[i];
+        bool digit = c >= '0' && c <= '9', control = c < ' ' || c == 0x7f;
+        out[i - from] = digit ? '#' : control ? ' ' : (char)c;
     }
-    return len;
+    hide_recent(stream, stream->base + from, stream->base + start, out);
+    return start - from;
 }
 
 static void tell(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hit, size_t start,

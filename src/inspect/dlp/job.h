@@ -44,11 +44,11 @@ bool pc_dlp_near(struct pc_dlp_text *text, size_t start, size_t end, size_t dist
                  const struct pc_dlp_texts *words);
 
 /* The built-in detectors. */
-pc_dlp_detector pc_dlp_detect_card, pc_dlp_detect_ssn, pc_dlp_detect_phone, pc_dlp_detect_iban,
-    pc_dlp_detect_email, pc_dlp_detect_private_key, pc_dlp_detect_putty, pc_dlp_detect_ssh_com_key,
-    pc_dlp_detect_token, pc_dlp_detect_twilio, pc_dlp_detect_telegram, pc_dlp_detect_discord,
-    pc_dlp_detect_jwt, pc_dlp_detect_portcullis_key, pc_dlp_detect_secret,
-    pc_dlp_detect_url_password;
+pc_dlp_detector pc_dlp_detect_card, pc_dlp_detect_ssn, pc_dlp_detect_phone,
+    pc_dlp_detect_international, pc_dlp_detect_iban, pc_dlp_detect_email, pc_dlp_detect_private_key,
+    pc_dlp_detect_putty, pc_dlp_detect_ssh_com_key, pc_dlp_detect_token, pc_dlp_detect_twilio,
+    pc_dlp_detect_telegram, pc_dlp_detect_discord, pc_dlp_detect_jwt, pc_dlp_detect_portcullis_key,
+    pc_dlp_detect_secret, pc_dlp_detect_url_password;
 /* The block of a private key that did not end within PC_DLP_MATCH goes on at `at`. */
 void pc_dlp_detect_private_key_rest(struct pc_dlp_job *job, size_t at);
 

@@ -1,5 +1,5 @@
 /*
- * Literals are put into eight buckets, each of which the first pass recognises by the halves of
+ * Literals are put into buckets, each of which the first pass recognises by the halves of
  * three bytes: those that share halves are put together, so that little else is taken for one.
  */
 #include "inspect/dlp/literals.h"
@@ -19,14 +19,15 @@ static const struct pc_dlp_literal others[] = {
     {{"0123456789", ":", "A"}, false, pc_dlp_detect_telegram, 0},
     {{"MNO", "DTjz", "AEIMQUYcgk"}, false, pc_dlp_detect_discord, 0},
     {{":", "/", "/"}, false, pc_dlp_detect_url_password, 0},
+    {{"+", "(123456789", "0123456789 -.("}, false, pc_dlp_detect_international, 0},
     /* Parts of the names of secrets. */
     {{"p", "a", "s"}, true, pc_dlp_detect_secret, 0}, /* pass, password, passphrase */
     {{"p", "w", "d"}, true, pc_dlp_detect_secret, 0},
     {{"e", "c", "r"}, true, pc_dlp_detect_secret, 0}, /* secret */
     {{"t", "o", "k"}, true, pc_dlp_detect_secret, 0}, /* token */
     {{"k", "e", "y"}, true, pc_dlp_detect_secret, 0}, /* apikey, access_key */
-    {{"c", "r", "e"}, true, pc_dlp_detect_secret, 0}, /* credentials */
-    {{"u", "t", "h"}, true, pc_dlp_detect_secret, 0}, /* authorization */
+    {{"e", "d", "e"}, true, pc_dlp_detect_secret, 0}, /* credentials */
+    {{"r", "i", "z"}, true, pc_dlp_detect_secret, 0}, /* authorization */
 };
 
 static uint8_t other_case(uint8_t byte) {
@@ -69,43 +70,45 @@ static unsigned share(const uint8_t low[16], const uint8_t high[16], unsigned bi
 }
 
 /* How often a bucket is hit by chance, in millionths of a thousandth. */
-static uint64_t hits_of(const struct pc_dlp_nibbles *nibbles, unsigned bit) {
+static uint64_t hits_of(const struct pc_dlp_nibbles *nibbles, unsigned bucket) {
     uint64_t hits = 1;
     for (size_t k = 0; k < 3; k++)
-        hits *= share(nibbles->low[k], nibbles->high[k], bit);
+        hits *= share(nibbles->low[bucket / 8][k], nibbles->high[bucket / 8][k], 1u << bucket % 8);
     return hits;
 }
 
 static void put(struct pc_dlp_nibbles *nibbles, const struct pc_dlp_literal *literal,
-                unsigned bit) {
+                unsigned bucket) {
+    uint8_t bit = (uint8_t)(1u << bucket % 8);
     for (size_t k = 0; k < 3; k++)
         for (const char *c = literal->bytes[k]; *c != '\0'; c++) {
             uint8_t bytes[2] = {(uint8_t)*c, literal->fold ? other_case((uint8_t)*c) : (uint8_t)*c};
             for (size_t i = 0; i < 2; i++) {
-                nibbles->low[k][bytes[i] & 15] |= (uint8_t)bit;
-                nibbles->high[k][bytes[i] >> 4] |= (uint8_t)bit;
+                nibbles->low[bucket / 8][k][bytes[i] & 15] |= bit;
+                nibbles->high[bucket / 8][k][bytes[i] >> 4] |= bit;
             }
         }
 }
 
 /* Into the bucket where it does the least harm. */
 static void place(struct pc_dlp_literals *out, const struct pc_dlp_literal *literal) {
-    unsigned best = 1;
+    unsigned best = 0;
     uint64_t least = UINT64_MAX;
-    for (unsigned bit = 1; bit < 256; bit <<= 1) {
+    for (unsigned bucket = 0; bucket < PC_DLP_BUCKETS; bucket++) {
         struct pc_dlp_nibbles with = out->nibbles;
-        put(&with, literal, bit);
-        uint64_t harm = hits_of(&with, bit) - hits_of(&out->nibbles, bit);
+        put(&with, literal, bucket);
+        uint64_t harm = hits_of(&with, bucket) - hits_of(&out->nibbles, bucket);
         if (harm < least) {
             least = harm;
-            best = bit;
+            best = bucket;
         }
     }
     put(&out->nibbles, literal, best);
 }
 
 static bool add_slot(struct pc_dlp_literals *out, const uint8_t bytes[3], size_t literal) {
-    uint32_t key = pc_dlp_literal_bytes(bytes);
+    uint32_t key = pc_dlp_literal_bytes(bytes), hash = key * UINT32_C(2654435761) >> 17;
+    out->known[hash >> 3] |= (uint8_t)(1u << (hash & 7));
     for (size_t i = pc_dlp_literal_slot(key), tried = 0; tried < PC_DLP_LITERAL_SLOTS / 2;
          tried++) {
         if (out->slots[i].literal == 0) {

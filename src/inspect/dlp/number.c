@@ -60,16 +60,21 @@ bool pc_dlp_number_ends(struct pc_dlp_text *text, size_t end) {
     return c != '-' || !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM);
 }
 
+/* Behind one separator there are so many digits. */
+static bool is_followed_by(struct pc_dlp_text *text, size_t end, size_t digits) {
+    return pc_dlp_run(text, end + 1, PC_DLP_DIGIT, digits) == end + 1 + digits;
+}
+
 /* Most groups of digits are parts of dates, versions and counts: their length says so. */
 void pc_dlp_detect_number(struct pc_dlp_job *job, size_t at, unsigned kind) {
     size_t length = pc_dlp_run(&job->text, at, PC_DLP_DIGIT, PC_DLP_GROUP) - at;
-    int before = pc_dlp_before(&job->text, at, 1);
-    bool international =
-        before == '+' || (before == '(' && pc_dlp_before(&job->text, at, 2) == '+');
-    if (international || length == 1 || length == 3 || length == 10 || length == 11)
+    bool one = length == 1 && pc_dlp_at(&job->text, at) == '1';
+    if (one || length == 3 || length == 10 || length == 11)
         pc_dlp_detect_phone(job, at, kind);
-    if (length == 3 || length == 9)
+    if ((length == 3 && is_followed_by(&job->text, at + length, 2)) || length == 9)
         pc_dlp_detect_ssn(job, at, kind);
-    if (length == 4 || length == 6 || length == 8 || (length >= 12 && length < PC_DLP_GROUP))
+    bool grouped = length == 4 || length == 6 || length == 8;
+    if ((grouped && is_followed_by(&job->text, at + length, 3)) ||
+        (length >= 12 && length < PC_DLP_GROUP))
         pc_dlp_detect_card(job, at, kind);
 }

@@ -151,13 +151,23 @@ void pc_dlp_detect_phone(struct pc_dlp_job *job, size_t at, unsigned kind) {
     struct pc_dlp_number number;
     pc_dlp_number_read(&job->text, at, &number);
     size_t plus = at - (pc_dlp_before(&job->text, at, 1) == '(');
-    if (pc_dlp_before(&job->text, plus, 1) == '+') {
-        if (pc_dlp_begins(&job->text, plus - 1) && pc_dlp_before(&job->text, plus - 1, 1) != '+')
-            international(job, &number, plus - 1);
+    if (pc_dlp_before(&job->text, plus, 1) == '+')
         return;
-    }
     if (number.lengths[0] == 10 || number.lengths[0] == 11)
         american_bare(job, &number);
     else
         american_grouped(job, &number, number.lengths[0] == 1 && number.digits[0] == 1);
+}
+
+/* At '+'. */
+void pc_dlp_detect_international(struct pc_dlp_job *job, size_t at, unsigned kind) {
+    (void)kind;
+    size_t first = at + 1 + (pc_dlp_at(&job->text, at + 1) == '(');
+    if (!pc_dlp_wanted(job, PC_DLP_PHONE) ||
+        !pc_dlp_is(pc_dlp_at(&job->text, first), PC_DLP_DIGIT) || !pc_dlp_begins(&job->text, at) ||
+        pc_dlp_before(&job->text, at, 1) == '+')
+        return;
+    struct pc_dlp_number number;
+    pc_dlp_number_read(&job->text, first, &number);
+    international(job, &number, at);
 }

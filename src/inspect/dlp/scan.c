@@ -7,52 +7,6 @@
 #include "inspect/dlp/number.h"
 #include "inspect/dlp/scanner.h"
 
-enum {
-    BLOCK = 64,
-    BATCH = 32, /* blocks that the first pass looks at in one call */
-    DIGITS = 9, /* digits and separators that a number needs, at least */
-};
-
-/* Places in a block that detectors are called for. */
-struct places {
-    uint64_t at, digit, iban, literal;
-};
-
-/* A digit, or a separator that has digits on both sides within two bytes. */
-static uint64_t in_number(const struct pc_dlp_masks *masks) {
-    uint64_t before = masks[-1].digit, here = masks[0].digit, after = masks[1].digit;
-    uint64_t left = (here << 1 | before >> 63) | (here << 2 | before >> 62);
-    uint64_t right = (here >> 1 | after << 63) | (here >> 2 | after << 62);
-    return here | (masks[0].separator & left & right);
-}
-
-/* Groups of digits where a number of some length begins. masks[-1] to masks[2] are read. */
-static uint64_t numbers(const struct pc_dlp_masks *masks) {
-    unsigned __int128 run = (unsigned __int128)in_number(masks + 1) << 64 | in_number(masks);
-    unsigned __int128 eight = run & run >> 1;
-    eight &= eight >> 2;
-    eight &= eight >> 4;
-    uint64_t starts = masks[0].digit & ~(masks[0].digit << 1 | masks[-1].digit >> 63);
-    return starts & (uint64_t)(eight & run >> (DIGITS - 1));
-}
-
-/* Two letters and two digits at the beginning of a word. */
-static uint64_t ibans(const struct pc_dlp_masks *masks) {
-    uint64_t letter = masks[0].letter, digit = masks[0].digit;
-    uint64_t word = letter | digit, before = masks[-1].letter | masks[-1].digit;
-    return letter & (letter >> 1 | masks[1].letter << 63) & (digit >> 2 | masks[1].digit << 62) &
-           (digit >> 3 | masks[1].digit << 61) & ~(word << 1 | before >> 63);
-}
-
-static struct places places_of(const struct pc_dlp_masks *masks) {
-    struct places out = {.at = masks[0].at, .literal = masks[0].literal};
-    if ((masks[0].digit | masks[1].digit) != 0) {
-        out.digit = masks[0].digit == 0 ? 0 : numbers(masks);
-        out.iban = ibans(masks);
-    }
-    return out;
-}
-
 static struct pc_dlp_job job_of(const struct pc_dlp_stream *stream) {
     return (struct pc_dlp_job){
         .text = {.bytes = stream->bytes, .len = stream->len, .last = stream->ended},
@@ -99,7 +53,6 @@ static void take_own(struct pc_dlp_stream *stream, size_t at) {
 
 /* Takes down what a call found at `at`. False: it starved. */
 static bool finish(struct pc_dlp_stream *stream, struct pc_dlp_job *job, size_t at) {
-    stream->tally.steps += job->text.steps;
     if (job->text.starved) {
         wait_at(stream, at);
         return false;
@@ -111,14 +64,17 @@ static bool finish(struct pc_dlp_stream *stream, struct pc_dlp_job *job, size_t 
         hit.end += stream->base;
         pc_dlp_match_add(stream, &hit, stream->base + pc_dlp_reach(stream, at));
     }
-    stream->unclosed = job->unclosed;
     stream->scanned = at + 1;
-    if (job->go_on <= at)
+    stream->unclosed = job->unclosed;
+    size_t go_on = job->go_on;
+    job->staged_count = job->go_on = 0;
+    job->unclosed = false;
+    if (go_on <= at)
         return true;
-    stream->scanned = job->go_on;
-    take_own(stream, job->go_on);
+    stream->scanned = go_on;
+    take_own(stream, go_on);
     pc_dlp_match_settle(stream, UINT64_MAX);
-    return true;
+    return !stream->unclosed;
 }
 
 static void call_literals(struct pc_dlp_job *job, const struct pc_dlp_literals *literals,
@@ -133,57 +89,36 @@ static void call_literals(struct pc_dlp_job *job, const struct pc_dlp_literals *
     }
 }
 
-static bool call_all(struct pc_dlp_stream *stream, const struct places *places, unsigned bit,
+static bool call_all(struct pc_dlp_stream *stream, struct pc_dlp_job *job, unsigned what,
                      size_t at) {
-    struct pc_dlp_job job = job_of(stream);
-    if ((places->at >> bit & 1) != 0)
-        pc_dlp_detect_email(&job, at, 0);
-    if ((places->digit >> bit & 1) != 0)
-        pc_dlp_detect_number(&job, at, 0);
-    if ((places->iban >> bit & 1) != 0)
-        pc_dlp_detect_iban(&job, at, 0);
-    if ((places->literal >> bit & 1) != 0)
-        call_literals(&job, &stream->scanner->literals, at);
-    if (job.staged_count == 0 && !job.text.starved) {
-        stream->tally.steps += job.text.steps;
-        return true;
-    }
-    return finish(stream, &job, at);
+    if ((what & PC_DLP_PLACE_AT) != 0)
+        pc_dlp_detect_email(job, at, 0);
+    if ((what & PC_DLP_PLACE_NUMBER) != 0)
+        pc_dlp_detect_number(job, at, 0);
+    if ((what & PC_DLP_PLACE_IBAN) != 0)
+        pc_dlp_detect_iban(job, at, 0);
+    if ((what & PC_DLP_PLACE_LITERAL) != 0)
+        call_literals(job, &stream->scanner->literals, at);
+    return (job->staged_count == 0 && !job->text.starved) || finish(stream, job, at);
 }
 
-/* The places of one block that lie between what has been looked at and `upto`. False: starved. */
-static bool scan_block(struct pc_dlp_stream *stream, const struct places *places, size_t from,
-                       size_t upto) {
-    uint64_t all = places->at | places->digit | places->iban | places->literal;
-    for (; all != 0; all &= all - 1) {
-        unsigned bit = (unsigned)__builtin_ctzll(all);
-        size_t at = from + bit;
-        if (at >= upto)
-            return true;
-        if (at >= stream->scanned && !call_all(stream, places, bit, at))
-            return false;
-    }
-    return true;
-}
-
-/* Looks at the places before `upto`. False: a detector starved. */
-static bool scan_places(struct pc_dlp_stream *stream, size_t upto) {
-    struct pc_dlp_masks masks[BATCH + 3];
-    size_t from = stream->scanned & ~(size_t)(BLOCK - 1);
+/* Looks at the places before `upto`. False: a detector starved, or a private key goes on. */
+static bool scan_places(struct pc_dlp_stream *stream, struct pc_dlp_job *job, size_t upto) {
+    struct pc_dlp_place places[PC_DLP_PLACES + PC_DLP_TILE];
+    size_t from = stream->scanned & ~(size_t)(PC_DLP_TILE - 1);
     while (from < upto) {
-        size_t blocks = (upto - from + BLOCK - 1) / BLOCK;
-        blocks = blocks < BATCH ? blocks : BATCH;
-        size_t before = from >= BLOCK; /* a block in front of the first one */
-        memset(masks, 0, sizeof masks[0]);
-        stream->scanner->mask(&stream->scanner->literals.nibbles,
-                              stream->bytes + from - before * BLOCK, blocks + 2 + before,
-                              masks + 1 - before);
-        for (size_t i = 0; i < blocks; i++) {
-            const struct places places = places_of(masks + 1 + i);
-            if (!scan_block(stream, &places, from + i * BLOCK, upto))
+        size_t blocks = (upto - from + PC_DLP_TILE - 1) / PC_DLP_TILE;
+        blocks = blocks < PC_DLP_TILES ? blocks : PC_DLP_TILES;
+        size_t count = stream->scanner->places(&stream->scanner->literals, stream->bytes + from,
+                                               from >= PC_DLP_TILE, blocks, places);
+        for (size_t i = 0; i < count; i++) {
+            size_t at = from + places[i].at;
+            if (at >= upto)
+                break;
+            if (at >= stream->scanned && !call_all(stream, job, places[i].what, at))
                 return false;
         }
-        from += blocks * BLOCK;
+        from += blocks * PC_DLP_TILE;
     }
     if (stream->scanned < upto)
         stream->scanned = upto;
@@ -199,35 +134,41 @@ static size_t in_sight(const struct pc_dlp_stream *stream) {
 }
 
 /* A private key that goes on. False: starved. */
-static bool go_on(struct pc_dlp_stream *stream) {
+static bool go_on(struct pc_dlp_stream *stream, struct pc_dlp_job *job) {
     if (!stream->unclosed)
         return true;
-    struct pc_dlp_job job = job_of(stream);
-    size_t at = stream->scanned;
-    pc_dlp_detect_private_key_rest(&job, at);
-    if (!job.text.starved && job.staged_count == 0) {
+    pc_dlp_detect_private_key_rest(job, stream->scanned);
+    if (!job->text.starved && job->staged_count == 0) {
         stream->unclosed = false;
         return true;
     }
-    return finish(stream, &job, at);
+    bool starved = job->text.starved;
+    (void)finish(stream, job, stream->scanned);
+    return !starved;
+}
+
+/* A line, a piece of a long one, or all where there are no patterns of the user's. False: wait. */
+static bool scan_some(struct pc_dlp_stream *stream, struct pc_dlp_job *job, size_t sight) {
+    size_t upto = sight;
+    if (stream->scanner->patterns != NULL) {
+        if (!pc_dlp_own_scan(stream))
+            return false;
+        upto = stream->segment_end < sight ? stream->segment_end : sight;
+    }
+    if (!scan_places(stream, job, upto) && !stream->unclosed)
+        return false;
+    if (stream->segment_end != 0 && stream->scanned >= stream->segment_end) {
+        take_own(stream, stream->scanned);
+        stream->segment_end = 0;
+    }
+    return true;
 }
 
 void pc_dlp_scan_places(struct pc_dlp_stream *stream) {
     size_t sight = in_sight(stream);
-    while (stream->scanned < sight && go_on(stream)) {
-        if (stream->unclosed)
-            continue;
-        size_t upto = sight;
-        if (stream->scanner->patterns != NULL) {
-            if (!pc_dlp_own_scan(stream))
-                break;
-            upto = stream->segment_end < sight ? stream->segment_end : sight;
-        }
-        if (!scan_places(stream, upto))
+    struct pc_dlp_job job = job_of(stream);
+    while (stream->scanned < sight && go_on(stream, &job) && !stream->denied)
+        if (!stream->unclosed && !scan_some(stream, &job, sight))
             break;
-        if (stream->segment_end != 0 && stream->scanned >= stream->segment_end) {
-            take_own(stream, stream->scanned);
-            stream->segment_end = 0;
-        }
-    }
+    stream->tally.steps += job.text.steps;
 }

@@ -60,7 +60,7 @@ pc_err pc_dlp_scanner_new(struct pc_span image, struct pc_dlp_scanner **out, str
     struct pc_dlp_scanner *scanner = calloc(1, sizeof *scanner);
     if (scanner == NULL)
         return PC_ERR_NOMEM;
-    scanner->mask = pc_dlp_mask_best();
+    scanner->places = pc_dlp_places_best();
     scanner->count = pc_dlp_builtin_count();
     for (size_t i = 0; i < scanner->count; i++)
         scanner->rules[i] = *pc_dlp_builtin(i);

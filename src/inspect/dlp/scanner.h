@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "inspect/dlp/job.h"
-#include "inspect/dlp/literals.h"
+#include "inspect/dlp/places.h"
 #include "inspect/dlp/validate.h"
 
 enum {
@@ -29,7 +29,7 @@ struct pc_dlp_scanner {
     uint8_t actions[PC_DLP_RULES];
     size_t count;
     struct pc_dlp_literals literals;
-    pc_dlp_mask_fn *mask;
+    pc_dlp_places_fn *places;
     hs_database_t *patterns; /* NULL: there are none */
     hs_scratch_t *scratch;
     struct pc_dlp_stream *spare;

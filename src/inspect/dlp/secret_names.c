@@ -4,46 +4,45 @@
 #include "inspect/dlp/text.h"
 
 static const struct {
-    const char *end;
+    struct pc_span end;
     enum pc_dlp_secret_kind kind;
 } ends[] = {
-    {"awssecretaccesskey", PC_DLP_AN_AWS_SECRET},
-    {"secretaccesskey", PC_DLP_AN_AWS_SECRET},
-    {"awssecretkey", PC_DLP_AN_AWS_SECRET},
-    {"awssecret", PC_DLP_AN_AWS_SECRET},
-    {"accountkey", PC_DLP_AN_AZURE_KEY},
-    {"sharedaccesskey", PC_DLP_AN_AZURE_KEY},
-    {"storagekey", PC_DLP_AN_AZURE_KEY},
-    {"password", PC_DLP_A_PASSWORD},
-    {"passwd", PC_DLP_A_PASSWORD},
-    {"passwort", PC_DLP_A_PASSWORD},
-    {"passphrase", PC_DLP_A_PASSWORD},
-    {"pwd", PC_DLP_A_PASSWORD},
-    {"pass", PC_DLP_A_PASSWORD},
-    {"passcode", PC_DLP_A_PASSWORD},
-    {"secret", PC_DLP_A_SECRET},
-    {"secretkey", PC_DLP_A_SECRET},
-    {"secretkeybase", PC_DLP_A_SECRET},
-    {"secretvalue", PC_DLP_A_SECRET},
-    {"token", PC_DLP_A_SECRET},
-    {"tokensecret", PC_DLP_A_SECRET},
-    {"tokenvalue", PC_DLP_A_SECRET},
-    {"apikey", PC_DLP_A_SECRET},
-    {"accesskey", PC_DLP_A_SECRET},
-    {"authkey", PC_DLP_A_SECRET},
-    {"privatekey", PC_DLP_A_SECRET},
-    {"encryptionkey", PC_DLP_A_SECRET},
-    {"signingkey", PC_DLP_A_SECRET},
-    {"masterkey", PC_DLP_A_SECRET},
-    {"sharedkey", PC_DLP_A_SECRET},
-    {"licensekey", PC_DLP_A_SECRET},
-    {"servicekey", PC_DLP_A_SECRET},
-    {"appkey", PC_DLP_A_SECRET},
-    {"hmackey", PC_DLP_A_SECRET},
-    {"credential", PC_DLP_A_SECRET},
-    {"credentials", PC_DLP_A_SECRET},
-    {"authorization", PC_DLP_AUTHORIZATION},
-    {"auth", PC_DLP_AUTHORIZATION},
+    {PC_SPAN("awssecretaccesskey"), PC_DLP_AN_AWS_SECRET},
+    {PC_SPAN("secretaccesskey"), PC_DLP_AN_AWS_SECRET},
+    {PC_SPAN("awssecretkey"), PC_DLP_AN_AWS_SECRET},
+    {PC_SPAN("awssecret"), PC_DLP_AN_AWS_SECRET},
+    {PC_SPAN("accountkey"), PC_DLP_AN_AZURE_KEY},
+    {PC_SPAN("sharedaccesskey"), PC_DLP_AN_AZURE_KEY},
+    {PC_SPAN("storagekey"), PC_DLP_AN_AZURE_KEY},
+    {PC_SPAN("password"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("passwd"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("passwort"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("passphrase"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("pwd"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("pass"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("passcode"), PC_DLP_A_PASSWORD},
+    {PC_SPAN("secret"), PC_DLP_A_SECRET},
+    {PC_SPAN("secretkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("secretkeybase"), PC_DLP_A_SECRET},
+    {PC_SPAN("secretvalue"), PC_DLP_A_SECRET},
+    {PC_SPAN("token"), PC_DLP_A_SECRET},
+    {PC_SPAN("tokensecret"), PC_DLP_A_SECRET},
+    {PC_SPAN("tokenvalue"), PC_DLP_A_SECRET},
+    {PC_SPAN("apikey"), PC_DLP_A_SECRET},
+    {PC_SPAN("accesskey"), PC_DLP_A_SECRET},
+    {PC_SPAN("authkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("privatekey"), PC_DLP_A_SECRET},
+    {PC_SPAN("encryptionkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("signingkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("masterkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("sharedkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("licensekey"), PC_DLP_A_SECRET},
+    {PC_SPAN("servicekey"), PC_DLP_A_SECRET},
+    {PC_SPAN("appkey"), PC_DLP_A_SECRET},
+    {PC_SPAN("hmackey"), PC_DLP_A_SECRET},
+    {PC_SPAN("credential"), PC_DLP_A_SECRET},
+    {PC_SPAN("credentials"), PC_DLP_A_SECRET},
+    {PC_SPAN("authorization"), PC_DLP_AUTHORIZATION},
 };
 
 /* Names that end so all the same, and whose value is public or a place. */
@@ -93,9 +92,11 @@ static bool is_harmless(struct pc_span text) {
 enum pc_dlp_secret_kind pc_dlp_secret_kind_of(struct pc_span name) {
     char plain[PC_DLP_NAME];
     struct pc_span text = pc_span(plain, plain_of(name, plain));
+    if (text.len == 0)
+        return PC_DLP_NO_SECRET;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        struct pc_span end = pc_span_str(ends[i].end);
-        if (!pc_span_ends(text, end))
+        struct pc_span end = ends[i].end;
+        if (end.ptr[end.len - 1] != text.ptr[text.len - 1] || !pc_span_ends(text, end))
             continue;
         if (end.len <= 4 && text.len > end.len && !ends_a_word(name, end.len))
             continue;

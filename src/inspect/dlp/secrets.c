@@ -187,21 +187,27 @@ static bool skip_scheme(struct pc_dlp_text *text, size_t *i) {
     return false;
 }
 
+/* Reads name and sign around the place; i: behind them. */
+static bool read_name(struct pc_dlp_text *text, size_t at, struct assigned *out, size_t *i) {
+    *out = (struct assigned){.name = at, .name_end = at};
+    while (out->name_end - at < NAME && is_name(pc_dlp_at(text, out->name_end)))
+        out->name_end++;
+    while (at - out->name < NAME && is_name(pc_dlp_before(text, out->name, 1)))
+        out->name--;
+    *i = out->name_end;
+    (void)skip_quote(text, i);
+    *i += pc_dlp_at(text, *i) == ']';
+    return read_sign(text, out, i);
+}
+
 /* Reads name, sign and value around the place. */
 static bool read_assigned(struct pc_dlp_text *text, size_t at, struct assigned *out,
                           enum pc_dlp_secret_kind *kind) {
-    *out = (struct assigned){.name = at, .name_end = at};
-    while (at - out->name < NAME && is_name(pc_dlp_before(text, out->name, 1)))
-        out->name--;
-    while (out->name_end - at < NAME && is_name(pc_dlp_at(text, out->name_end)))
-        out->name_end++;
+    size_t i;
+    if (!read_name(text, at, out, &i))
+        return false;
     *kind = pc_dlp_secret_kind_of(pc_dlp_cut(text, out->name, out->name_end));
     if (*kind == PC_DLP_NO_SECRET)
-        return false;
-    size_t i = out->name_end;
-    (void)skip_quote(text, &i);
-    i += pc_dlp_at(text, i) == ']';
-    if (!read_sign(text, out, &i))
         return false;
     out->quote = skip_quote(text, &i);
     if (*kind == PC_DLP_AUTHORIZATION && !skip_scheme(text, &i))

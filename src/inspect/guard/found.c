@@ -51,8 +51,8 @@ static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found, uin
         struct pc_span in = pc_guard_source(guard, painter->cursor.taken, &last);
         pc_content_locator_mask(painter, &in, last, from, to, &masked);
     }
-    if (end > guard->painted_to)
-        guard->painted_to = end;
+    if (painter->cursor.source > guard->painted_to)
+        guard->painted_to = painter->cursor.source;
     guard->tally.masked++;
 }
 
