@@ -42,9 +42,12 @@ static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found, uin
     pc_guard_paint(guard);
     if (pc_buf_end(&guard->painted) != PC_OK)
         return; /* nothing of it is released */
-    struct pc_content_masked masked = {
-        .bytes = guard->painted.ptr, .len = guard->painted.len, .at = guard->back.cursor.source};
+    struct pc_content_masked masked = {.bytes = guard->painted.ptr,
+                                       .at = guard->back.cursor.source,
+                                       .from = guard->scout.cursor.source,
+                                       .to = end};
     struct pc_content_locator *painter = &guard->painter;
+    pc_content_locator_copy(painter, &guard->scout);
     go_to(guard, painter, from);
     for (int part = 0; part < 2; part++) {
         bool last;
