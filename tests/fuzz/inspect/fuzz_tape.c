@@ -1,6 +1,7 @@
 /* JSON texts: what is read is whole, and jansson reads it too; what jansson reads is read here. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "inspect/schema/number.h"
 #include "inspect/schema/tape.h"
@@ -44,14 +45,14 @@ static void pointer_leads_back(const struct pc_tape *tape, size_t at) {
     must(found == at + (tape->nodes[at].type == PC_TAPE_KEY));
 }
 
-/* jansson refuses numbers that a double cannot hold, and names with a NUL. */
+/* jansson refuses numbers that a double cannot hold, and takes a NUL behind a number. */
 static bool jansson_reads(const uint8_t *data, size_t size, bool *undecided) {
     json_error_t error;
     size_t flags = JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL;
     json_t *json = json_loadb((const char *)data, size, flags, &error);
     enum json_error_code code = json == NULL ? json_error_code(&error) : json_error_unknown;
-    *undecided = json == NULL &&
-                 (code == json_error_numeric_overflow || code == json_error_null_byte_in_key);
+    *undecided = code == json_error_numeric_overflow || code == json_error_null_byte_in_key ||
+                 (size > 0 && memchr(data, '\0', size) != NULL);
     json_decref(json);
     return json != NULL;
 }
