@@ -70,6 +70,14 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "inspect/content/escape_*.c": "test_escape.c",
+    "inspect/content/form_track.c": "test_locator.c places findings in bodies of every kind, as for those below",
+    "inspect/content/track.c": "test_locator.c",
+    "inspect/content/xml_track.c": "test_locator.c",
+    "inspect/content/mask.c": "tests/unit/inspect/guard/test_guard.c masks in bodies of every kind",
+    "inspect/content/multipart.c": "test_cursor.c and test_locator.c cut such bodies at every place",
+    "inspect/content/parameters.c": "test_type.c and test_part.c",
+    "inspect/content/stage*.c": "test_decode.c and test_encode.c",
     "inspect/waf/computed.c": "made for rules alone; tests/integration/test_waf_cases.py has rules for each",
     "inspect/waf/prefilter/byte.c": "test_parse.c",
     "inspect/waf/prefilter/class.c": "test_parse.c",
@@ -214,7 +222,7 @@ FUZZ_TARGETS = {
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
     "policy": ["path", "query", "forwarded_for", "tenant_body", "gate"],
-    "inspect": ["dlp", "waf_bundle", "waf_json", "waf_lang", "waf_multipart", "waf_operator", "waf_prefilter",
+    "inspect": ["content_decode", "content_fields", "guard", "dlp", "waf_bundle", "waf_json", "waf_lang", "waf_multipart", "waf_operator", "waf_prefilter",
                 "waf_request", "waf_transaction", "waf_transform", "waf_urlencoded", "waf_xml"],
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
