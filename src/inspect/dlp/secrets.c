@@ -291,14 +291,29 @@ static bool is_password(struct pc_span value, const struct assigned *found) {
     return pc_dlp_entropy(value) >= 200;
 }
 
+/* Letters of both cases without the order that names of several words have. */
+static bool is_shuffled(struct pc_span value, const struct texture *texture) {
+    size_t pairs = 0;
+    for (size_t i = 1; i < value.len; i++)
+        pairs += pc_dlp_is((uint8_t)value.ptr[i], PC_DLP_UPPER) &&
+                 pc_dlp_is((uint8_t)value.ptr[i - 1], PC_DLP_UPPER);
+    return value.len >= 20 && texture->others == 0 && texture->lower * 4 >= value.len &&
+           texture->upper * 4 >= value.len && pairs * 8 >= value.len &&
+           pc_dlp_entropy(value) >= 320;
+}
+
 static bool is_secret(struct pc_span value, const struct assigned *found) {
     struct texture texture = texture_of(value);
-    if (value.len < SECRET || is_variable(value, found, &texture) || !pc_dlp_is_random(value))
+    if (value.len < SECRET || is_variable(value, found, &texture))
+        return false;
+    if (texture.digits < 2)
+        return is_shuffled(value, &texture);
+    if (!pc_dlp_is_random(value))
         return false;
     for (size_t i = 0; i < value.len; i++)
         if (value.ptr[i] == ' ')
             return false;
-    return texture.changes * 5 >= value.len && texture.digits >= 2;
+    return texture.changes * 5 >= value.len;
 }
 
 /* Base64 of a length. */
