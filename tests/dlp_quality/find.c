@@ -1,6 +1,6 @@
 /*
- * Prints what the DLP rules find in a file, a line each: rule, first byte, byte behind the last one.
- * dlp_find FILE [PIECE]: fed in pieces of so many bytes, or at once.
+ * Prints what the DLP rules find in a file, a line each: rule, first byte, byte behind the last
+ * one. dlp_find FILE [PIECE]: fed in pieces of so many bytes, or at once.
  */
 #include <stdio.h>
 #include <stdlib.h>

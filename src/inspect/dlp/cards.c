@@ -11,7 +11,8 @@ static const struct pc_span words[] = {
     PC_SPAN("card"),        PC_SPAN("credit"),  PC_SPAN("debit"),      PC_SPAN("visa"),
     PC_SPAN("mastercard"),  PC_SPAN("amex"),    PC_SPAN("discover"),   PC_SPAN("diners"),
     PC_SPAN("jcb"),         PC_SPAN("maestro"), PC_SPAN("unionpay"),   PC_SPAN("american express"),
-    PC_SPAN("pan"),         PC_SPAN("cc"),      PC_SPAN("ccn"),        PC_SPAN("ccnum"),
+    PC_SPAN("pan"),         PC_SPAN("cc num"),  PC_SPAN("cc_num"),     PC_SPAN("cc no"),
+    PC_SPAN("cc#"),         PC_SPAN("cc:"),     PC_SPAN("ccn"),        PC_SPAN("ccnum"),
     PC_SPAN("cvv"),         PC_SPAN("cvc"),     PC_SPAN("cvv2"),       PC_SPAN("expiry"),
     PC_SPAN("expiration"),  PC_SPAN("exp"),     PC_SPAN("payment"),    PC_SPAN("paid"),
     PC_SPAN("billing"),     PC_SPAN("charge"),  PC_SPAN("cardholder"), PC_SPAN("karte"),
@@ -179,6 +180,8 @@ static bool grouped(struct pc_dlp_job *job, const struct pc_dlp_number *number) 
         if (!pc_dlp_number_ends(&job->text, end))
             continue;
         if (in_a_table(&job->text, number, groups, digits))
+            continue;
+        if (groups == 2 && number->separators[1] == '.') /* a decimal */
             continue;
         if (groups > 2 || pc_dlp_has_word(job, PC_DLP_CARD, number->start, end))
             return pc_dlp_found(job, PC_DLP_CARD, number->start, end);

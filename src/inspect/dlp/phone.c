@@ -15,6 +15,9 @@ static const struct pc_span words[] = {
     PC_SPAN("phonenumber"), PC_SPAN("telefono"),  PC_SPAN("pager"),    PC_SPAN("callback"),
     PC_SPAN("handy"),       PC_SPAN("text me"),   PC_SPAN("reach me"), PC_SPAN("caller"),
 };
+/* Bounds of integers that are numbers of the plan. */
+static const struct pc_span allow[] = {PC_SPAN("2147483647"), PC_SPAN("2147483648"),
+                                       PC_SPAN("4294967295"), PC_SPAN("4294967296")};
 static const struct pc_span examples[] = {
     PC_SPAN("call (212) 555-0123 now"),
     PC_SPAN("212-555-0123"),
@@ -45,6 +48,7 @@ const struct pc_dlp_rule pc_dlp_rule_phone = {
     .level = PC_DLP_MEDIUM,
     .action = PC_DLP_REDACT,
     .words = PC_DLP_LIST(words),
+    .allow = PC_DLP_LIST(allow),
     .examples = PC_DLP_LIST(examples),
     .counters = PC_DLP_LIST(counters),
 };

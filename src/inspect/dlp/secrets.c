@@ -147,7 +147,8 @@ static bool read_sign(struct pc_dlp_text *text, struct assigned *out, size_t *i)
         behind++;
     } else {
         bool option = pc_dlp_before(text, out->name, 1) == '-' || pc_dlp_at(text, out->name) == '-';
-        bool word = before > *i && (is_quote(c) || option);
+        bool long_name = out->name_end - out->name >= PASSWORD; /* prose passes "things" on */
+        bool word = before > *i && ((is_quote(c) && c != '`' && long_name) || option);
         if (!word && before > *i && pc_dlp_reads(text, before, "is ")) {
             behind += 2;
             word = true;
@@ -278,11 +279,17 @@ static bool is_variable(struct pc_span value, const struct assigned *found,
            (value.len < 8 && !found->colon && texture->changes < 2);
 }
 
+static bool has_blank(struct pc_span value) {
+    return pc_span_find(value, ' ') < value.len;
+}
+
 static bool is_password(struct pc_span value, const struct assigned *found) {
     struct texture texture = texture_of(value);
     if (value.len < PASSWORD || value.len > 64 || is_variable(value, found, &texture))
         return false;
     size_t letters = texture.lower + texture.upper;
+    if (has_blank(value))
+        return false;
     if (letters == 0 || letters == value.len)
         return false;
     if (texture.digits == 0) /* a phrase with signs in it, and not a name of several words */
@@ -310,10 +317,7 @@ static bool is_secret(struct pc_span value, const struct assigned *found) {
         return is_shuffled(value, &texture);
     if (!pc_dlp_is_random(value))
         return false;
-    for (size_t i = 0; i < value.len; i++)
-        if (value.ptr[i] == ' ')
-            return false;
-    return texture.changes * 5 >= value.len;
+    return !has_blank(value) && texture.changes * 5 >= value.len;
 }
 
 /* Base64 of a length. */
