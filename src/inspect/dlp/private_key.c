@@ -47,7 +47,7 @@ enum {
     WORD = 16,     /* base64 characters that are more than a word of prose */
     CLOSED = 20,   /* base64 characters of a block that ends properly, at least */
     CUT = 40,      /* of one that was cut off */
-    LINE = 512,   /* bytes of a line of PuTTY's */
+    LINE = 512,    /* bytes of a line of PuTTY's */
     SHORTS = 4,    /* short words in a row that end a block which was cut off */
 };
 
