@@ -59,7 +59,7 @@ struct pc_command {
     /* Returns the exit code. A command with others below it may have none: one of them is needed
      * then. */
     int (*run)(struct pc_cli *cli);
-    bool hidden;                              /* left out of lists */
+    bool hidden; /* left out of lists */
 };
 
 enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64 };
