@@ -75,8 +75,9 @@ pc_err pc_js_step_lists(struct pc_js_compiler *c) {
     if (err != PC_OK || node == 0)
         return err;
     err = pc_js_same(c, node, &op.with.schema);
-    return err == PC_OK ? pc_js_emit(c, op, "not", PC_SPAN("a value that `not` does not take"))
-                        : err;
+    return err == PC_OK
+               ? pc_js_emit(c, op, "not", PC_SPAN("a value that the schema in `not` refuses"))
+               : err;
 }
 
 pc_err pc_js_step_choice(struct pc_js_compiler *c) {

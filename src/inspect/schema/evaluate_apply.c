@@ -1,4 +1,6 @@
 /* Operations that apply other schemas to the same value. */
+#include <string.h>
+
 #include "inspect/schema/evaluate.h"
 
 /* The schema of the outermost resource on the way that has the anchor. */
@@ -47,27 +49,62 @@ static bool try_one(struct pc_js_run *run, uint32_t schema, size_t at,
     return yes;
 }
 
+/* The violations of alternatives. One that does not take values of that type at all was not meant;
+ * where that leaves one alternative alone, what is wrong with the value is what that one says. */
+struct meant {
+    size_t count, at;
+    struct pc_js_told told;
+};
+
+static void note(const struct pc_js_run *run, size_t at, struct meant *meant) {
+    if (run->at == at && run->told.keyword != NULL && strcmp(run->told.keyword, "type") == 0)
+        return;
+    meant->count++;
+    meant->at = run->at;
+    meant->told = run->told;
+}
+
+static bool tell(struct pc_js_run *run, const struct pc_js_op *op, size_t at,
+                 const struct meant *meant) {
+    (void)pc_js_violated(run, op, at);
+    if (meant->count == 1) {
+        run->at = meant->at;
+        run->told = meant->told;
+    }
+    return false;
+}
+
 bool pc_js_op_any_of(struct pc_js_run *run, const struct pc_js_op *op, size_t at,
                      const struct pc_js_seen *seen) {
     const struct pc_js_list *list = op->with.list;
+    struct meant meant = {0};
     bool any = false;
     for (size_t i = 0; i < list->count && !(any && seen == NULL); i++) {
-        any |= try_one(run, list->schemas[i], at, seen);
+        bool yes = try_one(run, list->schemas[i], at, seen);
         if (run->err != PC_OK)
             return false;
+        if (!yes)
+            note(run, at, &meant);
+        any |= yes;
     }
-    return any || pc_js_violated(run, op, at);
+    return any || tell(run, op, at, &meant);
 }
 
 bool pc_js_op_one_of(struct pc_js_run *run, const struct pc_js_op *op, size_t at,
                      const struct pc_js_seen *seen) {
     const struct pc_js_list *list = op->with.list;
+    struct meant meant = {0};
     size_t count = 0;
     for (size_t i = 0; i < list->count && count < 2; i++) {
-        count += try_one(run, list->schemas[i], at, seen);
+        bool yes = try_one(run, list->schemas[i], at, seen);
         if (run->err != PC_OK)
             return false;
+        if (!yes)
+            note(run, at, &meant);
+        count += yes;
     }
+    if (count == 0)
+        return tell(run, op, at, &meant);
     return count == 1 || pc_js_violated(run, op, at);
 }
 

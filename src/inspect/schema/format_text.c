@@ -37,7 +37,7 @@ bool pc_js_is_relative_json_pointer(struct pc_span text) {
 }
 
 bool pc_js_is_regex(struct pc_span text) {
-    enum { MOST = 4096, MEMORY = 1 << 20 };
+    enum { MOST = 1024, MEMORY = 1 << 20 };
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {.limit = MEMORY};
     struct pc_js_tree *tree;
     struct pc_js_tree_error error;

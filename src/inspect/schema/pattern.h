@@ -1,9 +1,9 @@
 /*
  * Regular expressions of JSON Schema: ECMA-262 with the flag u, over UTF-8.
  *
- * A pattern becomes an automaton that looks at each byte once, where it has neither lookarounds nor
- * back references nor word boundaries and stays small. The others are PCRE2's, with limits: a value
- * that takes too many steps is not decided.
+ * A pattern becomes automata that look at each byte once, where it has neither back references nor
+ * word boundaries nor properties of Unicode, lookaheads only right behind ^, and stays small. The
+ * others are PCRE2's, with limits: a value that takes too many steps is not decided.
  */
 #ifndef PC_INSPECT_SCHEMA_PATTERN_H
 #define PC_INSPECT_SCHEMA_PATTERN_H

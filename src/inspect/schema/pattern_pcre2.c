@@ -34,7 +34,8 @@ static void write_children(const struct pc_js_tree *tree, const char *opening, c
 }
 
 static void write_repeat(const struct pc_js_tree *tree, struct pc_buf *out) {
-    write_children(tree, "(?:", "", ")", out);
+    bool set = tree->first->kind == PC_JS_TREE_SET && tree->first->set.count > 0;
+    write_children(tree, set ? "" : "(?:", "", set ? "" : ")", out);
     if (tree->most == PC_JS_TREE_WITHOUT_END)
         pc_buf_addf(out, "{%u,}", tree->least);
     else

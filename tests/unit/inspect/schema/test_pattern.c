@@ -80,6 +80,12 @@ static const struct {
     {"\\Bord", {"word"}, {"ord", " ord"}},
     {"^(?=.*[A-Z])(?=.*\\d).{4,}$", {"aB3x", "1234A"}, {"ab3x", "aBcd", "B3x"}},
     {"^(?!admin).*$", {"user", "adm", ""}, {"admin", "administrator"}},
+    {"^(?!\\s*$).+", {"a", " a"}, {"", "  ", "\t"}},
+    {"^(?=a|b)(?!ab)[a-c]{2}$", {"aa", "ba", "bb"}, {"ab", "ca", "a"}},
+    {"^(?=a)", {"a", "ab"}, {"ba", ""}},
+    {"^(?=.{2,100}$)[a-z]*$", {"ab", "abc"}, {"a", "a1"}},
+    {"^.{3,100}$", {"abc", "\xc3\xa9\xc3\xa9\xc3\xa9"}, {"ab", "\xc3\xa9\xc3\xa9", "a\nbc"}},
+    {"^(?:[ab]){0,70}$", {"", "abab"}, {"c"}},
     {"(?<=a)b", {"ab", "xab"}, {"b", "xb"}},
     {"(?<!a)b", {"b", "xb"}, {"ab"}},
     {"^(a|b)\\1$", {"aa", "bb"}, {"ab", "a"}},
@@ -245,6 +251,22 @@ static void what_is_not_linear_is_given_up(void **state) {
     assert_int_equal(ask("\\ba", pc_buf_span(&value), NULL), PC_JS_LIMIT);
 }
 
+/* Characters are counted where states would be too many. */
+static void long_repetitions_are_counted(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf value = {0};
+    bool linear;
+    (void)repeated(&value, "\xc3\xa9", 5000, "");
+    assert_int_equal(ask("^[\\s\\S]{1,5000}$", pc_buf_span(&value), &linear), PC_JS_YES);
+    assert_true(linear);
+    assert_int_equal(ask("^(?:.){1,4999}$", pc_buf_span(&value), &linear), PC_JS_NO);
+    assert_true(linear);
+    assert_int_equal(ask("^([^<>]{5001,})$", pc_buf_span(&value), &linear), PC_JS_NO);
+    assert_true(linear);
+    assert_int_equal(ask("^(?!.{0,5000}$).*$", pc_buf_span(&value), &linear), PC_JS_NO);
+    assert_true(linear);
+}
+
 static void patterns_too_large_for_an_automaton(void **state) {
     (void)state;
     bool linear;
@@ -299,6 +321,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_pattern_is_refused),
         cmocka_unit_test(patterns_that_explode_elsewhere_are_linear),
         cmocka_unit_test(what_is_not_linear_is_given_up),
+        cmocka_unit_test(long_repetitions_are_counted),
         cmocka_unit_test(patterns_too_large_for_an_automaton),
         cmocka_unit_test(depth_and_length_are_limited),
         cmocka_unit_test(patterns_are_joined),
