@@ -27,13 +27,13 @@ void pc_schema_close(struct pc_schema_opened *opened);
 #define PC_SCHEMA_OPTIONS                                                                          \
     {.name = "unknown",                                                                            \
      .value = "HOW",                                                                               \
-     .help = "refuse or pass (the default): query parameters and members of bodies that the "      \
-             "document does not name",                                                             \
+     .help = "query parameters and members of bodies that the document does not name; pass by "    \
+             "default",                                                                            \
      .kind = PC_VALUE_CHOICE,                                                                      \
      .choices = "refuse pass"},                                                                    \
         {.name = "read-only",                                                                      \
          .value = "HOW",                                                                           \
-         .help = "refuse (the default) or pass: readOnly members in requests",                     \
+         .help = "readOnly members in requests; refuse by default",                                \
          .kind = PC_VALUE_CHOICE,                                                                  \
          .choices = "refuse pass"},                                                                \
     {                                                                                              \

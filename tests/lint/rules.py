@@ -74,6 +74,7 @@ WITHOUT_UNIT_TEST = {
     "inspect/schema/openapi/compile_*.c": "steps of compile.c; tests/unit/inspect/schema/openapi/test_compile.c",
     "inspect/schema/openapi/judge.c": "every violation goes through it: test_check.c and test_check_query.c beside it",
     "inspect/schema/openapi/report.c": "test_compile.c reads problems and the first of them",
+    "inspect/schema/openapi/schema_choices.c": "test_discriminator.c: lists of references, and bases",
     "inspect/schema/openapi/schemas.c": "test_schema_words.c uses what it brings together, test_compile.c what is wrong",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",

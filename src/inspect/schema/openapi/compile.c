@@ -75,6 +75,13 @@ static pc_err read_version(struct pc_openapi_compiling *c) {
         return PC_ERR_UNSUPPORTED;
     }
     c->shapes.v30 = c->schemas.v30 = c->v30;
+    struct pc_span named = pc_openapi_text(c->documents, root, "jsonSchemaDialect");
+    bool usual = pc_span_starts(named, PC_SPAN("https://spec.openapis.org/oas/3.1/dialect/")) ||
+                 pc_span_eq(named, PC_SPAN("https://json-schema.org/draft/2020-12/schema"));
+    if (named.len > 0 && !usual &&
+        pc_openapi_member(c->documents, root, "jsonSchemaDialect", &member))
+        PC_OPENAPI_WARNING(c->documents, member,
+                           "`jsonSchemaDialect` has no effect; schemas are read as 2020-12");
     char text[40];
     struct pc_buf dialect = pc_buf_over(text, sizeof text);
     pc_buf_add(&dialect, PC_SPAN("OpenAPI "));

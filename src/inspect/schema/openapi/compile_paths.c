@@ -15,6 +15,15 @@ struct calls {
     struct pc_buf list; /* const struct pc_openapi_call *, in the order of the document */
 };
 
+/* The servers of the document are those that count. */
+static void remark_servers(struct pc_openapi_compiling *c, struct pc_openapi_place place) {
+    struct pc_openapi_place servers;
+    if (pc_openapi_member(c->documents, place, "servers", &servers))
+        PC_OPENAPI_WARNING(c->documents, servers,
+                           "`servers` of a path or operation has no effect; those of the document "
+                           "count");
+}
+
 static pc_err read_operation(struct pc_openapi_compiling *c, struct pc_openapi_place item,
                              struct pc_openapi_place operation, const char *method,
                              const struct pc_openapi_path *path, struct pc_openapi_call *out) {
@@ -23,6 +32,7 @@ static pc_err read_operation(struct pc_openapi_compiling *c, struct pc_openapi_p
         PC_OPENAPI_PROBLEM(c->documents, operation, "an operation is an object");
         return PC_OK;
     }
+    remark_servers(c, operation);
     pc_err err =
         pc_openapi_keep(c, pc_openapi_text(c->documents, operation, "operationId"), &out->id);
     if (err == PC_OK)
@@ -59,6 +69,7 @@ static pc_err read_item(struct pc_openapi_compiling *c, struct pc_openapi_place 
         path->calls = PC_ARENA_ARRAY(&c->openapi->arena, const struct pc_openapi_call *, METHODS);
     if (path->calls == NULL)
         return PC_ERR_NOMEM;
+    remark_servers(c, item);
     for (size_t i = 0; i < METHODS; i++) {
         struct pc_openapi_place operation;
         if (!pc_openapi_member(c->documents, item, methods[i].member, &operation))

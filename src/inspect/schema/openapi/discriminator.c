@@ -93,6 +93,71 @@ static pc_err read_choices(struct pc_openapi_documents *documents, struct pc_ope
     return PC_OK;
 }
 
+bool pc_openapi_is_base(const struct pc_openapi_documents *documents,
+                        struct pc_openapi_place schema) {
+    struct pc_openapi_place member;
+    return pc_openapi_member(documents, schema, "discriminator", &member) &&
+           !pc_openapi_member(documents, schema, "oneOf", &member) &&
+           !pc_openapi_member(documents, schema, "anyOf", &member);
+}
+
+/* Whether one of the elements of its allOf is a reference to the base, in the same document. It is
+ * not for here to say what is wrong with those that lead elsewhere. */
+static bool is_kind_of(struct pc_openapi_documents *documents, struct pc_openapi_place schema,
+                       struct pc_openapi_place base) {
+    struct pc_openapi_place all;
+    size_t node = 0;
+    if (!pc_openapi_member(documents, schema, "allOf", &all))
+        return false;
+    struct pc_openapi_walk walk = pc_openapi_walk(documents, all);
+    while (pc_openapi_walk_next(documents, &walk)) {
+        struct pc_span reference = pc_openapi_text(documents, walk.value, "$ref");
+        documents->kinds_work++;
+        if (pc_span_starts(reference, PC_SPAN("#/")) &&
+            pc_tape_find(pc_openapi_tape(documents, base), 0, pc_span_from(reference, 1), &node) ==
+                PC_OK &&
+            node == base.node)
+            return true;
+    }
+    return false;
+}
+
+static pc_err named_kinds(struct pc_openapi_documents *documents, struct pc_openapi_place base,
+                          struct pc_openapi_choices *out) {
+    struct pc_openapi_place root = {base.document, 0}, components, schemas;
+    if (!pc_openapi_member(documents, root, "components", &components) ||
+        !pc_openapi_member(documents, components, "schemas", &schemas))
+        return PC_OK;
+    struct pc_openapi_walk walk = pc_openapi_walk(documents, schemas);
+    while (pc_openapi_walk_next(documents, &walk)) {
+        if (++documents->kinds_work > PC_OPENAPI_KINDS_WORK)
+            return PC_ERR_RANGE;
+        pc_err err =
+            is_kind_of(documents, walk.value, base) ? add(out, walk.name, walk.value) : PC_OK;
+        if (err != PC_OK)
+            return err;
+    }
+    return PC_OK;
+}
+
+pc_err pc_openapi_kinds_of(struct pc_openapi_documents *documents, struct pc_openapi_place schema,
+                           struct pc_openapi_choices *out) {
+    struct pc_openapi_place discriminator, mapping;
+    *out = (struct pc_openapi_choices){0};
+    if (!pc_openapi_member(documents, schema, "discriminator", &discriminator))
+        return PC_OK;
+    out->property = pc_openapi_text(documents, discriminator, "propertyName");
+    out->items = PC_ARENA_ARRAY(documents->arena, struct pc_openapi_choice, PC_OPENAPI_CHOICES_MAX);
+    if (out->items == NULL)
+        return PC_ERR_NOMEM;
+    pc_err err = pc_openapi_member(documents, discriminator, "mapping", &mapping)
+                     ? read_mapping(documents, discriminator, out->items, &out->count)
+                     : named_kinds(documents, schema, out);
+    if (err == PC_ERR_RANGE)
+        PC_OPENAPI_PROBLEM(documents, discriminator, "too many schemas to choose from");
+    return err;
+}
+
 pc_err pc_openapi_choices_of(struct pc_openapi_documents *documents, struct pc_openapi_place schema,
                              struct pc_openapi_choices *out) {
     struct pc_openapi_place discriminator, list;

@@ -26,6 +26,7 @@ struct pc_openapi_documents {
     struct pc_openapi_report *report;
     struct pc_openapi_document items[PC_OPENAPI_DOCUMENTS_MAX];
     size_t count;
+    size_t kinds_work; /* what discriminator.h has looked through */
 };
 
 /* A value in one of them. */

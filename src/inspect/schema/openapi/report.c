@@ -4,9 +4,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+static uint64_t hash(uint64_t h, struct pc_span text) {
+    for (size_t i = 0; i < text.len; i++)
+        h = (h ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
+    return (h ^ '#') * 0x100000001b3u;
+}
+
 void pc_openapi_report_at(struct pc_openapi_report *report, struct pc_span document,
                           struct pc_span pointer, bool warning, struct pc_span text) {
     size_t told = report->problems + report->warnings;
+    uint64_t h = hash(hash(hash(0xcbf29ce484222325u, document), pointer), text);
+    for (size_t i = 0; i < told && i < PC_OPENAPI_PROBLEMS_MAX; i++)
+        if (report->told[i] == h)
+            return;
+    if (told < PC_OPENAPI_PROBLEMS_MAX)
+        report->told[told] = h;
     if (!warning && report->problems == 0)
         (void)pc_diag_set(report->diag, PC_ERR_INVALID, "%.*s#%.*s: %.*s", PC_ARG(document),
                           PC_ARG(pointer), PC_ARG(text));

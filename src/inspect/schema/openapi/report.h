@@ -10,7 +10,8 @@ struct pc_openapi_report {
     const struct pc_openapi_options *options;
     struct pc_diag *diag; /* gets the first that is no warning; may be NULL */
     size_t problems, warnings;
-    struct pc_buf pointer; /* memory for one after the other */
+    uint64_t told[PC_OPENAPI_PROBLEMS_MAX]; /* hashes: the same thing is said once */
+    struct pc_buf pointer;                  /* memory for one after the other */
 };
 
 /* node is one of the tape's. */

@@ -12,6 +12,7 @@ struct writing {
     struct pc_openapi_place schema; /* the one that is being written */
     struct pc_openapi_place group;  /* the outermost one that speaks of the same value */
     struct pc_openapi_choices choices;
+    bool in_all_of; /* it is what another one is made of */
     bool nullable, binary;
     size_t members; /* of the object so far */
 };
@@ -19,7 +20,7 @@ struct writing {
 typedef pc_err (*put_fn)(struct writing *w, const char *name, struct pc_openapi_place value);
 
 static pc_err put_schema(struct pc_openapi_schemas *schemas, struct pc_openapi_place schema,
-                         struct pc_openapi_place group, struct pc_buf *out);
+                         struct pc_openapi_place group, bool in_all_of, struct pc_buf *out);
 
 static void key(struct writing *w, const char *name) {
     pc_buf_addf(w->out, "%s\"%s\":", w->members++ > 0 ? "," : "", name);
@@ -75,7 +76,7 @@ static pc_err put_text_limit(struct writing *w, const char *name, struct pc_open
 
 static pc_err put_one(struct writing *w, const char *name, struct pc_openapi_place value) {
     key(w, name);
-    return put_schema(w->schemas, value, value, w->out);
+    return put_schema(w->schemas, value, value, false, w->out);
 }
 
 static pc_err put_choices(struct writing *w, size_t before) {
@@ -90,27 +91,17 @@ static pc_err put_choices(struct writing *w, size_t before) {
         text(w->out, w->choices.items[i].value);
     }
     pc_buf_add_str(w->out, "]}}}");
-    for (size_t i = 0; i < w->choices.count; i++) {
-        uint32_t number = 0;
-        pc_err err =
-            pc_openapi_places_number(&w->schemas->places, w->choices.items[i].schema, &number);
-        if (err != PC_OK)
-            return err;
-        pc_buf_add_str(w->out, ",{\"if\":{\"properties\":{");
-        text(w->out, w->choices.property);
-        pc_buf_add_str(w->out, ":{\"const\":");
-        text(w->out, w->choices.items[i].value);
-        pc_buf_addf(w->out, "}}},\"then\":{\"$ref\":\"#/$defs/%u\"}}", number);
-    }
-    return PC_OK;
+    return pc_openapi_schemas_branches(w->schemas, &w->choices, w->out);
 }
 
-static pc_err put_elements(struct writing *w, struct pc_openapi_place list, bool same_value) {
+static pc_err put_elements(struct writing *w, const char *name, struct pc_openapi_place list) {
+    bool same_value = strcmp(name, "prefixItems") != 0, all_of = strcmp(name, "allOf") == 0;
     struct pc_openapi_walk walk = pc_openapi_walk(w->documents, list);
     pc_err err = PC_OK;
     for (size_t i = 0; err == PC_OK && pc_openapi_walk_next(w->documents, &walk); i++) {
         pc_buf_add_str(w->out, i > 0 ? "," : "");
-        err = put_schema(w->schemas, walk.value, same_value ? w->group : walk.value, w->out);
+        err =
+            put_schema(w->schemas, walk.value, same_value ? w->group : walk.value, all_of, w->out);
     }
     return err;
 }
@@ -122,7 +113,7 @@ static pc_err put_list(struct writing *w, const char *name, struct pc_openapi_pl
         return PC_OK;
     key(w, name);
     pc_buf_add_char(w->out, '[');
-    pc_err err = put_elements(w, value, strcmp(name, "prefixItems") != 0);
+    pc_err err = put_elements(w, name, value);
     pc_buf_add_char(w->out, ']');
     return err;
 }
@@ -132,7 +123,7 @@ static pc_err put_all_of(struct writing *w, const char *name, struct pc_openapi_
         return put_list(w, name, value);
     key(w, name);
     pc_buf_add_char(w->out, '[');
-    pc_err err = put_elements(w, value, true);
+    pc_err err = put_elements(w, name, value);
     if (err == PC_OK)
         err = put_choices(w, pc_openapi_node(w->documents, value)->length);
     pc_buf_add_char(w->out, ']');
@@ -155,7 +146,7 @@ static pc_err put_map(struct writing *w, const char *name, struct pc_openapi_pla
             pc_openapi_read_only(w->documents, walk.value))
             pc_buf_add_str(w->out, "false");
         else
-            err = put_schema(w->schemas, walk.value, walk.value, w->out);
+            err = put_schema(w->schemas, walk.value, walk.value, false, w->out);
     }
     pc_buf_add_char(w->out, '}');
     return err;
@@ -344,6 +335,8 @@ static const struct keyword *keyword_named(struct pc_span name) {
 
 static pc_err put_reference(struct writing *w, struct pc_openapi_place target) {
     uint32_t number = 0;
+    if (!w->in_all_of && pc_openapi_is_base(w->documents, target))
+        target.document |= PC_OPENAPI_WITH_KINDS;
     pc_err err = pc_openapi_places_number(&w->schemas->places, target, &number);
     if (err != PC_OK)
         return err;
@@ -380,7 +373,7 @@ static pc_err put_members(struct writing *w) {
 }
 
 static pc_err put_schema(struct pc_openapi_schemas *schemas, struct pc_openapi_place schema,
-                         struct pc_openapi_place group, struct pc_buf *out) {
+                         struct pc_openapi_place group, bool in_all_of, struct pc_buf *out) {
     struct pc_openapi_documents *documents = schemas->documents;
     struct pc_openapi_place ignored;
     uint8_t type = pc_openapi_node(documents, schema)->type;
@@ -390,8 +383,12 @@ static pc_err put_schema(struct pc_openapi_schemas *schemas, struct pc_openapi_p
         pc_buf_add_str(out, type == PC_TAPE_FALSE ? "false" : "true");
         return PC_OK;
     }
-    struct writing w = {
-        .schemas = schemas, .documents = documents, .out = out, .schema = schema, .group = group};
+    struct writing w = {.schemas = schemas,
+                        .documents = documents,
+                        .out = out,
+                        .schema = schema,
+                        .group = group,
+                        .in_all_of = in_all_of};
     w.nullable = schemas->v30 && pc_openapi_flag(documents, schema, "nullable", false);
     w.binary = pc_span_eq(pc_openapi_text(documents, schema, "format"), PC_SPAN("binary"));
     /* Null instead of everything, where no `type` says what it is beside. */
@@ -405,5 +402,5 @@ static pc_err put_schema(struct pc_openapi_schemas *schemas, struct pc_openapi_p
 
 pc_err pc_openapi_schemas_put(struct pc_openapi_schemas *schemas, struct pc_openapi_place schema,
                               struct pc_buf *out) {
-    return put_schema(schemas, schema, schema, out);
+    return put_schema(schemas, schema, schema, false, out);
 }

@@ -19,6 +19,20 @@ static bool is_broken(const struct pc_openapi_schemas *schemas, size_t number) {
     return false;
 }
 
+static struct pc_openapi_place place_of(const struct pc_openapi_schemas *schemas, size_t number) {
+    struct pc_openapi_place place = schemas->places.items[number];
+    place.document &= ~PC_OPENAPI_WITH_KINDS;
+    return place;
+}
+
+static pc_err put(struct pc_openapi_schemas *schemas, struct pc_openapi_place place,
+                  struct pc_buf *out) {
+    if ((place.document & PC_OPENAPI_WITH_KINDS) == 0)
+        return pc_openapi_schemas_put(schemas, place, out);
+    place.document &= ~PC_OPENAPI_WITH_KINDS;
+    return pc_openapi_schemas_kinds(schemas, place, out);
+}
+
 /* The list of places grows while it is gone through. */
 pc_err pc_openapi_schemas_write(struct pc_openapi_schemas *schemas, struct pc_buf *out) {
     pc_err err = PC_OK;
@@ -28,11 +42,11 @@ pc_err pc_openapi_schemas_write(struct pc_openapi_schemas *schemas, struct pc_bu
         if (is_broken(schemas, i))
             pc_buf_add_str(out, "true");
         else
-            err = pc_openapi_schemas_put(schemas, schemas->places.items[i], out);
+            err = put(schemas, schemas->places.items[i], out);
         if (err == PC_OK && out->len > PC_OPENAPI_SCHEMAS_TEXT)
             err = PC_ERR_RANGE;
         if (err == PC_ERR_RANGE)
-            PC_OPENAPI_PROBLEM(schemas->documents, schemas->places.items[i],
+            PC_OPENAPI_PROBLEM(schemas->documents, place_of(schemas, i),
                                "the schemas are too large together");
     }
     pc_buf_add_str(out, "}}");
@@ -71,7 +85,7 @@ static bool report(struct pc_openapi_schemas *schemas, struct pc_span text) {
         return false;
     }
     PC_CLEANUP(pc_buf_free) struct pc_buf pointer = {0};
-    struct pc_openapi_place place = schemas->places.items[number];
+    struct pc_openapi_place place = place_of(schemas, number);
     pc_tape_pointer(pc_openapi_tape(documents, place), place.node, &pointer);
     for (tail = end; tail < text.len && memchr(": \t", text.ptr[tail], 3) == NULL;)
         tail++;

@@ -18,6 +18,9 @@ enum {
     PC_OPENAPI_SCHEMAS_BROKEN = 32       /* problems that are told one after the other */
 };
 
+/* A place whose document has this bit is a base together with its kinds; see schema_choices.c. */
+#define PC_OPENAPI_WITH_KINDS 0x80000000u
+
 struct pc_openapi_schemas {
     struct pc_openapi_documents *documents;
     bool v30;
@@ -37,6 +40,15 @@ PC_MUST pc_err pc_openapi_schemas_write(struct pc_openapi_schemas *schemas, stru
 PC_MUST pc_err pc_openapi_schemas_compile(struct pc_openapi_schemas *schemas,
                                           struct pc_jsonschema **out);
 void pc_openapi_schemas_free(struct pc_openapi_schemas *schemas);
+
+struct pc_openapi_choices;
+/* Appends ,{"if": …, "then": …} for each choice. */
+PC_MUST pc_err pc_openapi_schemas_branches(struct pc_openapi_schemas *schemas,
+                                           const struct pc_openapi_choices *choices,
+                                           struct pc_buf *out);
+/* Appends a base with its kinds. */
+PC_MUST pc_err pc_openapi_schemas_kinds(struct pc_openapi_schemas *schemas,
+                                        struct pc_openapi_place base, struct pc_buf *out);
 
 /* Appends the schema at a place in the words of JSON Schema; references get numbers. */
 PC_MUST pc_err pc_openapi_schemas_put(struct pc_openapi_schemas *schemas,

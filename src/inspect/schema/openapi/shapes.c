@@ -173,9 +173,9 @@ static pc_err collect(struct collecting *c, struct pc_openapi_place schema, int 
         return PC_ERR_RANGE;
     struct pc_openapi_place target;
     pc_err err = pc_openapi_documents_refer(documents, schema, &target);
-    if (err != PC_OK && err != PC_ERR_NOTFOUND)
+    if (err == PC_ERR_NOMEM)
         return err;
-    if (err == PC_OK) {
+    if (err == PC_OK) { /* one that leads nowhere has been told */
         err = collect(c, target, depth - 1, types);
         if (c->shapes->v30 || err != PC_OK)
             return err;

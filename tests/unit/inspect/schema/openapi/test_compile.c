@@ -57,6 +57,8 @@ static void test_what_is_no_document(void **state) {
     assert_refused("{'swagger':'2.0'}", "Swagger 2.0");
     assert_warned("{'openapi':'3.1.0'}", "no `paths`");
     assert_refused("[1]", "api.json#");
+    assert_warned(HEAD "'paths':{},'jsonSchemaDialect':'http://json-schema.org/draft-07/schema'}",
+                  "#/jsonSchemaDialect: `jsonSchemaDialect` has no effect");
 }
 
 static void test_paths(void **state) {
@@ -72,6 +74,9 @@ static void test_paths(void **state) {
     assert_warned(HEAD "'paths':{'/{a}':{'get':{}},'/{b}':{'put':{}}}}", "taken together");
     assert_refused(HEAD "'paths':{'/a':{'get':1}}}", "an operation is an object");
     assert_warned(HEAD "'paths':{'/{a}':{'get':{}}}}", "nothing says what {a}");
+    assert_warned(HEAD "'paths':{'/a':{'servers':[]}}}",
+                  "#/paths/~1a/servers: `servers` of a path");
+    assert_warned(HEAD "'paths':{'/a':{'get':{'servers':[]}}}}", "#/paths/~1a/get/servers: ");
 }
 
 #define GET(parameter) HEAD "'paths':{'/a/{v}':{'get':{'parameters':[" parameter "]}}}}"

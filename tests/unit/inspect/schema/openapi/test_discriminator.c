@@ -70,6 +70,33 @@ static void test_nothing_to_choose_from(void **state) {
     described_free(&d);
 }
 
+#define BASE(mapping)                                                                              \
+    "'paths':{'/a':{'post':{'requestBody':{'content':{'application/json':{'schema':{'type':"       \
+    "'array','items':{'$ref':'#/components/schemas/Pet'}}}}}}}},'components':{'schemas':{"         \
+    "'Pet':{'type':'object','required':['kind'],'properties':{'kind':{'type':'string'}},"          \
+    "'discriminator':{'propertyName':'kind'" mapping "}},"                                         \
+    "'Dog':{'allOf':[{'$ref':'#/components/schemas/Pet'},{'type':'object','required':['bark'],"    \
+    "'properties':{'bark':{'type':'boolean'}}}]},"                                                 \
+    "'Cat':{'allOf':[{'$ref':'#/components/schemas/Pet'},{'properties':{'lives':{}}}]}}}"
+
+/* The schema that others are made of stands for them where it is referred to. */
+static void test_bases(void **state) {
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct described d;
+        const struct pc_openapi_options options = {.refuse_unknown = true};
+        describe_with(&d, "3.0.3", i == 0 ? BASE("") : BASE(",'mapping':{'Dog':'Dog','Cat':'Cat'}"),
+                      options);
+        assert_string_equal(ask_json(&d, "POST /a", "[{'kind':'Dog','bark':true}]"), "fine");
+        assert_string_equal(ask_json(&d, "POST /a", "[{'kind':'Cat','lives':9}]"), "fine");
+        assert_string_equal(ask_json(&d, "POST /a", "[{'kind':'Dog'}]"), "422 body /0 required");
+        assert_string_equal(ask_json(&d, "POST /a", "[{'kind':'Other'}]"), "fine");
+        assert_string_equal(ask_json(&d, "POST /a", "[{}]"), "422 body /0 required");
+        assert_true(strcmp(ask_json(&d, "POST /a", "[{'kind':'Cat','bark':true}]"), "fine") != 0);
+        described_free(&d);
+    }
+}
+
 static void test_wrong_ones(void **state) {
     (void)state;
     static const struct {
@@ -101,6 +128,7 @@ int main(void) {
         cmocka_unit_test(test_a_mapping),
         cmocka_unit_test(test_beside_other_members),
         cmocka_unit_test(test_nothing_to_choose_from),
+        cmocka_unit_test(test_bases),
         cmocka_unit_test(test_wrong_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

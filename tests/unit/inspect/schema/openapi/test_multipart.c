@@ -114,8 +114,7 @@ static void test_boundaries(void **state) {
         "a\r",
         "a;b",
         "\xc3\xa4",
-        "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff"
-        "gggggggggghh"};
+        "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghh"};
     struct pc_openapi_multipart reader;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(
