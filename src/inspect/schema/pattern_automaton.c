@@ -7,6 +7,7 @@
 #include "inspect/schema/pattern_graph.h"
 
 enum { LOST, FOUND, SLOTS = 2 * PC_JS_AUTOMATON_STATES };
+enum { SORTED = 8 }; /* steps of work for each node that is put in order */
 
 /* The nodes that a state stands for, in order. */
 struct set {
@@ -85,7 +86,7 @@ static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
     if (m->found || m->gathered_count == 0)
         return PC_OK;
     qsort(m->gathered, m->gathered_count, sizeof *m->gathered, compare);
-    m->work += m->gathered_count;
+    m->work += m->gathered_count * SORTED;
     size_t slot = hash_of(m->gathered, m->gathered_count), bytes = m->gathered_count * 4;
     for (; !at_begin && m->slots[slot] != 0; slot = (slot + 1) % SLOTS) {
         const struct set *set = &m->sets[m->slots[slot]];
@@ -93,7 +94,7 @@ static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
         if (set->count == m->gathered_count && memcmp(set->nodes, m->gathered, bytes) == 0)
             return PC_OK;
     }
-    if (m->count == PC_JS_AUTOMATON_STATES || m->work > PC_JS_AUTOMATON_WORK)
+    if (m->count == PC_JS_AUTOMATON_STATES)
         return PC_ERR_UNSUPPORTED;
     uint32_t *nodes = PC_ARENA_ARRAY(m->arena, uint32_t, m->gathered_count);
     if (nodes == NULL)
@@ -109,6 +110,8 @@ static pc_err state_of(struct maker *m, bool at_begin, uint32_t *out) {
 
 static pc_err step(struct maker *m, uint32_t state, uint8_t byte, uint32_t *out) {
     struct set set = m->sets[state];
+    if (m->work > PC_JS_AUTOMATON_WORK)
+        return PC_ERR_UNSUPPORTED;
     begin_gathering(m);
     for (size_t i = 0; i < set.count; i++) {
         const struct pc_js_graph_node *node = &m->graph->nodes[set.nodes[i]];

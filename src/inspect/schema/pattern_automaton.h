@@ -9,7 +9,7 @@
 enum {
     PC_JS_AUTOMATON_STATES = 4096,
     PC_JS_AUTOMATON_NODES = 1 << 14, /* of what it is made from */
-    PC_JS_AUTOMATON_WORK = 1 << 24,  /* steps of making it */
+    PC_JS_AUTOMATON_WORK = 1 << 22,  /* steps of making it */
     PC_JS_AUTOMATON_BYTES = 1 << 20, /* of its table */
 };
 
