@@ -13,6 +13,17 @@ static void command_and_operand(void **state) {
     assert_null(pc_cli_operand(&cli, 1));
 }
 
+/* "schema" runs by itself, and has commands below it. */
+static void a_command_may_run_and_have_others(void **state) {
+    (void)state;
+    struct pc_cli cli;
+    assert_int_equal(PARSE(&cli, "schema"), PC_CLI_RUN);
+    assert_int_equal(cli.depth, 2);
+    assert_int_equal(PARSE(&cli, "schema", "check", "a.yaml"), PC_CLI_RUN);
+    assert_int_equal(cli.depth, 3);
+    assert_int_equal(PARSE(&cli, "schema", "chck"), PC_CLI_BAD);
+}
+
 static void options_stand_anywhere(void **state) {
     (void)state;
     struct pc_cli cli;
@@ -121,6 +132,7 @@ static void numbers_and_durations_are_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(command_and_operand),
+        cmocka_unit_test(a_command_may_run_and_have_others),
         cmocka_unit_test(options_stand_anywhere),
         cmocka_unit_test(two_dashes_end_options),
         cmocka_unit_test(a_lone_dash_is_an_operand),
