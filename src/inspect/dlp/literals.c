@@ -26,7 +26,7 @@ static const struct pc_dlp_literal others[] = {
     {{"e", "c", "r"}, true, pc_dlp_detect_secret, 0}, /* secret */
     {{"t", "o", "k"}, true, pc_dlp_detect_secret, 0}, /* token */
     {{"k", "e", "y"}, true, pc_dlp_detect_secret, 0}, /* apikey, access_key */
-    {{"c", "r", "e"}, true, pc_dlp_detect_secret, 0}, /* credentials */
+    {{"e", "d", "e"}, true, pc_dlp_detect_secret, 0}, /* credentials */
     {{"r", "i", "z"}, true, pc_dlp_detect_secret, 0}, /* authorization */
 };
 

@@ -82,8 +82,6 @@ static void insert(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hit) {
             other->rule = hit->rule;
         return;
     }
-    if (stream->pending_count == PC_DLP_PENDING)
-        pc_dlp_match_settle(stream, UINT64_MAX);
     for (at = stream->pending_count; at > 0 && stream->pending[at - 1].start > hit->start; at--)
         stream->pending[at] = stream->pending[at - 1];
     stream->pending[at] = *hit;
@@ -93,6 +91,8 @@ static void insert(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hit) {
 void pc_dlp_match_add(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hit, uint64_t reach) {
     struct pc_dlp_hit taken = *hit;
     pc_dlp_match_settle(stream, reach);
+    if (stream->pending_count == PC_DLP_PENDING)
+        pc_dlp_match_settle(stream, UINT64_MAX);
     /* What has been reported stays so; the rest of a match behind it is one, too. */
     if (taken.start < stream->taken)
         taken.start = stream->taken;

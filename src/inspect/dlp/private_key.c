@@ -47,6 +47,7 @@ enum {
     WORD = 16,     /* base64 characters that are more than a word of prose */
     CLOSED = 20,   /* base64 characters of a block that ends properly, at least */
     CUT = 40,      /* of one that was cut off */
+    LINE = 512,    /* bytes of a line of PuTTY's */
     SHORTS = 4,    /* short words in a row that end a block which was cut off */
 };
 
@@ -109,8 +110,15 @@ static void read_word(struct body *body, size_t start, size_t i) {
     }
 }
 
-/* Reads on until the block ends. True: with its own last line. */
-static bool read_body(struct pc_dlp_text *text, struct body *body, size_t *end) {
+/* How a block ends. */
+enum ending {
+    CLOSED_BY_LINE, /* with its own last line */
+    STOPPED,        /* what follows is no part of a key */
+    TOO_LONG,       /* not before where reading has to end */
+};
+
+/* Reads on until the block ends; *end: where, if its last line is there. */
+static enum ending read_body(struct pc_dlp_text *text, struct body *body, size_t *end) {
     for (size_t i = body->from; i < body->upto;) {
         int c = pc_dlp_at(text, i);
         if (pc_dlp_is(c, PC_DLP_BASE64) || c == '=') {
@@ -120,12 +128,12 @@ static bool read_body(struct pc_dlp_text *text, struct body *body, size_t *end) 
             read_word(body, start, i);
             bool prose = body->words > 0 ? body->shorts >= SHORTS : i - body->from > HEADERS;
             if (prose)
-                return false;
+                return STOPPED;
             continue;
         }
         if (c == '-') {
             if (pc_dlp_reads(text, i, "----"))
-                return read_end(text, i, end);
+                return read_end(text, i, end) ? CLOSED_BY_LINE : STOPPED;
             i++;
             continue;
         }
@@ -134,25 +142,24 @@ static bool read_body(struct pc_dlp_text *text, struct body *body, size_t *end) 
             continue;
         }
         if (!is_filler(c))
-            return false;
+            return STOPPED;
         i++;
     }
-    return false;
+    return TOO_LONG;
 }
 
 /* Adds what belongs to the block from start on. */
-static void take(struct pc_dlp_job *job, size_t start, struct body *body, size_t least) {
+static void take(struct pc_dlp_job *job, size_t start, struct body *body) {
     size_t end = 0;
-    bool closed = read_body(&job->text, body, &end);
-    if (job->text.starved || body->words < (closed ? CLOSED : least))
+    enum ending ending = read_body(&job->text, body, &end);
+    if (job->text.starved || body->words < (ending == CLOSED_BY_LINE ? CLOSED : CUT))
         return;
-    if (!closed)
-        end = body->good_end;
-    bool full = !closed && body->shorts == 0 && body->good_end + 2 >= body->upto;
-    if (!pc_dlp_found(job, PC_DLP_PRIVATE_KEY, start, end))
+    if (ending != CLOSED_BY_LINE)
+        end = ending == TOO_LONG ? body->upto : body->good_end;
+    if (end <= start || !pc_dlp_found(job, PC_DLP_PRIVATE_KEY, start, end))
         return;
     job->go_on = end;
-    job->unclosed = full;
+    job->unclosed = ending == TOO_LONG;
 }
 
 /* At "BEGIN ", with hyphens in front, and `kind` blanks between. */
@@ -170,7 +177,7 @@ void pc_dlp_detect_private_key(struct pc_dlp_job *job, size_t at, unsigned kind)
     if (from == 0)
         return;
     struct body body = {.from = from, .upto = start + PC_DLP_MATCH};
-    take(job, start, &body, CUT);
+    take(job, start, &body);
 }
 
 /* At "- BEGIN". */
@@ -181,13 +188,15 @@ void pc_dlp_detect_ssh_com_key(struct pc_dlp_job *job, size_t at, unsigned kind)
 }
 
 void pc_dlp_detect_private_key_rest(struct pc_dlp_job *job, size_t at) {
-    struct body body = {.from = at, .upto = at + PC_DLP_MATCH, .words = 1, .good_end = at};
-    take(job, at, &body, WORD);
+    struct body body = {.from = at, .upto = at + PC_DLP_MATCH, .words = CUT, .good_end = at};
+    take(job, at, &body);
 }
 
-/* Where the line ends that begins at i. */
+/* Where the line ends that begins at i; upto: it is longer than those of PuTTY's files. */
 static size_t line_end(struct pc_dlp_text *text, size_t i, size_t upto) {
-    for (; i < upto; i++) {
+    for (size_t end = i + LINE; i < upto; i++) {
+        if (i == end)
+            return upto;
         int c = pc_dlp_at(text, i);
         if (c < 0 || c == '\n' || c == '\r' || (c == '\\' && pc_dlp_at(text, i + 1) == 'n'))
             return i;
@@ -205,10 +214,10 @@ void pc_dlp_detect_putty(struct pc_dlp_job *job, size_t at, unsigned kind) {
     size_t upto = at + PC_DLP_MATCH, end = line_end(text, at, upto);
     while (end < upto && pc_dlp_at(text, end) >= 0) {
         int c = pc_dlp_at(text, end);
-        size_t line = end + (c == '\\' ? 2 : 1);
-        end = line_end(text, line, upto);
-        if (pc_dlp_reads(text, line, "PuTTY-User"))
+        size_t line = end + (c == '\\' ? 2 : 1), next = line_end(text, line, upto);
+        if (next == upto || pc_dlp_reads(text, line, "PuTTY-User"))
             break;
+        end = next;
         private |= pc_dlp_reads(text, line, "Private-Lines:");
         if (pc_dlp_reads(text, line, "Private-MAC:"))
             break;

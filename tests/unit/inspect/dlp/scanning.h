@@ -92,7 +92,8 @@ static inline void feed(struct pc_dlp_scanner *scanner, struct pc_dlp_options op
     pc_dlp_end(stream);
 }
 
-static inline void assert_said_equal(const struct said *a, const struct said *b, struct pc_span text) {
+static inline void assert_said_equal(const struct said *a, const struct said *b,
+                                     struct pc_span text) {
     if (a->count != b->count)
         fail_msg("%zu findings, then %zu in: %.*s", a->count, b->count, PC_ARG(text));
     for (size_t i = 0; i < a->count && i < FINDINGS; i++) {
@@ -106,6 +107,13 @@ static inline void assert_said_equal(const struct said *a, const struct said *b,
     assert_int_equal(a->released.len, b->released.len);
     if (a->released.len > 0)
         assert_memory_equal(a->released.ptr, b->released.ptr, a->released.len);
+}
+
+static inline bool holds(const struct pc_buf *text, const char *part) {
+    for (size_t i = 0; i + strlen(part) <= text->len; i++)
+        if (memcmp(text->ptr + i, part, strlen(part)) == 0)
+            return true;
+    return false;
 }
 
 #endif
