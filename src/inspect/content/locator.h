@@ -32,8 +32,8 @@ void pc_content_locator_place(const struct pc_content_locator *locator,
 /* The bytes of the source that are changed: as many, from offset `at` on. */
 struct pc_content_masked {
     char *bytes;
-    size_t len;
     uint64_t at;
+    uint64_t from, to; /* offsets: what is found; nothing outside of it is looked at */
 };
 
 /* Masks the view's bytes from..to, where the locator is at `from`; goes on to `to`, or to the end

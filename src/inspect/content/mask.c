@@ -10,6 +10,14 @@ static char *target(const struct pc_content_masked *masked, const struct pc_cont
     return masked->bytes + (piece->at - masked->at);
 }
 
+static const char *first_of(const struct pc_content_masked *masked) {
+    return masked->bytes + (masked->from - masked->at);
+}
+
+static const char *end_of(const struct pc_content_masked *masked) {
+    return masked->bytes + (masked->to - masked->at);
+}
+
 static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -26,11 +34,12 @@ static bool ends_line(char c) {
 
 /* ---- JSON */
 
-/* The letter at `at` belongs to true, false or null. */
+/* The letter at `at` belongs to true, false or null; what was masked before it says that it does
+ * not. */
 static bool in_literal(const struct pc_content_masked *masked, const char *at) {
     static const struct pc_span literals[] = {{"true", 4}, {"false", 5}, {"null", 4}};
-    const char *from = at, *end = at, *limit = masked->bytes + masked->len;
-    while (from > masked->bytes && at - from < 5 && is_letter(from[-1]))
+    const char *from = at, *end = at, *begin = first_of(masked), *limit = end_of(masked);
+    while (from > begin && at - from < 5 && (is_letter(from[-1]) || from[-1] == '*'))
         from--;
     while (end < limit && end - at < 6 && is_letter(*end))
         end++;
@@ -55,16 +64,28 @@ static char bare(const struct pc_content_masked *masked, const char *at, char be
     return is_letter(c) && in_literal(masked, at) ? c : '*';
 }
 
-static void mask_json(const struct pc_content_json *json, const struct pc_content_piece *piece,
+/* Brackets, and lines that each begin anew, say whether what follows is JSON at all. */
+static bool breaks(struct pc_content_json *json, char c) {
+    json->in_string = json->escaped = false;
+    pc_content_json_pass(json, pc_span(&c, 1));
+    return json->broken;
+}
+
+static void mask_json(const struct pc_content_json *at, const struct pc_content_piece *piece,
                       const struct pc_content_masked *masked) {
     char *to = target(masked, piece);
-    bool in_string = json->in_string;
-    char before = json->before;
+    bool in_string = at->in_string, broken = at->broken;
+    char before = at->before;
+    struct pc_content_json json;
+    pc_content_json_copy(&json, at);
     for (size_t i = 0; i < piece->source.len; i++) {
         char c = piece->source.ptr[i];
-        if (c == '"' && !piece->unit)
-            in_string = !in_string;
-        else if (in_string || json->broken || piece->unit)
+        bool new_line = at->lines && c == '\n';
+        if (new_line || (!in_string && is_one_of(c, "{}[]")))
+            broken = breaks(&json, c);
+        if (new_line || (c == '"' && !piece->unit))
+            in_string = !new_line && !in_string;
+        else if (in_string || broken || piece->unit)
             to[i] = ends_line(c) ? c : '*';
         else
             to[i] = bare(masked, &to[i], before);
@@ -74,14 +95,27 @@ static void mask_json(const struct pc_content_json *json, const struct pc_conten
 
 /* ---- XML */
 
-/* In markup a name stays a name, the same one in both tags. */
-static char mask_markup(char c) {
-    return is_digit(c) ? '0' : is_letter(c) ? 'x' : c;
+/* What stands around the byte in markup is a name, and stays one: else the tags would not match.
+ * What is none (an address in angle brackets) was no markup to begin with. *end: of it. */
+static bool in_name(const struct pc_content_masked *masked, const char *at, const char **end) {
+    enum { NAME = 256 };
+    const char *from = at, *to = at, *begin = first_of(masked), *limit = end_of(masked);
+    while (from > begin && at - from < NAME && !is_one_of(from[-1], "<>=/\"' \t\r\n"))
+        from--;
+    while (to < limit && to - at < NAME && !is_one_of(*to, "<>=/\"' \t\r\n"))
+        to++;
+    bool name = true;
+    for (const char *c = from; c < to; c++)
+        name &= is_letter(*c) || is_digit(*c) || is_one_of(*c, "-_:.?!") || (*c & 0x80) != 0;
+    *end = to == at ? at + 1 : to;
+    return name;
 }
 
 static void mask_xml(const struct pc_content_xml *at, const struct pc_content_piece *piece,
                      const struct pc_content_masked *masked) {
     char *to = target(masked, piece);
+    const char *token_end = to;
+    bool name = true;
     struct pc_content_xml xml;
     pc_content_xml_copy(&xml, at);
     for (size_t i = 0; i < piece->source.len; i++) {
@@ -91,9 +125,10 @@ static void mask_xml(const struct pc_content_xml *at, const struct pc_content_pi
                      (xml.state == PC_CONTENT_XML_CDATA && is_one_of(c, "]>"));
         pc_content_xml_pass(&xml, pc_span(&c, 1));
         text &= pc_content_xml_in_text(&xml); /* not so for what ends it */
-        if (marks || ends_line(c))
-            continue;
-        to[i] = piece->unit || text ? '*' : mask_markup(c);
+        if (!text && &to[i] >= token_end)
+            name = in_name(masked, &to[i], &token_end);
+        if ((piece->unit || text || !name) && !marks && !ends_line(c))
+            to[i] = '*';
     }
 }
 

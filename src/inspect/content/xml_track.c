@@ -1,5 +1,8 @@
 /* Where in an XML text a byte is; what is not well-formed is read as far as it makes sense. */
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "inspect/content/xml_track.h"
 
@@ -96,13 +99,6 @@ static void in_tag(struct pc_content_xml *xml, char c) {
     }
 }
 
-static void in_name(struct pc_content_xml *xml, char c) {
-    if (is_space(c) || c == '/' || c == '>')
-        in_tag(xml, c);
-    else
-        add_to_name(xml, c);
-}
-
 static void in_attribute_name(struct pc_content_xml *xml, char c) {
     if (is_space(c) || c == '=' || c == '/' || c == '>' || c == '"' || c == '\'')
         in_tag(xml, c);
@@ -171,19 +167,57 @@ static void in_declaration(struct pc_content_xml *xml, char c) {
         xml->subset--;
 }
 
-/* Bytes that change nothing where the state is: how many, at least. */
-static size_t run(const struct pc_content_xml *xml, struct pc_span bytes) {
-    char wanted = xml->state == PC_CONTENT_XML_TEXT    ? '<'
-                  : xml->state == PC_CONTENT_XML_VALUE ? xml->quote
-                  : xml->state == PC_CONTENT_XML_END   ? '>'
-                                                       : 0;
-    return wanted == 0 ? 0 : pc_span_find(bytes, wanted);
+/* ---- runs of bytes that change nothing, or only a name */
+
+/* The first c, or end. */
+static inline const char *find(const char *at, const char *end, char c) {
+#ifdef __SSE2__
+    const __m128i wanted = _mm_set1_epi8(c);
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted));
+        if (mask != 0)
+            return at + __builtin_ctz(mask);
+    }
+#endif
+    while (at < end && *at != c)
+        at++;
+    return at;
+}
+
+/* The bytes of an element's name, but for what ends it. */
+static const char *add_name(struct pc_content_xml *xml, const char *at, const char *end) {
+    const char *from = at;
+    while (at < end && !is_space(*at) && *at != '/' && *at != '>')
+        at++;
+    size_t len = (size_t)(at - from), room = (size_t)(PC_CONTENT_XML_NAMES - xml->names_len);
+    len = len < room ? len : room;
+    if (xml->named == xml->depth) {
+        memcpy(xml->names + xml->names_len, from, len);
+        xml->names_len = (uint16_t)(xml->names_len + len);
+    }
+    return at;
+}
+
+static const char *pass_run(struct pc_content_xml *xml, const char *at, const char *end) {
+    switch (xml->state) {
+    case PC_CONTENT_XML_TEXT:
+        return find(at, end, '<');
+    case PC_CONTENT_XML_VALUE:
+        return find(at, end, xml->quote);
+    case PC_CONTENT_XML_END:
+        return find(at, end, '>');
+    case PC_CONTENT_XML_NAME:
+        return add_name(xml, at, end);
+    default:
+        return at;
+    }
 }
 
 static void take(struct pc_content_xml *xml, char c) {
     static void (*const takers[])(struct pc_content_xml *, char) = {
         [PC_CONTENT_XML_OPEN] = behind_open,
-        [PC_CONTENT_XML_NAME] = in_name,
+        [PC_CONTENT_XML_NAME] = in_tag, /* what ends a name */
         [PC_CONTENT_XML_TAG] = in_tag,
         [PC_CONTENT_XML_SLASH] = behind_slash,
         [PC_CONTENT_XML_ATTRIBUTE_NAME] = in_attribute_name,
@@ -195,20 +229,19 @@ static void take(struct pc_content_xml *xml, char c) {
         [PC_CONTENT_XML_DECLARATION] = in_declaration,
     };
     if (xml->state == PC_CONTENT_XML_TEXT)
-        xml->state = c == '<' ? PC_CONTENT_XML_OPEN : PC_CONTENT_XML_TEXT;
+        xml->state = PC_CONTENT_XML_OPEN;
     else if (xml->state == PC_CONTENT_XML_VALUE)
-        xml->state = c == xml->quote ? PC_CONTENT_XML_TAG : PC_CONTENT_XML_VALUE;
+        xml->state = PC_CONTENT_XML_TAG;
     else
         takers[xml->state](xml, c);
 }
 
 void pc_content_xml_pass(struct pc_content_xml *xml, struct pc_span bytes) {
-    while (bytes.len > 0) {
-        size_t passed = run(xml, bytes);
-        bytes = pc_span_from(bytes, passed);
-        if (bytes.len == 0)
+    const char *at = bytes.ptr, *end = at + bytes.len;
+    for (;;) {
+        at = pass_run(xml, at, end);
+        if (at == end)
             return;
-        take(xml, bytes.ptr[0]);
-        bytes = pc_span_from(bytes, 1);
+        take(xml, *at++);
     }
 }

@@ -31,8 +31,9 @@ void pc_guard_paint(struct pc_guard *guard) {
     guard->paints = guard->chunk_painted = true;
 }
 
-/* Masks all of a finding, or all but its first and last character. */
-static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found) {
+/* Masks all of a finding, which ends at `end` in the text, or all but its first and last character.
+ */
+static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found, uint64_t end) {
     uint64_t from = found->start, to = found->end;
     if (guard->options.masking == PC_DLP_PARTIAL && to - from > 2) {
         from++;
@@ -41,9 +42,12 @@ static void mask(struct pc_guard *guard, const struct pc_dlp_finding *found) {
     pc_guard_paint(guard);
     if (pc_buf_end(&guard->painted) != PC_OK)
         return; /* nothing of it is released */
-    struct pc_content_masked masked = {
-        .bytes = guard->painted.ptr, .len = guard->painted.len, .at = guard->back.cursor.source};
+    struct pc_content_masked masked = {.bytes = guard->painted.ptr,
+                                       .at = guard->back.cursor.source,
+                                       .from = guard->scout.cursor.source,
+                                       .to = end};
     struct pc_content_locator *painter = &guard->painter;
+    pc_content_locator_copy(painter, &guard->scout);
     go_to(guard, painter, from);
     for (int part = 0; part < 2; part++) {
         bool last;
@@ -91,9 +95,10 @@ void pc_guard_found(void *context, const struct pc_dlp_finding *found) {
         return;
     scout_to(guard, found->start);
     pc_content_locator_copy(&guard->painter, &guard->scout);
-    if (masks)
-        mask(guard, found);
     go_to(guard, &guard->painter, found->end);
+    uint64_t end = guard->painter.cursor.source;
+    if (masks)
+        mask(guard, found, end);
     if (told)
-        report(guard, found, guard->painter.cursor.source);
+        report(guard, found, end);
 }

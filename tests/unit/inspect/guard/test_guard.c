@@ -19,8 +19,8 @@ static const struct {
      "[\"4******************************\\u0031\",4111,1111,1111,1111]", "/0 2-39\n"},
     {"application/json", "{\"KEY{a\":true,\"b\\n\":\"}\",\"c\":[1,false,null]}",
      "{\"K****\":true,\"***\":\"}\",\"c\":[1,false,null]}", " 2-22\n"},
-    {"application/json", "KEY{a,\"b\":12,true,null,e,\"\\n\"}", "K**{*,\"*\":10,true,null,*,\"**\"}",
-     " 0-30\n"},
+    {"application/json", "KEY{a,\"b\":12,true,null,e,\"\\n\"}",
+     "K**{*,\"*\":10,true,null,*,\"**\"}", " 0-30\n"},
     {FORM,
      "a=x&b=4111%31111111111+&c=4111%31"
      "11111111111",
