@@ -283,7 +283,7 @@ const struct pc_command pc_command_dlp_scan = {
         "opened up to two deep. What .gitignore ignores and binary files are left out, links are\n"
         "not followed. A line allows a finding by a comment with a reason:\n"
         "\n"
-        "  number = \"4111 1111 1111 1111\"  # portcullis:allow card the test number of the bank\n"
+        "  card = \"4111 1111 1111 1111\"  # portcullis:allow card a test number\n"
         "\n"
         "Exit codes: 0 nothing found, 1 findings, 2 a wrong call, or something that could not be\n"
         "scanned.",

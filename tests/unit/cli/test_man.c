@@ -22,8 +22,11 @@ static void look_for(const struct pc_command *command, void *context) {
     if (command->hidden || command->commands != NULL)
         return;
     assert_true(holds(context, "", command->summary));
-    for (const struct pc_cli_option *o = command->options; o != NULL && o->name != NULL; o++)
-        assert_true(holds(context, ".B \\-\\-", o->name));
+    for (const struct pc_cli_option *o = command->options; o != NULL && o->name != NULL; o++) {
+        char before[] = ".B \\-X, \\-\\-";
+        before[5] = o->letter;
+        assert_true(holds(context, o->letter != 0 ? before : ".B \\-\\-", o->name));
+    }
 }
 
 static void every_command_is_there(void **state) {
