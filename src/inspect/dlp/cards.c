@@ -11,7 +11,8 @@ static const struct pc_span words[] = {
     PC_SPAN("card"),        PC_SPAN("credit"),  PC_SPAN("debit"),      PC_SPAN("visa"),
     PC_SPAN("mastercard"),  PC_SPAN("amex"),    PC_SPAN("discover"),   PC_SPAN("diners"),
     PC_SPAN("jcb"),         PC_SPAN("maestro"), PC_SPAN("unionpay"),   PC_SPAN("american express"),
-    PC_SPAN("pan"),         PC_SPAN("cc"),      PC_SPAN("ccn"),        PC_SPAN("ccnum"),
+    PC_SPAN("pan"),         PC_SPAN("cc num"),  PC_SPAN("cc_num"),     PC_SPAN("cc no"),
+    PC_SPAN("cc#"),         PC_SPAN("cc:"),     PC_SPAN("ccn"),        PC_SPAN("ccnum"),
     PC_SPAN("cvv"),         PC_SPAN("cvc"),     PC_SPAN("cvv2"),       PC_SPAN("expiry"),
     PC_SPAN("expiration"),  PC_SPAN("exp"),     PC_SPAN("payment"),    PC_SPAN("paid"),
     PC_SPAN("billing"),     PC_SPAN("charge"),  PC_SPAN("cardholder"), PC_SPAN("karte"),
@@ -132,19 +133,41 @@ static bool has_expiry(struct pc_dlp_text *text, size_t end) {
     return false;
 }
 
-/* It is in a row with other groups of four: a table, not a card. */
-static bool in_a_table(struct pc_dlp_text *text, const struct pc_dlp_number *number,
-                       size_t groups) {
-    size_t start = number->start;
-    if (pc_dlp_before(text, start, 1) == number->separators[1]) {
-        size_t before = 2;
-        while (before < 7 && pc_dlp_is(pc_dlp_before(text, start, before), PC_DLP_DIGIT))
-            before++;
-        if (before == 6)
+/* Letters and digits that stand before `back` bytes before the start; *digit: one is a digit. */
+static size_t group_before(struct pc_dlp_text *text, size_t start, size_t back, bool *digit) {
+    size_t length = 0;
+    for (int c; length < 5; length++) {
+        c = pc_dlp_before(text, start, back + length + 1);
+        if (!pc_dlp_is(c, PC_DLP_ALNUM))
+            break;
+        *digit |= pc_dlp_is(c, PC_DLP_DIGIT);
+    }
+    return length;
+}
+
+/* A month and a year: "1227". */
+static bool is_expiry(const uint8_t digits[4]) {
+    unsigned month = digits[0] * 10u + digits[1];
+    return month >= 1 && month <= 12 && digits[2] == 2;
+}
+
+/* It is in a row with other groups of four: a table, or an account number. */
+static bool in_a_table(struct pc_dlp_text *text, const struct pc_dlp_number *number, size_t groups,
+                       size_t digits) {
+    size_t back = 0;
+    for (size_t i = 0; i < 2; i++) {
+        bool digit = false;
+        if (pc_dlp_before(text, number->start, back + 1) != number->separators[1] ||
+            group_before(text, number->start, back + 1, &digit) != 4)
+            break;
+        if (digit)
             return true;
+        back += 5;
     }
     return groups < number->groups && number->separators[groups] == number->separators[1] &&
-           number->lengths[groups] == 4;
+           number->lengths[groups] == 4 &&
+           (!is_expiry(number->digits + digits) ||
+            (groups + 1 < number->groups && number->lengths[groups + 1] == 4));
 }
 
 static bool grouped(struct pc_dlp_job *job, const struct pc_dlp_number *number) {
@@ -154,11 +177,13 @@ static bool grouped(struct pc_dlp_job *job, const struct pc_dlp_number *number) 
             !pc_dlp_is_card(number->digits, digits) || !pc_dlp_luhn(number->digits, digits))
             continue;
         size_t end = number->starts[groups - 1] + number->lengths[groups - 1];
-        bool rest_is_apart = groups < number->groups && number->separators[groups] == ' ';
-        if (!rest_is_apart && !pc_dlp_number_ends(&job->text, end))
+        if (!pc_dlp_number_ends(&job->text, end))
             continue;
-        bool sure = !in_a_table(&job->text, number, groups) && groups > 2 && digits != 12;
-        if (sure || pc_dlp_has_word(job, PC_DLP_CARD, number->start, end))
+        if (in_a_table(&job->text, number, groups, digits))
+            continue;
+        if (groups == 2 && number->separators[1] == '.') /* a decimal */
+            continue;
+        if (groups > 2 || pc_dlp_has_word(job, PC_DLP_CARD, number->start, end))
             return pc_dlp_found(job, PC_DLP_CARD, number->start, end);
     }
     return false;
@@ -166,10 +191,8 @@ static bool grouped(struct pc_dlp_job *job, const struct pc_dlp_number *number) 
 
 static bool bare(struct pc_dlp_job *job, const struct pc_dlp_number *number) {
     size_t digits = number->lengths[0], end = number->start + digits;
-    bool apart =
-        number->groups > 1 && (number->separators[1] == ' ' || number->separators[1] == ')');
     if (digits >= PC_DLP_GROUP || !pc_dlp_is_card(number->digits, digits) ||
-        !pc_dlp_luhn(number->digits, digits) || (!apart && !pc_dlp_number_ends(&job->text, end)))
+        !pc_dlp_luhn(number->digits, digits) || !pc_dlp_number_ends(&job->text, end))
         return false;
     if (!pc_dlp_has_word(job, PC_DLP_CARD, number->start, end) && !has_expiry(&job->text, end))
         return false;

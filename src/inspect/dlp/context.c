@@ -3,21 +3,25 @@
 
 enum { SHORT_WORD = 3, DISTANCE = 64 };
 
-/* The word stands at i: letters in either case, its beginning at that of a word, short words whole.
- */
+/* Two bytes between which a word may begin or end: not letters of one word, as in "cardNo". */
+static bool is_edge(uint8_t before, uint8_t behind, unsigned set) {
+    return !pc_dlp_is(before, set) || !pc_dlp_is(behind, set) ||
+           (pc_dlp_is(before, PC_DLP_LOWER) && pc_dlp_is(behind, PC_DLP_UPPER));
+}
+
+/* The word stands at i: letters in either case, its beginning at that of a word, short words whole
+ * and apart from digits. */
 static bool stands_at(const uint8_t *bytes, size_t len, size_t i, struct pc_span word) {
     if (word.len > len - i)
         return false;
     for (size_t k = 0; k < word.len; k++)
         if (pc_dlp_lower(bytes[i + k]) != pc_dlp_lower((uint8_t)word.ptr[k]))
             return false;
-    if (i > 0 && pc_dlp_is(bytes[i - 1], PC_DLP_LETTER) && pc_dlp_is(bytes[i], PC_DLP_LETTER) &&
-        !(pc_dlp_is(bytes[i - 1], PC_DLP_LOWER) && pc_dlp_is(bytes[i], PC_DLP_UPPER)))
-        return false;
     size_t end = i + word.len;
-    if (word.len > SHORT_WORD || end == len || !pc_dlp_is(bytes[end], PC_DLP_LETTER))
-        return true;
-    return pc_dlp_is(bytes[end], PC_DLP_UPPER) && pc_dlp_is(bytes[end - 1], PC_DLP_LOWER);
+    if (word.len > SHORT_WORD)
+        return i == 0 || is_edge(bytes[i - 1], bytes[i], PC_DLP_LETTER);
+    return (i == 0 || is_edge(bytes[i - 1], bytes[i], PC_DLP_ALNUM)) &&
+           (end == len || is_edge(bytes[end - 1], bytes[end], PC_DLP_ALNUM));
 }
 
 /* One of the words begins and ends in the bytes; what is before `from` shows where words begin. */
@@ -41,11 +45,21 @@ static bool any_in(const uint8_t *bytes, size_t from, size_t len,
     return false;
 }
 
+static bool has_letters(const uint8_t *bytes, size_t from, size_t upto) {
+    for (size_t i = from; i < upto; i++)
+        if (pc_dlp_is(bytes[i], PC_DLP_LETTER))
+            return true;
+    return false;
+}
+
 bool pc_dlp_near(struct pc_dlp_text *text, size_t start, size_t end, size_t distance,
                  const struct pc_dlp_texts *words) {
     if (words->count == 0)
         return false;
     size_t from = start > distance ? start - distance : 0;
+    size_t line = pc_dlp_line(text->bytes, from, start);
+    if (has_letters(text->bytes, line, start)) /* else the line before may be about it */
+        from = line;
     text->steps += start - from;
     if (any_in(text->bytes, from, start, words))
         return true;

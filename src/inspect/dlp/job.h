@@ -39,7 +39,7 @@ bool pc_dlp_found(struct pc_dlp_job *job, size_t rule, size_t start, size_t end)
 
 /* One of the rule's words stands near. */
 bool pc_dlp_has_word(struct pc_dlp_job *job, size_t rule, size_t start, size_t end);
-/* One of these does: before it, or behind it on its line. */
+/* One of these does: on its line, or before it where its line begins with it. */
 bool pc_dlp_near(struct pc_dlp_text *text, size_t start, size_t end, size_t distance,
                  const struct pc_dlp_texts *words);
 

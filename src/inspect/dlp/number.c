@@ -1,5 +1,6 @@
 /* Reading groups of digits, and who looks at them. */
 #include "inspect/dlp/number.h"
+#include "inspect/dlp/rules.h"
 
 /* The separator at i and where the next group begins behind it; 0: there is none. */
 static char separator_at(struct pc_dlp_text *text, size_t i, size_t *next) {
@@ -58,6 +59,13 @@ bool pc_dlp_number_ends(struct pc_dlp_text *text, size_t end) {
     if (c == '.' || c == ':' || c == '/')
         return !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_DIGIT);
     return c != '-' || !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM);
+}
+
+bool pc_dlp_is_version(struct pc_dlp_text *text, size_t at) {
+    static const struct pc_span all[] = {PC_SPAN("version"), PC_SPAN("ver"), PC_SPAN("release"),
+                                         PC_SPAN("build"), PC_SPAN("v")};
+    const struct pc_dlp_texts words = PC_DLP_LIST(all);
+    return pc_dlp_near(text, at, at, 12, &words);
 }
 
 /* Behind one separator there are so many digits. */

@@ -32,6 +32,9 @@ bool pc_dlp_number_begins(struct pc_dlp_text *text, size_t at);
 /* It may end here, likewise. */
 bool pc_dlp_number_ends(struct pc_dlp_text *text, size_t end);
 
+/* A word in front says that it counts versions. */
+bool pc_dlp_is_version(struct pc_dlp_text *text, size_t at);
+
 /* Cards, social security and phone numbers at the first digit of a group. */
 pc_dlp_detector pc_dlp_detect_number;
 

@@ -15,6 +15,9 @@ static const struct pc_span words[] = {
     PC_SPAN("phonenumber"), PC_SPAN("telefono"),  PC_SPAN("pager"),    PC_SPAN("callback"),
     PC_SPAN("handy"),       PC_SPAN("text me"),   PC_SPAN("reach me"), PC_SPAN("caller"),
 };
+/* Bounds of integers that are numbers of the plan. */
+static const struct pc_span allow[] = {PC_SPAN("2147483647"), PC_SPAN("2147483648"),
+                                       PC_SPAN("4294967295"), PC_SPAN("4294967296")};
 static const struct pc_span examples[] = {
     PC_SPAN("call (212) 555-0123 now"),
     PC_SPAN("212-555-0123"),
@@ -45,6 +48,7 @@ const struct pc_dlp_rule pc_dlp_rule_phone = {
     .level = PC_DLP_MEDIUM,
     .action = PC_DLP_REDACT,
     .words = PC_DLP_LIST(words),
+    .allow = PC_DLP_LIST(allow),
     .examples = PC_DLP_LIST(examples),
     .counters = PC_DLP_LIST(counters),
 };
@@ -64,12 +68,6 @@ static bool ends(struct pc_dlp_text *text, size_t end) {
     return pc_dlp_number_ends(text, end);
 }
 
-/* Where the parenthesis in front of the first group is closed behind it. */
-static size_t opened(struct pc_dlp_text *text, const struct pc_dlp_number *number) {
-    bool open = pc_dlp_before(text, number->start, 1) == '(';
-    return number->start - open;
-}
-
 /* Three, three and four digits from the given group on. */
 static bool is_grouped(const struct pc_dlp_number *number, size_t first) {
     return number->groups >= first + 3 && number->lengths[first] == 3 &&
@@ -86,10 +84,13 @@ static void american_grouped(struct pc_dlp_job *job, const struct pc_dlp_number 
                              size_t first) {
     if (!is_grouped(number, first) || !is_american(number->digits + first))
         return;
-    size_t start = opened(&job->text, number);
+    bool opened = pc_dlp_before(&job->text, number->start, 1) == '(';
+    bool closed = number->separators[first + 1] == ')';
+    if (first == 0 && closed && !opened)
+        return;
+    size_t start = number->start - (first == 0 && closed);
     size_t end = number->starts[first + 2] + number->lengths[first + 2];
-    bool parenthesis = number->separators[first + 1] == ')';
-    if (first == 0 && parenthesis != (start != number->start))
+    if (number->separators[first + 1] == '.' && pc_dlp_is_version(&job->text, start))
         return;
     if (!pc_dlp_number_begins(&job->text, start) || !ends(&job->text, end))
         return;
@@ -123,13 +124,22 @@ static size_t without_trunk(const struct pc_dlp_number *number, size_t digits, u
     return count;
 }
 
+/* Groups before dots and other separators are mixed: those that can belong together. */
+static size_t alike(const struct pc_dlp_number *number) {
+    size_t groups = 1;
+    while (groups < number->groups &&
+           (number->separators[groups] == '.') == (number->separators[1] == '.'))
+        groups++;
+    return groups;
+}
+
 /* As many groups as make a number of the country; the most that do. */
 static void international(struct pc_dlp_job *job, const struct pc_dlp_number *number,
                           size_t start) {
-    size_t digits = 0;
-    for (size_t i = 0; i < number->groups; i++)
+    size_t digits = 0, most = alike(number);
+    for (size_t i = 0; i < most; i++)
         digits += number->lengths[i];
-    for (size_t groups = number->groups; groups > 0; digits -= number->lengths[--groups]) {
+    for (size_t groups = most; groups > 0; digits -= number->lengths[--groups]) {
         uint8_t plain[16];
         size_t end = number->starts[groups - 1] + number->lengths[groups - 1];
         if (digits > 16 || !ends(&job->text, end))

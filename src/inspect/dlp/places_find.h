@@ -55,7 +55,8 @@ PC_DLP_INLINE uint64_t pc_dlp_numbers(const struct pc_dlp_masks *masks, uint64_t
     uint64_t four = two & (two >> 2 | two_next << 62), four_next = two_next & two_next >> 2;
     uint64_t eight = four & (four >> 4 | four_next << 60);
     uint64_t starts = masks[0].digit & ~(masks[0].digit << 1 | masks[-1].digit >> 63);
-    return starts & eight & (run >> (PC_DLP_DIGITS_LEAST - 1) | next << (65 - PC_DLP_DIGITS_LEAST));
+    return starts & eight & pc_dlp_ahead(run, next, PC_DLP_DIGITS_LEAST - 1) &
+           pc_dlp_group_lengths(masks[0].digit, masks[1].digit);
 }
 
 /* Two letters and two digits at the beginning of a word. */

@@ -47,6 +47,7 @@ enum {
     WORD = 16,     /* base64 characters that are more than a word of prose */
     CLOSED = 20,   /* base64 characters of a block that ends properly, at least */
     CUT = 40,      /* of one that was cut off */
+    LINE = 512,    /* bytes of a line of PuTTY's */
     SHORTS = 4,    /* short words in a row that end a block which was cut off */
 };
 
@@ -191,9 +192,11 @@ void pc_dlp_detect_private_key_rest(struct pc_dlp_job *job, size_t at) {
     take(job, at, &body);
 }
 
-/* Where the line ends that begins at i. */
+/* Where the line ends that begins at i; upto: it is longer than those of PuTTY's files. */
 static size_t line_end(struct pc_dlp_text *text, size_t i, size_t upto) {
-    for (; i < upto; i++) {
+    for (size_t end = i + LINE; i < upto; i++) {
+        if (i == end)
+            return upto;
         int c = pc_dlp_at(text, i);
         if (c < 0 || c == '\n' || c == '\r' || (c == '\\' && pc_dlp_at(text, i + 1) == 'n'))
             return i;
@@ -211,10 +214,10 @@ void pc_dlp_detect_putty(struct pc_dlp_job *job, size_t at, unsigned kind) {
     size_t upto = at + PC_DLP_MATCH, end = line_end(text, at, upto);
     while (end < upto && pc_dlp_at(text, end) >= 0) {
         int c = pc_dlp_at(text, end);
-        size_t line = end + (c == '\\' ? 2 : 1);
-        end = line_end(text, line, upto);
-        if (pc_dlp_reads(text, line, "PuTTY-User"))
+        size_t line = end + (c == '\\' ? 2 : 1), next = line_end(text, line, upto);
+        if (next == upto || pc_dlp_reads(text, line, "PuTTY-User"))
             break;
+        end = next;
         private |= pc_dlp_reads(text, line, "Private-Lines:");
         if (pc_dlp_reads(text, line, "Private-MAC:"))
             break;

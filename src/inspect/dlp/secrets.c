@@ -147,7 +147,8 @@ static bool read_sign(struct pc_dlp_text *text, struct assigned *out, size_t *i)
         behind++;
     } else {
         bool option = pc_dlp_before(text, out->name, 1) == '-' || pc_dlp_at(text, out->name) == '-';
-        bool word = before > *i && (is_quote(c) || option);
+        bool long_name = out->name_end - out->name >= PASSWORD; /* prose passes "things" on */
+        bool word = before > *i && ((is_quote(c) && c != '`' && long_name) || option);
         if (!word && before > *i && pc_dlp_reads(text, before, "is ")) {
             behind += 2;
             word = true;
@@ -278,11 +279,17 @@ static bool is_variable(struct pc_span value, const struct assigned *found,
            (value.len < 8 && !found->colon && texture->changes < 2);
 }
 
+static bool has_blank(struct pc_span value) {
+    return pc_span_find(value, ' ') < value.len;
+}
+
 static bool is_password(struct pc_span value, const struct assigned *found) {
     struct texture texture = texture_of(value);
     if (value.len < PASSWORD || value.len > 64 || is_variable(value, found, &texture))
         return false;
     size_t letters = texture.lower + texture.upper;
+    if (has_blank(value))
+        return false;
     if (letters == 0 || letters == value.len)
         return false;
     if (texture.digits == 0) /* a phrase with signs in it, and not a name of several words */
@@ -291,14 +298,26 @@ static bool is_password(struct pc_span value, const struct assigned *found) {
     return pc_dlp_entropy(value) >= 200;
 }
 
+/* Letters of both cases without the order that names of several words have. */
+static bool is_shuffled(struct pc_span value, const struct texture *texture) {
+    size_t pairs = 0;
+    for (size_t i = 1; i < value.len; i++)
+        pairs += pc_dlp_is((uint8_t)value.ptr[i], PC_DLP_UPPER) &&
+                 pc_dlp_is((uint8_t)value.ptr[i - 1], PC_DLP_UPPER);
+    return value.len >= 20 && texture->others == 0 && texture->lower * 4 >= value.len &&
+           texture->upper * 4 >= value.len && pairs * 8 >= value.len &&
+           pc_dlp_entropy(value) >= 320;
+}
+
 static bool is_secret(struct pc_span value, const struct assigned *found) {
     struct texture texture = texture_of(value);
-    if (value.len < SECRET || is_variable(value, found, &texture) || !pc_dlp_is_random(value))
+    if (value.len < SECRET || is_variable(value, found, &texture))
         return false;
-    for (size_t i = 0; i < value.len; i++)
-        if (value.ptr[i] == ' ')
-            return false;
-    return texture.changes * 5 >= value.len && texture.digits >= 2;
+    if (texture.digits < 2)
+        return is_shuffled(value, &texture);
+    if (!pc_dlp_is_random(value))
+        return false;
+    return !has_blank(value) && texture.changes * 5 >= value.len;
 }
 
 /* Base64 of a length. */

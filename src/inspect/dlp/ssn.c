@@ -62,8 +62,8 @@ void pc_dlp_detect_ssn(struct pc_dlp_job *job, size_t at, unsigned kind) {
         return;
     size_t last = bare ? 0 : 2;
     size_t end = number.starts[last] + number.lengths[last];
-    bool apart = number.groups > last + 1 && number.separators[last + 1] == ' ';
-    if (!apart && !pc_dlp_number_ends(&job->text, end))
+    if (!pc_dlp_number_ends(&job->text, end) ||
+        (grouped && number.separators[1] == '.' && pc_dlp_is_version(&job->text, at)))
         return;
     if ((grouped && number.separators[1] == '-') ||
         pc_dlp_has_word(job, PC_DLP_SSN, number.start, end))

@@ -74,7 +74,7 @@ static void work(struct pc_dlp_stream *stream) {
     if (stream->unclosed && !all) /* what comes next belongs to the key that went before */
         reach = stream->base + stream->scanned;
     pc_dlp_match_settle(stream, all ? UINT64_MAX : reach);
-    uint64_t upto = reach;
+    uint64_t upto = reach > stream->taken ? reach : stream->taken;
     if (stream->pending_count > 0 && stream->pending[0].start < upto)
         upto = stream->pending[0].start;
     if (stream->own_at < stream->own_count &&

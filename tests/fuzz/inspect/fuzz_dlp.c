@@ -40,16 +40,16 @@ static void note(void *context, const struct pc_dlp_finding *finding) {
 
 static struct pc_dlp_scanner *make_scanner(void) {
     static const struct pc_dlp_rule own[] = {
-        {.name = {"staff", 5},
-         .description = {"x", 1},
+        {.name = PC_SPAN("staff"),
+         .description = PC_SPAN("x"),
          .level = PC_DLP_LOW,
          .action = PC_DLP_LOG,
-         .pattern = {"\\bEMP-[0-9]{4,6}\\b", 17}},
-        {.name = {"words", 5},
-         .description = {"x", 1},
+         .pattern = PC_SPAN("\\bEMP-[0-9]{4,6}\\b")},
+        {.name = PC_SPAN("words"),
+         .description = PC_SPAN("x"),
          .level = PC_DLP_HIGH,
          .action = PC_DLP_REDACT,
-         .pattern = {"^[a-z ]{4,9}[!?]$", 17},
+         .pattern = PC_SPAN("^[a-z ]{4,9}[!?]$"),
          .ignore_case = true},
     };
     struct pc_buf image = {0};
