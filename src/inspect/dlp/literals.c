@@ -107,7 +107,7 @@ static void place(struct pc_dlp_literals *out, const struct pc_dlp_literal *lite
 }
 
 static bool add_slot(struct pc_dlp_literals *out, const uint8_t bytes[3], size_t literal) {
-    uint32_t key = pc_dlp_literal_bytes(bytes), hash = key * UINT32_C(2654435761) >> 17;
+    uint32_t key = pc_dlp_literal_bytes(bytes), hash = (key << 8) * UINT32_C(2654435761) >> 17;
     out->known[hash >> 3] |= (uint8_t)(1u << (hash & 7));
     for (size_t i = pc_dlp_literal_slot(key), tried = 0; tried < PC_DLP_LITERAL_SLOTS / 2;
          tried++) {
