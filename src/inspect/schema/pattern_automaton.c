@@ -7,6 +7,7 @@
 #include "inspect/schema/pattern_graph.h"
 
 enum { LOST, FOUND, SLOTS = 2 * PC_JS_AUTOMATON_STATES };
+enum { FIRST_ROWS = 32 };
 enum { SORTED = 8 }; /* steps of work for each node that is put in order */
 
 /* The nodes that a state stands for, in order. */
@@ -154,26 +155,40 @@ static pc_err prepare(struct maker *m) {
     return PC_OK;
 }
 
+/* Twice as many rows as there were. */
+static pc_err make_room(struct maker *m, size_t width, size_t *room, uint32_t **table) {
+    size_t more = *room == 0 ? FIRST_ROWS : 2 * *room;
+    if (more * width * sizeof **table > PC_JS_AUTOMATON_BYTES)
+        return PC_ERR_UNSUPPORTED;
+    uint32_t *grown = PC_ARENA_ARRAY(m->arena, uint32_t, more * width);
+    if (grown == NULL)
+        return PC_ERR_NOMEM;
+    if (*room > 0)
+        memcpy(grown, *table, *room * width * sizeof *grown);
+    *table = grown;
+    *room = more;
+    return PC_OK;
+}
+
 /* The rows of the states, in the order in which they are found. */
 static pc_err fill(struct maker *m, uint32_t **out) {
     uint32_t classes = m->class_count, width = classes + 1;
-    size_t most = PC_JS_AUTOMATON_BYTES / 4 / width;
-    uint32_t *table = PC_ARENA_ARRAY(m->arena, uint32_t, most * width);
-    if (table == NULL)
-        return PC_ERR_NOMEM;
-    for (uint32_t c = 0; c < classes; c++)
+    uint32_t *table = NULL;
+    size_t room = 0;
+    pc_err err = make_room(m, width, &room, &table);
+    for (uint32_t c = 0; err == PC_OK && c < classes; c++)
         table[width + c] = width;
-    for (uint32_t state = 2; state < m->count; state++) {
-        if (state >= most)
-            return PC_ERR_UNSUPPORTED;
-        for (uint32_t c = 0; c < classes; c++) {
-            uint32_t next;
-            pc_err err = step(m, state, m->bytes[c], &next);
-            if (err != PC_OK)
-                return err;
+    for (uint32_t state = 2; err == PC_OK && state < m->count; state++) {
+        if (state == room)
+            err = make_room(m, width, &room, &table);
+        for (uint32_t c = 0; err == PC_OK && c < classes; c++) {
+            uint32_t next = LOST;
+            err = step(m, state, m->bytes[c], &next);
             table[state * width + c] = next * width;
         }
     }
+    if (err != PC_OK)
+        return err;
     for (uint32_t state = 0; state < m->count; state++)
         table[state * width + classes] = m->found_at_end[state];
     *out = table;

@@ -1,14 +1,31 @@
 /* Making a graph of bytes from a tree, from the end to the beginning. */
 #include "inspect/schema/pattern_graph.h"
 
+#include <string.h>
+
+enum { FIRST_ROOM = 256 };
+
 struct maker {
     struct pc_js_graph *graph;
+    struct pc_arena *arena;
+    size_t room;
     size_t set_begin; /* nodes from here on belong to the set that is being made */
     bool full, unfit;
 };
 
+static bool grow(struct maker *m) {
+    size_t room = 2 * m->room;
+    struct pc_js_graph_node *nodes = PC_ARENA_ARRAY(m->arena, struct pc_js_graph_node, room);
+    if (nodes == NULL || room > PC_JS_AUTOMATON_NODES)
+        return false;
+    memcpy(nodes, m->graph->nodes, m->room * sizeof *nodes);
+    m->graph->nodes = nodes;
+    m->room = room;
+    return true;
+}
+
 static uint32_t add(struct maker *m, struct pc_js_graph_node node) {
-    if (m->graph->count == PC_JS_AUTOMATON_NODES) {
+    if (m->graph->count == m->room && !grow(m)) {
         m->full = true;
         return 0;
     }
@@ -147,9 +164,9 @@ static uint32_t make(struct maker *m, const struct pc_js_tree *tree, uint32_t ne
 
 pc_err pc_js_graph_make(const struct pc_js_tree *tree, struct pc_arena *arena,
                         struct pc_js_graph *out) {
-    struct maker m = {.graph = out};
+    struct maker m = {.graph = out, .arena = arena, .room = FIRST_ROOM};
     *out = (struct pc_js_graph){.count = 1}; /* the first node matches */
-    out->nodes = PC_ARENA_ARRAY(arena, struct pc_js_graph_node, PC_JS_AUTOMATON_NODES);
+    out->nodes = PC_ARENA_ARRAY(arena, struct pc_js_graph_node, FIRST_ROOM);
     if (out->nodes == NULL)
         return PC_ERR_NOMEM;
     out->start = make(&m, tree, 0);
