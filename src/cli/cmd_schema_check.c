@@ -93,11 +93,10 @@ static const struct pc_cli_option options[] = {PC_SCHEMA_OPTIONS, {0}};
 const struct pc_command pc_command_schema_check = {
     .name = "check",
     .summary = "Say what operations an OpenAPI document has, and what is wrong with it",
-    .text =
-        "Problems are printed with file, line and JSON pointer. Fails where the document cannot\n"
-        "be used; warnings are of what has no effect.\n"
-        "\n"
-        "  portcullis schema check openapi.yaml",
+    .text = "Problems are printed with file, line and JSON pointer. Fails where the\n"
+            "document cannot be used; warnings are of what has no effect.\n"
+            "\n"
+            "  portcullis schema check openapi.yaml",
     .operands = operands,
     .options = options,
     .run = check};

@@ -116,13 +116,12 @@ static const struct pc_cli_option options[] = {PC_REQUEST_OPTIONS, PC_SCHEMA_OPT
 const struct pc_command pc_command_schema_test = {
     .name = "test",
     .summary = "Check one request against an OpenAPI document or a JSON Schema",
-    .text = "Nothing is sent. Says what is wrong with the request, where, and what was expected. "
-            "Fails\n"
-            "where the request would be refused.\n"
+    .text = "Nothing is sent. Says what is wrong with the request, where, and what was\n"
+            "expected. Fails where the request would be refused.\n"
             "\n"
             "  portcullis schema test openapi.yaml '/pets?limit=10'\n"
-            "  portcullis schema test openapi.yaml -X POST -H 'Content-Type: application/json' \\\n"
-            "    -d '{\"name\": \"Rex\"}' /pets\n"
+            "  portcullis schema test openapi.yaml -X POST -d '{\"name\": \"Rex\"}' \\\n"
+            "    -H 'Content-Type: application/json' /pets\n"
             "  portcullis schema test openapi.yaml request.http",
     .operands = operands,
     .options = options,
