@@ -160,6 +160,8 @@ static bool next_within(struct pc_content_cursor *cursor, struct pc_span *in, si
     if (parts->where == PC_CONTENT_BODY)
         return next_of_text(cursor, in, false, most, whole_units, piece);
     bool delimiter = parts->where == PC_CONTENT_DELIMITER;
+    if (!delimiter && most == 0)
+        return false;
     piece->source = piece->view = pc_span_upto(*in, delimiter ? in->len : most);
     *in = pc_span_from(*in, piece->source.len);
     if (delimiter) {
@@ -213,6 +215,8 @@ static bool next_delimiter(struct pc_content_cursor *cursor, size_t most, bool w
         if (cursor->escape.held > 0 || cursor->head_at < cursor->head_len)
             return false; /* it does not fit */
     }
+    if (most < sizeof PC_CONTENT_SEPARATOR - 1 && !whole_units)
+        return false;
     *piece = (struct pc_content_piece){.source = pc_span(parts->delimiter, parts->delimiter_len),
                                        .view = PC_SPAN(PC_CONTENT_SEPARATOR),
                                        .unit = true,

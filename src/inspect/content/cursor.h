@@ -35,7 +35,7 @@ void pc_content_cursor_begin(struct pc_content_cursor *cursor, const struct pc_c
 /* A copy; cheaper than an assignment where the body is no multipart one. */
 void pc_content_cursor_copy(struct pc_content_cursor *to, const struct pc_content_cursor *from);
 
-/* The next piece, whose view has at most `most` bytes (above 0), or more where whole_units is set
+/* The next piece, whose view has at most `most` bytes, or more where whole_units is set
  * and it is one unit. False: all of *in was taken, or the next unit does not fit. last: nothing
  * comes behind *in. */
 bool pc_content_next(struct pc_content_cursor *cursor, struct pc_span *in, bool last, size_t most,

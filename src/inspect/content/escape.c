@@ -96,9 +96,10 @@ bool pc_content_escape_next(struct pc_content_escape *escape, struct pc_span *in
         return next_held(escape, in, end, most, whole_units, piece);
     if (in->len == 0)
         return false;
-    size_t run = pc_content_plain_run(escape->escapes, *in);
+    struct pc_span wanted = pc_span_upto(*in, most);
+    size_t run = pc_content_plain_run(escape->escapes, wanted);
     if (run > 0) {
-        piece->source = piece->view = take(in, run < most ? run : most);
+        piece->source = piece->view = take(in, run);
         piece->unit = false;
         return piece->source.len > 0;
     }

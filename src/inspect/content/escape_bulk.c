@@ -5,6 +5,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "inspect/content/character.h"
 #include "inspect/content/escape.h"
 
 enum {
@@ -35,20 +36,50 @@ static inline size_t plain_bytes(enum pc_content_escapes escapes, const char *at
 #endif
 
 /* The commonest ones; false: it is another. */
+static inline bool read_unicode(const char *at, struct pc_content_unit *unit) {
+    int value = 0, bad = 0;
+    for (int i = 2; i < 6; i++) {
+        int digit = pc_content_hex(at[i]);
+        bad |= digit;
+        value = value << 4 | (digit & 15);
+    }
+    if (bad < 0 || (value & 0xf800) == 0xd800)
+        return false;
+    unit->taken = 6;
+    unit->len = pc_content_character_write((uint32_t)value, unit->view);
+    return true;
+}
+
+static inline bool read_percent(const char *at, struct pc_content_unit *unit) {
+    if (*at == '&') {
+        unit->len = sizeof PC_CONTENT_SEPARATOR - 1;
+        memcpy(unit->view, PC_CONTENT_SEPARATOR, sizeof PC_CONTENT_SEPARATOR - 1);
+        return true;
+    }
+    int high = pc_content_hex(at[1]), low = pc_content_hex(at[2]);
+    if (*at == '%' && (high | low) < 0)
+        return false;
+    unit->taken = *at == '%' ? 3 : 1;
+    unit->view[0] = *at == '%' ? (char)(high << 4 | low) : ' ';
+    return true;
+}
+
 static inline bool read_short(enum pc_content_escapes escapes, const char *at,
                               struct pc_content_unit *unit) {
     static const char stands[256] = {['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
                                      ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t'};
     unit->raw = false;
     unit->len = 1;
-    if (escapes == PC_CONTENT_BACKSLASH) {
-        unit->taken = 2;
-        unit->view[0] = stands[(unsigned char)at[1]];
-        return unit->view[0] != '\0';
-    }
     unit->taken = 1;
-    unit->view[0] = ' ';
-    return escapes == PC_CONTENT_PERCENT && *at == '+';
+    if (escapes == PC_CONTENT_PERCENT)
+        return read_percent(at, unit);
+    if (escapes != PC_CONTENT_BACKSLASH)
+        return false;
+    if (at[1] == 'u')
+        return read_unicode(at, unit);
+    unit->taken = 2;
+    unit->view[0] = stands[(unsigned char)at[1]];
+    return unit->view[0] != '\0';
 }
 
 /* Inlined for each kind, with and without a place to write to. */

@@ -86,19 +86,46 @@ static bool lies_in(const struct pc_content_piece *piece, struct pc_span in) {
     return at >= from && at < from + in.len;
 }
 
-void pc_content_locator_seek(struct pc_content_locator *locator, struct pc_span *in, bool last,
-                             uint64_t view) {
+static void seek(struct pc_content_locator *locator, struct pc_span *in, bool last, uint64_t view,
+                 bool over_nothing) {
     struct pc_content_cursor *cursor = &locator->cursor;
     struct gathered gathered = {.leaf = false};
     struct pc_content_piece piece;
     struct pc_span all = *in;
-    while (cursor->view < view &&
+    while ((cursor->view < view || (over_nothing && cursor->view == view)) &&
            pc_content_next(cursor, in, last, (size_t)(view - cursor->view), false, &piece)) {
         gather(locator, &piece, lies_in(&piece, all), &gathered);
         if (piece.unit && piece.leaf && !piece.fixed && cursor->view < view)
             skip(locator, in, view, &gathered);
     }
     pass(locator, &gathered);
+}
+
+void pc_content_locator_seek(struct pc_content_locator *locator, struct pc_span *in, bool last,
+                             uint64_t view) {
+    seek(locator, in, last, view, false);
+}
+
+void pc_content_locator_reach(struct pc_content_locator *locator, struct pc_span *in, bool last,
+                              uint64_t view) {
+    seek(locator, in, last, view, true);
+}
+
+bool pc_content_locator_jump(struct pc_content_locator *locator,
+                             const struct pc_content_cursor *cursor, struct pc_span from,
+                             struct pc_span behind) {
+    const struct pc_content_cursor *here = &locator->cursor;
+    bool one_text = cursor->kind != PC_CONTENT_MULTIPART && cursor->texts == 1;
+    if (!one_text || here->view > cursor->view || here->source > cursor->source ||
+        cursor->taken != cursor->source || cursor->leaf == PC_CONTENT_BINARY)
+        return false;
+    if (locator->texts == 0)
+        pc_content_track_begin(&locator->track, cursor->leaf);
+    locator->texts = cursor->texts;
+    pc_content_track_pass(&locator->track, from);
+    pc_content_track_pass(&locator->track, behind);
+    pc_content_cursor_copy(&locator->cursor, cursor);
+    return true;
 }
 
 void pc_content_locator_place(const struct pc_content_locator *locator,

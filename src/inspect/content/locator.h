@@ -25,6 +25,17 @@ void pc_content_locator_copy(struct pc_content_locator *to, const struct pc_cont
 void pc_content_locator_seek(struct pc_content_locator *locator, struct pc_span *in, bool last,
                              uint64_t view);
 
+/* The same, and on over bytes that say nothing: to the byte of the source that says the view's at
+ * the offset, which is among *in. */
+void pc_content_locator_reach(struct pc_content_locator *locator, struct pc_span *in, bool last,
+                              uint64_t view);
+
+/* The same as to seek to where a cursor was that went through the same bytes, without reading
+ * escapes again: from..behind are the bytes between the two. False: that cannot be done here. */
+bool pc_content_locator_jump(struct pc_content_locator *locator,
+                             const struct pc_content_cursor *cursor, struct pc_span from,
+                             struct pc_span behind);
+
 /* The place of the next byte. */
 void pc_content_locator_place(const struct pc_content_locator *locator,
                               struct pc_content_place *out);

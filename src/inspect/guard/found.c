@@ -12,12 +12,24 @@ static void go_to(const struct pc_guard *guard, struct pc_content_locator *locat
     }
 }
 
-/* The scout goes to where a finding begins: from the last one's beginning, if that is before it. */
+/* The scout goes on over window and chunk to a byte of the view. */
+static void scout_from_here(struct pc_guard *guard, uint64_t view) {
+    struct pc_content_locator *scout = &guard->scout;
+    for (int part = 0; part < 2; part++) {
+        bool last;
+        struct pc_span in = pc_guard_source(guard, scout->cursor.taken, &last);
+        pc_content_locator_reach(scout, &in, last, view);
+        if (in.len > 0)
+            return;
+    }
+}
+
+/* To where a finding begins: from the last one, if that is before it. */
 static void scout_to(struct pc_guard *guard, uint64_t view) {
     if (!guard->scouting || guard->scout.cursor.view > view)
         pc_content_locator_copy(&guard->scout, &guard->back);
     guard->scouting = true;
-    go_to(guard, &guard->scout, view);
+    scout_from_here(guard, view);
 }
 
 void pc_guard_paint(struct pc_guard *guard) {

@@ -40,7 +40,7 @@ pc_err pc_guard_begin(struct pc_dlp_scanner *scanner, const struct pc_guard_opti
     guard->codings = codings;
     guard->window = guard->painted = (struct pc_buf){.ptr = NULL};
     guard->chunk = pc_span(NULL, 0);
-    guard->scouting = guard->paints = guard->chunk_painted = guard->denied = false;
+    guard->scouting = guard->marked = guard->paints = guard->chunk_painted = guard->denied = false;
     guard->view_len = 0;
     pc_content_type_read(options->content_type, &guard->type);
     err = begin_codings(guard);

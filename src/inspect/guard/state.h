@@ -8,6 +8,7 @@ enum {
     PC_GUARD_SLICE = 64 * 1024,   /* bytes of the text that are scanned at once */
     PC_GUARD_VIEW = 16 * 1024,    /* bytes of the view that are gathered where there are escapes */
     PC_GUARD_DIRECT = 2 * 1024,   /* bytes of the view that are rather scanned where they are */
+    PC_GUARD_TAIL = 1024,         /* bytes of a slice behind the mark */
     PC_GUARD_WINDOW = 256 * 1024, /* bytes of the text that may be held back */
 };
 
@@ -32,7 +33,9 @@ struct pc_guard {
      * it during a call. The front has seen all of both. */
     struct pc_content_cursor front;
     struct pc_content_locator back, scout, painter;
-    bool scouting; /* the scout is ahead of the back, at the last finding */
+    bool scouting;                 /* the scout is ahead of the back, at the last finding */
+    struct pc_content_cursor mark; /* where the front was shortly before the chunk's end */
+    bool marked;                   /* in a text with escapes */
     struct pc_buf window;
     struct pc_span chunk;
     bool chunk_last; /* no text comes behind it */

@@ -60,8 +60,8 @@ static pc_err add_piece(struct feeding *feeding, const struct pc_content_piece *
     return PC_OK;
 }
 
-/* Where there is one escape there are many: their view is gathered without making pieces of it. */
-static pc_err gather_escapes(struct pc_guard *guard, struct pc_span *in) {
+/* Gathers the view of `in` as far as that is possible without making pieces of it. */
+static pc_err gather_bulk(struct pc_guard *guard, struct pc_span *in) {
     for (;;) {
         if (sizeof guard->view - guard->view_len < PC_GUARD_DIRECT) {
             pc_err err = feed_gathered(guard);
@@ -74,6 +74,22 @@ static pc_err gather_escapes(struct pc_guard *guard, struct pc_span *in) {
         if (len == 0)
             return PC_OK;
     }
+}
+
+/* Where there is one escape there are many. A mark before the end spares it that they are read
+ * again when all before it is settled. */
+static pc_err gather_escapes(struct pc_guard *guard, struct pc_span *in) {
+    if (!guard->marked && in->len > PC_GUARD_TAIL) {
+        struct pc_span first = pc_span_upto(*in, in->len - PC_GUARD_TAIL);
+        size_t before = first.len;
+        pc_err err = gather_bulk(guard, &first);
+        *in = pc_span_from(*in, before - first.len);
+        if (err != PC_OK || first.len > PC_GUARD_TAIL)
+            return err;
+        guard->marked = true;
+        pc_content_cursor_copy(&guard->mark, &guard->front);
+    }
+    return gather_bulk(guard, in);
 }
 
 static pc_err scan(struct pc_guard *guard) {
@@ -109,9 +125,21 @@ struct pc_span pc_guard_source(const struct pc_guard *guard, uint64_t at, bool *
     return pc_span_from(guard->chunk, (size_t)(behind - window.len));
 }
 
+/* Over what lies before the mark. */
+static void settle_marked(struct pc_guard *guard, struct pc_content_locator *back) {
+    uint64_t at = back->cursor.source, window = guard->back.cursor.source + guard->window.len;
+    bool last;
+    struct pc_span from = pc_guard_source(guard, at, &last), behind = pc_span(NULL, 0);
+    size_t len = (size_t)(guard->mark.source - at);
+    if (at < window && guard->mark.source > window)
+        behind = pc_span_upto(guard->chunk, (size_t)(guard->mark.source - window));
+    (void)pc_content_locator_jump(back, &guard->mark, pc_span_upto(from, len), behind);
+}
+
 /* The back goes to where nothing will be found any more. */
-static void settle(struct pc_guard *guard, struct pc_content_locator *back) {
-    uint64_t settled = pc_dlp_settled(guard->stream);
+static void settle(struct pc_guard *guard, struct pc_content_locator *back, uint64_t settled) {
+    if (guard->marked && guard->mark.view <= settled && guard->mark.source > back->cursor.source)
+        settle_marked(guard, back);
     uint64_t view = settled >= guard->front.view ? UINT64_MAX : settled;
     for (int part = 0; part < 2; part++) { /* the window, then the chunk */
         bool last;
@@ -160,8 +188,7 @@ static pc_err keep(struct pc_guard *guard, size_t len) {
 }
 
 static pc_err take_slice(struct pc_guard *guard, struct pc_buf *out) {
-    guard->scouting = false;
-    guard->chunk_painted = false;
+    guard->scouting = guard->chunk_painted = guard->marked = false;
     pc_err err = scan(guard);
     if (err != PC_OK)
         return err;
@@ -170,9 +197,12 @@ static pc_err take_slice(struct pc_guard *guard, struct pc_buf *out) {
     uint64_t begin = guard->back.cursor.source;
     if (guard->chunk_last)
         return release(guard, guard->window.len + guard->chunk.len, out);
-    struct pc_content_locator *back = &guard->scout; /* the window still begins where it did */
-    pc_content_locator_copy(back, &guard->back);
-    settle(guard, back);
+    /* The window still begins where it did; the scout may be ahead, at the last finding. */
+    struct pc_content_locator *back = &guard->scout;
+    uint64_t settled = pc_dlp_settled(guard->stream);
+    if (!guard->scouting || back->cursor.view > settled)
+        pc_content_locator_copy(back, &guard->back);
+    settle(guard, back, settled);
     size_t len = (size_t)(back->cursor.source - begin);
     err = release(guard, len, out);
     if (err == PC_OK)

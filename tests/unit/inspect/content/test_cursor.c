@@ -35,7 +35,7 @@ static void it_says_the_same_wherever_it_is_cut(void **state) {
         see(&whole, cases[i].body, true);
         struct pc_span body = cases[i].body;
         for (size_t first = 0; first <= body.len; first++)
-            for (size_t second = first; second <= body.len; second++) {
+            for (size_t second = first; second <= body.len; second += STEP) {
                 PC_CLEANUP(end_seen) struct seen seen = {0};
                 begin_seen(&seen, cases[i].type);
                 see(&seen, pc_span_upto(body, first), false);

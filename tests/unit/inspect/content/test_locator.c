@@ -25,8 +25,8 @@ static void expect_place(const char *type, struct pc_span body, size_t cut, cons
     struct pc_span first = fresh(pc_span_upto(body, cut)), in = first;
     struct pc_span second = fresh(pc_span_from(body, cut)), rest = second;
     uint64_t view = (uint64_t)(found - seen.view.ptr);
-    pc_content_locator_seek(&locator, &in, false, view);
-    pc_content_locator_seek(&locator, &rest, true, view);
+    pc_content_locator_reach(&locator, &in, false, view);
+    pc_content_locator_reach(&locator, &rest, true, view);
     struct pc_content_place place;
     pc_content_locator_place(&locator, &place);
     pc_content_place_write(&place, &text);

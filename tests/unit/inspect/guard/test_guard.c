@@ -83,7 +83,7 @@ static void it_is_the_same_wherever_they_are_cut(void **state) {
         begin_guarding(&whole, cases[i].type);
         assert_int_equal(feed_guard(&whole, body, true), PC_OK);
         for (size_t first = 0; first <= body.len; first++)
-            for (size_t second = first; second <= body.len; second++) {
+            for (size_t second = first; second <= body.len; second += STEP) {
                 PC_CLEANUP(end_guarding) struct guarding cut;
                 begin_guarding(&cut, cases[i].type);
                 assert_int_equal(feed_cut(&cut, body, first, second), PC_OK);
