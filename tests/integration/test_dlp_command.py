@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import pathlib
+import pty
 import random
 import signal
 import subprocess
@@ -687,6 +688,22 @@ def test_a_signal_ends_it_and_leaves_nothing(dlp, number):
                 pass
         left = [file.name for file in dlp.tree.iterdir() if file.name != "a.txt"]
         assert left == [] if number != signal.SIGKILL else "out" not in left
+
+
+def test_a_terminal_is_told_how_far_it_is(dlp):
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([command_path(), "dlp", "scan", "-"], cwd=dlp.tree, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          stderr=theirs) as process:
+        os.close(theirs)
+        process.stdin.write(b"clean\n" * 100000)
+        process.stdin.flush()
+        said = b""
+        while b"MB" not in said and b"KB" not in said:
+            said += os.read(ours, 4096)
+        assert b"\r\x1b[K1 file, " in said
+        process.stdin.close()
+        assert process.wait(60) == 0 and process.stdout.read() == b""
+    os.close(ours)
 
 
 def test_own_rules_are_tried(dlp):

@@ -13,6 +13,7 @@ enum { CHUNK = 64 * 1024, HEAD_MIN = 512 };
 struct copying {
     const struct pc_scan_redaction *redaction;
     struct pc_guard *guard;
+    struct pc_dlp_stream *after; /* over what the guard lets pass; NULL: not needed */
     uint8_t actions[PC_DLP_RULES];
     int *number;
     struct pc_diag *diag;
@@ -71,15 +72,32 @@ static pc_err begin(struct copying *c) {
     if (err != PC_OK)
         return err;
     err = pc_guard_begin(r->scanner, &options, &c->guard);
+    /* A guard leaves names of elements and the like as they are, since nothing could be put there
+     * that still parses. Here the data counts for more. */
+    struct pc_dlp_options again = {
+        .mode = PC_DLP_PASS_ON, .masking = r->masking, .actions = c->actions};
+    if (err == PC_OK && options.content_type.len == 0)
+        err = pc_dlp_begin(r->scanner, &again, &c->after);
     return err == PC_OK ? PC_OK : pc_diag_set(c->diag, err, "%s", pc_err_name(err));
+}
+
+/* What may go on of the chunk. */
+static pc_err feed(struct copying *c, struct pc_buf *released) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf between = {0};
+    struct pc_span chunk = pc_span(c->chunk, c->have);
+    struct pc_buf *to = c->after != NULL ? &between : released;
+    pc_err err = pc_guard_feed(c->guard, chunk, c->end, to);
+    if (err == PC_OK)
+        err = pc_buf_end(to);
+    if (err == PC_OK && c->after != NULL)
+        err = pc_dlp_feed(c->after, pc_buf_span(&between), c->end, released);
+    return err == PC_OK ? pc_buf_end(released) : err;
 }
 
 static pc_err copy(struct copying *c) {
     PC_CLEANUP(pc_buf_free) struct pc_buf released = {0};
     for (;;) {
-        pc_err err = pc_guard_feed(c->guard, pc_span(c->chunk, c->have), c->end, &released);
-        if (err == PC_OK)
-            err = pc_buf_end(&released);
+        pc_err err = feed(c, &released);
         if (err != PC_OK)
             return pc_diag_set(c->diag, err, "%s", pc_err_name(err));
         err = c->redaction->write(c->redaction->context, pc_buf_span(&released));
@@ -107,6 +125,9 @@ pc_err pc_scan_redact(const struct pc_scan_redaction *redaction, uint64_t *maske
         err = copy(&c);
     if (c.guard != NULL)
         *masked = pc_guard_tally_of(c.guard).masked;
+    if (c.after != NULL)
+        *masked += pc_dlp_tally_of(c.after).findings;
+    pc_dlp_end(c.after);
     pc_guard_end(c.guard);
     return err;
 }
