@@ -5,8 +5,8 @@ import gzip
 import json
 import pathlib
 import re
-import socket
 import subprocess
+import threading
 import time
 
 import rig
@@ -195,7 +195,7 @@ class ContentGate(Gate):
         super().prepare(folder, extra, segment)
         self.upstream.RequestHandlerClass = Service
         self.upstream.large = 32 << 20
-        self.upstream.may_go = __import__("threading").Event()
+        self.upstream.may_go = threading.Event()
         self.upstream.may_go.set()
 
     def write_config(self, extra=DLP, segment="1MiB"):
@@ -203,7 +203,7 @@ class ContentGate(Gate):
                                              operator=self.operator, upstream=self.upstream.port, extra=extra,
                                              segment=segment, routes=self.routes, workers=self.workers))
 
-    def raw(self, data, close=False):
+    def raw(self, data):
         with self.connect() as sock:
             try:
                 sock.sendall(data)
@@ -235,19 +235,18 @@ class ContentGate(Gate):
     def last(self):
         return self.upstream.seen[-1]
 
-    def events(self, answer, kind="dlp"):
-        """What was written about a request, once its access record is sealed."""
-        request_id = answer.get("x-request-id")
+    def of(self, answer):
+        return [r for r in self.records() if r.get("request_id") == answer.get("x-request-id")]
 
-        def sealed():
-            lines = [r for r in self.records() if r.get("request_id") == request_id]
-            return [r for r in lines if r["type"] == "authorization"] and lines
-        wait(sealed, 10, "the record")
-        time.sleep(0.3)  # what is written at the end of the answer comes after it
-        return [r for r in sealed() if r["type"] == kind]
+    def events(self, answer, kind="dlp"):
+        """What was written about a request by its end: the record of a later one is sealed behind it."""
+        later = self.ask("/off/hello")
+        wait(lambda: self.of(later), 10, "the record")
+        wait(lambda: [r for r in self.of(answer) if r["type"] == "authorization"], 10, "the record")
+        return [r for r in self.of(answer) if r["type"] == kind]
 
     def event(self, answer, kind="dlp"):
-        events = wait(lambda: self.events(answer, kind), 10, f"the event {kind}")
+        events = wait(lambda: [r for r in self.of(answer) if r["type"] == kind], 10, f"the event {kind}")
         assert len(events) == 1, events
         return events[0]
 
@@ -274,10 +273,3 @@ class ContentGate(Gate):
             total += sum(int(line.split()[1]) for line in text.splitlines()
                          if line.startswith(("Private_Dirty", "Private_Clean", "Swap:")))
         return total
-
-
-def shut(sock):
-    try:
-        sock.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass

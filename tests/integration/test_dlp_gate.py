@@ -238,6 +238,22 @@ def test_an_answer_that_is_stopped_before_its_first_byte(gate):
     assert not event["granted"] and event["reason"] == "blocked" and event["detail"]["direction"] == "response"
 
 
+def test_a_connection_outlives_a_refused_answer(gate):
+    with gate.connect() as sock:
+        for _ in range(3):
+            sock.sendall(b"GET /block/key HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            head = b""
+            while b"\r\n\r\n" not in head:
+                head += sock.recv(4096)
+            head, _, body = head.partition(b"\r\n\r\n")
+            length = int(re.search(rb"(?i)content-length: (\d+)", head).group(1))
+            while len(body) < length:
+                body += sock.recv(4096)
+            assert b" 502 " in head.split(b"\r\n")[0] and len(body) == length
+        sock.sendall(b"GET /block/hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        assert rig.Rig.read(sock).json == {"hello": "world"}
+
+
 def test_a_change_whose_answer_is_stopped_says_so_at_its_end(gate):
     answer = gate.send("/block/key", b"{}")
     assert answer.status == 502 and b"MIIE" not in answer.body
@@ -436,10 +452,15 @@ def test_a_client_that_reads_slowly_holds_the_service_up(gate):
     before = gate.worker_rss()
     with gate.connect() as sock:
         sock.sendall(b"GET /redact/large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        sock.recv(1000)
+        size = len(sock.recv(1000))
         time.sleep(1)
         more = gate.worker_rss() - before
+        tail = b""
+        while part := sock.recv(1 << 20):
+            size += len(part)
+            tail = (tail + part)[-100:]
     assert rig.sanitized() or more < 8 << 10, f"{more} KiB more than before"
+    assert size > 31 << 20 and tail.endswith(b'"note": "card"}\n')
 
 
 def test_metrics(gate):
