@@ -32,6 +32,8 @@ static const struct {
     [PC_EVENT_CONSENT] = {"authorization_consent", "authorization", false},
     [PC_EVENT_EXCLUSION] = {"security_exclusion", "security", false},
     [PC_EVENT_WAF] = {"waf", "security", false},
+    [PC_EVENT_SCHEMA] = {"schema", "security", false},
+    [PC_EVENT_DLP] = {"dlp", "security", false},
     [PC_EVENT_SYSTEM] = {"system", "system", false},
 };
 

@@ -80,9 +80,9 @@ pc_err pc_folders_make(const struct pc_paths *paths, const char *user, struct pc
     const struct {
         const char *path;
         mode_t mode;
-    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700},        {paths->view, 02750},
-                   {paths->spool, 03770},  {paths->audit, 0750},        {paths->sockets, 0750},
-                   {paths->waf, 02750},    {paths->waf_requests, 03770}};
+    } folders[] = {{paths->secrets, 0700}, {paths->state, 0700},         {paths->view, 02750},
+                   {paths->spool, 03770},  {paths->audit, 0750},         {paths->sockets, 0750},
+                   {paths->waf, 02750},    {paths->waf_requests, 03770}, {paths->content, 02750}};
     struct owner owner;
     bool change = geteuid() == 0 && user != NULL && user[0] != '\0';
     pc_err err = change ? find_owner(user, &owner, diag) : PC_OK;

@@ -1,6 +1,7 @@
 /* The configuration as policy. */
 #include "authority/policy.h"
 
+#include "authority/content/bundle.h"
 #include "authority/events.h"
 #include "authority/firewall/bundle.h"
 #include "authority/publish.h"
@@ -33,6 +34,8 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
     pc_err err = pc_settings_load(authority->config_path, &hold, complaints);
     if (err == PC_OK)
         err = pc_firewall_prepare(authority, hold, complaints);
+    if (err == PC_OK)
+        err = pc_content_prepare(authority, hold, complaints);
     if (err != PC_OK) {
         pc_settings_release(hold);
         pc_err written = write_event(work, false);
@@ -49,8 +52,10 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
     atomic_fetch_add(&hold->holders, 1);
     pc_settings_swap(authority, hold);
     err = pc_policy_publish(&renewed);
-    if (err == PC_OK)
+    if (err == PC_OK) {
         pc_firewall_tidy(authority, hold);
+        pc_content_tidy(authority, hold);
+    }
     pc_settings_release(hold);
     return err;
 }

@@ -143,6 +143,8 @@ static pc_err fill(struct pc_authority *authority, struct rebuild *rebuild) {
     if (err == PC_OK)
         err = pc_view_put_firewall(rebuild->view, hold->has_firewall ? &hold->firewall : NULL);
     if (err == PC_OK)
+        err = pc_view_put_content(rebuild->view, hold->has_content ? &hold->content : NULL);
+    if (err == PC_OK)
         err = pc_certificates_publish(authority, &hold->settings);
     if (err == PC_OK)
         err = copy_all(authority->store, rebuild);
@@ -250,6 +252,8 @@ pc_err pc_publish_policy(struct pc_authority *authority) {
     err = pc_view_put_policy(authority->view, pc_buf_span(&hold->text));
     if (err == PC_OK)
         err = pc_view_put_firewall(authority->view, hold->has_firewall ? &hold->firewall : NULL);
+    if (err == PC_OK)
+        err = pc_view_put_content(authority->view, hold->has_content ? &hold->content : NULL);
     if (err == PC_OK)
         err = pc_certificates_publish(authority, &hold->settings);
     pc_settings_release(hold);

@@ -15,6 +15,8 @@ struct pc_settings_hold {
     struct pc_buf text; /* the file as it was read: the view's policy */
     bool has_firewall;
     struct pc_firewall_record firewall; /* of its rules: see firewall/bundle.h */
+    bool has_content;
+    struct pc_content_record content; /* of its documents and patterns: see content/bundle.h */
 };
 
 /* Reads and checks the file. PC_ERR_INVALID: complaints are in the lists (either may be empty). */

@@ -6,6 +6,7 @@
 
 #include "authority/events.h"
 #include "authority/federation/issuers.h"
+#include "authority/content/bundle.h"
 #include "authority/firewall/bundle.h"
 #include "authority/folders.h"
 #include "authority/people/hashing.h"
@@ -116,15 +117,19 @@ static pc_err publish(struct pc_authority *authority) {
     pc_err err = pc_publish_check(authority);
     if (err == PC_OK)
         err = pc_policy_publish(&work);
-    if (err == PC_OK)
+    if (err == PC_OK) {
         pc_firewall_tidy(authority, authority->settings);
+        pc_content_tidy(authority, authority->settings);
+    }
     pc_arena_free(&arena);
     return err;
 }
 
-static pc_err prepare_firewall(struct pc_authority *authority) {
+static pc_err prepare_bundles(struct pc_authority *authority) {
     struct pc_config_complaints complaints = {0};
     pc_err err = pc_firewall_prepare(authority, authority->settings, &complaints);
+    if (err == PC_OK)
+        err = pc_content_prepare(authority, authority->settings, &complaints);
     pc_config_complaints_log(&complaints, &authority->log, authority->config_path);
     pc_config_complaints_free(&complaints);
     return err;
@@ -139,7 +144,7 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = write_system(authority, "start");
     if (err == PC_OK)
-        err = prepare_firewall(authority);
+        err = prepare_bundles(authority);
     if (err == PC_OK)
         err = pc_mfa_tokens_new(MFA_TOKENS, &authority->mfa_tokens);
     if (err == PC_OK)

@@ -145,6 +145,38 @@ pc_err pc_bundle_ensure(const char *folder, const struct pc_texts *rules,
     return err;
 }
 
+bool pc_bundle_is_sound(struct pc_span bundle, const uint8_t digest[PC_BUNDLE_DIGEST]) {
+    uint8_t real[PC_BUNDLE_DIGEST];
+    return pc_sha256_one(bundle, real) == PC_OK && memcmp(real, digest, sizeof real) == 0;
+}
+
+static bool is_there(const char *folder, const uint8_t digest[PC_BUNDLE_DIGEST]) {
+    struct pc_span bundle;
+    if (pc_bundle_map(folder, digest, &bundle, NULL) != PC_OK)
+        return false;
+    bool sound = pc_bundle_is_sound(bundle, digest);
+    pc_bundle_unmap(bundle);
+    return sound;
+}
+
+pc_err pc_bundle_put(const char *folder, struct pc_span bundle, uint8_t digest[PC_BUNDLE_DIGEST],
+                     struct pc_diag *diag) {
+    char path[PATH_MAX];
+    pc_err err = pc_sha256_one(bundle, digest);
+    if (err == PC_OK)
+        err = pc_file_make_dir(folder, 0750);
+    if (err == PC_OK)
+        err = path_of(folder, digest, path);
+    if (err != PC_OK)
+        return pc_diag_set(diag, err, "%s: %s", folder, pc_err_name(err));
+    if (!is_there(folder, digest))
+        err = pc_file_replace(path, bundle, MODE);
+    if (err != PC_OK)
+        return pc_diag_set(diag, err, "%s: cannot be written: %s", path, pc_err_name(err));
+    touch(folder, digest);
+    return PC_OK;
+}
+
 static bool is_bundle(const char *name) {
     struct pc_span text = pc_span_str(name);
     return text.len == 2 * PC_BUNDLE_DIGEST + strlen(SUFFIX) && pc_span_ends(text, PC_SPAN(SUFFIX));

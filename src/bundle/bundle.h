@@ -32,6 +32,12 @@ PC_MUST pc_err pc_bundle_map(const char *folder, const uint8_t digest[PC_BUNDLE_
                              struct pc_span *out, struct pc_diag *diag);
 void pc_bundle_unmap(struct pc_span bundle);
 
+/* Puts a bundle of other things there, named by the SHA-256 of its bytes. */
+PC_MUST pc_err pc_bundle_put(const char *folder, struct pc_span bundle,
+                             uint8_t digest[PC_BUNDLE_DIGEST], struct pc_diag *diag);
+/* Whether these bytes are what their name says, of one that was put. */
+bool pc_bundle_is_sound(struct pc_span bundle, const uint8_t digest[PC_BUNDLE_DIGEST]);
+
 /* Removes the bundles that were not asked for after this one was. Whoever has one of them
  * mapped keeps it. */
 PC_MUST pc_err pc_bundle_sweep(const char *folder, const uint8_t keep[PC_BUNDLE_DIGEST]);

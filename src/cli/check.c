@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "bundle/bundle.h"
+#include "bundle/content.h"
 #include "cli/nginx_conf.h"
 #include "cli/output.h"
 #include "crypto/x509.h"
@@ -124,6 +125,15 @@ static void check_rules(struct checking *check) {
         addf(check, false, "waf.rules", "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
 }
 
+static void check_content(struct checking *check) {
+    const struct pc_settings *settings = &check->setup->settings;
+    struct pc_content_problem problem = {.key = "content"};
+    PC_CLEANUP(pc_buf_free) struct pc_buf bundle = {0};
+    if (!pc_content_wanted(settings) || pc_content_make(settings, &bundle, &problem) == PC_OK)
+        return;
+    add(check, false, problem.line, pc_span_str(problem.key), pc_span_str(problem.diag.text));
+}
+
 static pc_time now(void) {
     struct timespec ts;
     (void)clock_gettime(CLOCK_REALTIME, &ts);
@@ -177,7 +187,8 @@ bool pc_check_file(const char *file, struct pc_setup *setup, json_t *problems,
         {check_schema, "the rules, the files that are named and what nginx says"},
         {check_policy, "the files that are named and what nginx says"},
         {check_files, "what nginx says of its configuration"},
-        {check_rules, "the certificate and what nginx says of its configuration"},
+        {check_rules, "schemas, the certificate and what nginx says of its configuration"},
+        {check_content, "the certificate and what nginx says of its configuration"},
         {check_certificate, "what nginx says of its configuration"},
         {check_nginx, ""},
     };

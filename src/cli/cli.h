@@ -55,12 +55,14 @@ struct pc_command {
     const char *text;    /* paragraphs for the manual, parted by an empty line; may be NULL */
     const struct pc_cli_option *options;
     const struct pc_cli_operand *operands;
-    const struct pc_command *const *commands; /* below this one, NULL at the end; then no handler */
-    int (*run)(struct pc_cli *cli);           /* returns the exit code */
-    bool hidden;                              /* left out of lists */
+    const struct pc_command *const *commands; /* below this one, NULL at the end */
+    /* Returns the exit code. A command with others below it may have none: one of them is needed
+     * then. */
+    int (*run)(struct pc_cli *cli);
+    bool hidden; /* left out of lists */
 };
 
-enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64 };
+enum { PC_CLI_DEPTH = 4, PC_CLI_GIVEN_MAX = 64, PC_CLI_OPERANDS_MAX = 4096 };
 
 struct pc_cli_given {
     const struct pc_cli_option *option;
@@ -74,7 +76,7 @@ struct pc_cli {
     size_t depth;
     struct pc_cli_given given[PC_CLI_GIVEN_MAX];
     size_t given_count;
-    const char *operands[PC_CLI_GIVEN_MAX];
+    const char *operands[PC_CLI_OPERANDS_MAX];
     size_t operand_count;
     bool json;
     FILE *in;

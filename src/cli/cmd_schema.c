@@ -1,5 +1,6 @@
-/* portcullis schema: the JSON Schema of the configuration, for editors. */
+/* portcullis schema: the JSON Schema of the configuration, for editors; and schemas of requests. */
 #include "cli/commands.h"
+#include "cli/schema_commands.h"
 #include "config/config.h"
 
 static int run(struct pc_cli *cli) {
@@ -11,8 +12,13 @@ static int run(struct pc_cli *cli) {
     return PC_EXIT_OK;
 }
 
+static const struct pc_command *const commands[] = {&pc_command_schema_check,
+                                                    &pc_command_schema_test, NULL};
+
 const struct pc_command pc_command_schema = {
     .name = "schema",
-    .summary = "Print the JSON Schema of the configuration file",
-    .text = "An editor that knows YAML schemas completes and checks portcullis.yaml with it.",
+    .summary = "Print the JSON Schema of the configuration file, or try a schema of requests",
+    .text = "Without a command: an editor that knows YAML schemas completes and checks\n"
+            "portcullis.yaml with what is printed.",
+    .commands = commands,
     .run = run};

@@ -3,9 +3,9 @@
 #include <time.h>
 
 #include "cli/output.h"
+#include "cli/request.h"
 #include "cli/waf_commands.h"
 #include "cli/waf_open.h"
-#include "cli/waf_request.h"
 #include "cli/waf_trace.h"
 #include "gate/exclusions.h"
 #include "policy/host.h"
@@ -206,7 +206,7 @@ static int check(struct pc_cli *cli) {
                                         .steps = json_array(),
                                         .pending = json_array(),
                                         .arena = &c.arena};
-    int code = pc_waf_request_of(cli, &c.arena, &c.request);
+    int code = pc_request_of(cli, 0, &c.arena, &c.request);
     if (code == PC_EXIT_OK)
         code = pc_waf_open(cli, &c.opened);
     if (code == PC_EXIT_OK)
@@ -234,25 +234,7 @@ static const struct pc_cli_operand operands[] = {
     {0},
 };
 static const struct pc_cli_option options[] = {
-    {.name = "request", .letter = 'X', .value = "METHOD", .help = "the method, such as POST"},
-    {.name = "header",
-     .letter = 'H',
-     .value = "NAME:VALUE",
-     .help = "a header of the request; may be given again",
-     .many = true},
-    {.name = "data",
-     .letter = 'd',
-     .value = "TEXT",
-     .help = "the body as it is sent; more than one are joined by &",
-     .many = true},
-    {.name = "data-file",
-     .value = "FILE",
-     .help = "the body; - reads standard input",
-     .kind = PC_VALUE_FILE},
-    {.name = "file",
-     .value = "FILE",
-     .help = "instead of a URL: a whole request as it goes over the wire; - reads standard input",
-     .kind = PC_VALUE_FILE},
+    PC_REQUEST_OPTIONS,
     {.name = "address", .value = "IP", .help = "from this address; 127.0.0.1 by default"},
     {.name = "route",
      .value = "NAME",

@@ -36,6 +36,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_keyring,
     &pc_command_mail,
     &pc_command_waf,
+    &pc_command_dlp,
     &pc_command_audit,
     &pc_command_schema,
     &pc_command_completion,

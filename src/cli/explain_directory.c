@@ -86,6 +86,12 @@ static pc_err no_firewall(void *self, struct pc_firewall_record *out) {
     return PC_ERR_NOTFOUND;
 }
 
+static pc_err no_content(void *self, struct pc_content_record *out) {
+    (void)self;
+    (void)out;
+    return PC_ERR_NOTFOUND;
+}
+
 static pc_err file_policy(void *self, struct pc_span *text, uint64_t *version) {
     const struct pc_setup *setup = self;
     *text = pc_buf_span(&setup->text);
@@ -108,6 +114,7 @@ struct pc_directory pc_explain_bare_directory(const struct pc_setup *setup) {
         .certificate = no_certificate,
         .verify_key = no_verify_key,
         .firewall = no_firewall,
+        .content = no_content,
         .policy = file_policy,
     };
 }

@@ -15,7 +15,7 @@ void pc_help_synopsis(const struct pc_command *const *path, size_t depth, struct
         pc_buf_addf(out, "%s%s", i > 0 ? " " : "", path[i]->name);
     const struct pc_command *command = path[depth - 1];
     if (command->commands != NULL)
-        pc_buf_add_str(out, " COMMAND");
+        pc_buf_add_str(out, command->run != NULL ? " [COMMAND]" : " COMMAND");
     for (const struct pc_cli_option *o = command->options; o != NULL && o->name != NULL; o++)
         if (depth > 1)
             add_option(o, out);

@@ -79,6 +79,7 @@ pc_err pc_init_folders(const struct pc_paths *paths, const struct pc_owner *owne
         {paths->sockets, 0750, true},
         {paths->waf, 02750, true},
         {paths->waf_requests, 03770, true},
+        {paths->content, 02750, true},
         {paths->nginx, 0755, false},
     };
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {

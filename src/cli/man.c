@@ -73,16 +73,16 @@ static void add_command(struct pc_buf *out, const struct pc_command *const *path
     PC_CLEANUP(pc_buf_free) struct pc_buf synopsis = {0};
     pc_help_synopsis(path, depth, &synopsis);
     const char *text = pc_buf_str(&synopsis);
-    if (command->commands == NULL) {
+    if (command->run != NULL) {
         pc_buf_add_str(out, ".SS ");
         add_roff(out, text == NULL ? "" : text, false);
         pc_buf_add_char(out, '\n');
         add_roff(out, command->summary, true);
         pc_buf_add_str(out, ".\n");
     }
-    if (command->text != NULL && command->commands == NULL)
+    if (command->text != NULL && command->run != NULL)
         add_text(out, command->text, false);
-    if (command->commands == NULL)
+    if (command->run != NULL)
         add_options(out, command->options);
     if (depth == PC_CLI_DEPTH)
         return; /* the table goes no deeper */

@@ -28,7 +28,7 @@ static void add_text(struct pc_buf *out, const char *text) {
 
 static void add_command(struct pc_buf *out, const struct pc_command *const *path, size_t depth) {
     const struct pc_command *command = path[depth - 1];
-    if (command->commands == NULL) {
+    if (command->run != NULL) {
         pc_buf_add_str(out, "\n## ");
         for (size_t i = 1; i < depth; i++)
             pc_buf_addf(out, "%s%s", i > 1 ? " " : "", path[i]->name);

@@ -186,7 +186,7 @@ static enum pc_cli_parsed read_word(struct pc_cli *cli, const char *word) {
     const struct pc_command *command = current(cli);
     if (command->commands != NULL)
         return pc_cli_descend(cli, word) ? PC_CLI_RUN : PC_CLI_BAD;
-    if (cli->operand_count == PC_CLI_GIVEN_MAX)
+    if (cli->operand_count == PC_CLI_OPERANDS_MAX)
         return bad(cli, "too many arguments, at ", word, "");
     cli->operands[cli->operand_count++] = word;
     return PC_CLI_RUN;
@@ -198,7 +198,7 @@ static enum pc_cli_parsed check_operands(const struct pc_cli *cli) {
         pc_help_print(cli, cli->err);
         return PC_CLI_BAD;
     }
-    if (command->commands != NULL)
+    if (command->commands != NULL && command->run == NULL)
         return bad(cli, "a command is missing behind ", command->name, "");
     size_t at = 0;
     const struct pc_cli_operand *operand = command->operands;

@@ -94,6 +94,43 @@ pc_err pc_process_run(const char *const *argv, struct pc_buf *said, int *status,
     return PC_OK;
 }
 
+pc_err pc_process_pipe(const char *const *argv, struct pc_process_piped *out,
+                       struct pc_diag *diag) {
+    *out = (struct pc_process_piped){.to = -1, .from = -1};
+    int in[2], from[2];
+    if (pipe2(in, O_CLOEXEC) != 0)
+        return pc_diag_set(diag, PC_ERR_IO, "pipe: %s", strerror(errno));
+    PC_CLEANUP(pc_file_close) int its_in = in[0];
+    out->to = in[1];
+    if (pipe2(from, O_CLOEXEC) != 0)
+        return pc_diag_set(diag, PC_ERR_IO, "pipe: %s", strerror(errno));
+    PC_CLEANUP(pc_file_close) int its_out = from[1];
+    out->from = from[0];
+    pid_t parent = getpid(), child = fork();
+    if (child < 0)
+        return pc_diag_set(diag, PC_ERR_IO, "%s: %s", argv[0], strerror(errno));
+    if (child == 0) {
+        (void)dup2(its_in, 0);
+        (void)dup2(its_out, 1);
+        become(argv, parent);
+    }
+    out->pid = child;
+    return PC_OK;
+}
+
+int pc_process_end(struct pc_process_piped *piped) {
+    pc_file_close(&piped->to);
+    pc_file_close(&piped->from);
+    int wait_status = 0;
+    if (piped->pid <= 0)
+        return -1;
+    while (waitpid(piped->pid, &wait_status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    piped->pid = 0;
+    return pc_process_code(wait_status);
+}
+
 pc_err pc_process_find(const char *name, struct pc_buf *out) {
     const char *path = getenv("PATH");
     PC_CLEANUP(pc_buf_free) struct pc_buf folders = {0};

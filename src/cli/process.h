@@ -16,6 +16,19 @@ PC_MUST pc_err pc_process_start(const char *const *argv, pid_t *out, struct pc_d
 PC_MUST pc_err pc_process_run(const char *const *argv, struct pc_buf *said, int *status,
                               struct pc_diag *diag);
 
+/* A program whose standard input and output are pipes to us; its errors go where ours go. */
+struct pc_process_piped {
+    pid_t pid; /* 0: none */
+    int to, from;
+};
+
+/* Starts it, in this process group. *out is for pc_process_end, whatever became of it. */
+PC_MUST pc_err pc_process_pipe(const char *const *argv, struct pc_process_piped *out,
+                               struct pc_diag *diag);
+/* Closes both pipes, which ends most programs, and waits for the end. Returns its exit code, as
+ * above; -1 where there was none. */
+int pc_process_end(struct pc_process_piped *piped);
+
 /* The program's path by PATH and the system folders; PC_ERR_NOTFOUND. */
 PC_MUST pc_err pc_process_find(const char *name, struct pc_buf *out);
 

@@ -169,6 +169,7 @@ static void write_gate(struct writer *w) {
         refuse(w, "path", pc_span_str(w->paths->spool));
     path(w, "    portcullis_assertion_key ", w->paths->assertion_key);
     path(w, "    portcullis_waf ", w->paths->waf);
+    path(w, "    portcullis_content ", w->paths->content);
     line(w, "    portcullis_memory 16m;");
     if (w->settings->log.json)
         line(w, "    portcullis_log_json on;");

@@ -26,6 +26,7 @@ static const struct place places[] = {
     {offsetof(struct pc_paths, audit), "/audit"},
     {offsetof(struct pc_paths, waf), "/waf"},
     {offsetof(struct pc_paths, waf_requests), "/waf/requests"},
+    {offsetof(struct pc_paths, content), "/content"},
     {offsetof(struct pc_paths, sockets), "/sock"},
     {offsetof(struct pc_paths, public_socket), "/sock/public.sock"},
     {offsetof(struct pc_paths, admin_socket), "/sock/admin.sock"},

@@ -23,6 +23,7 @@ struct pc_paths {
     const char *audit;           /* audit/: the sealed chain (authority) */
     const char *waf;             /* waf/: the firewall's bundles (authority; the edge reads) */
     const char *waf_requests;    /* waf/requests/: sealed; the edge writes, authority reads */
+    const char *content;         /* content/: schemas and patterns (authority; the edge reads) */
     const char *sockets;         /* sock/ */
     const char *public_socket;   /* sock/public.sock: what the edge proxies to */
     const char *admin_socket;    /* sock/admin.sock, 0600: the admin API, for the command */

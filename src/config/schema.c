@@ -156,6 +156,18 @@ static const struct pc_schema_row root_rows[] = {
      .section = &pc_schema_waf,
      .doc = "The firewall: rules of the OWASP Core Rule Set, or an own set in the same language, "
             "over requests and answers. docs/waf.md says how."},
+    {.key = "dlp",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, dlp),
+     .section = &pc_schema_dlp,
+     .doc = "Sensitive data in requests and answers: card numbers, keys and the like are written "
+            "down, masked or stopped. docs/dlp.md says how."},
+    {.key = "schema",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, contract),
+     .section = &pc_schema_contract,
+     .doc = "What holds for the schemas of all routes, which name their documents. docs/schema.md "
+            "says how."},
     {.key = "audit",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, audit),

@@ -195,6 +195,17 @@ static const struct pc_schema_row route_rows[] = {
      .at = offsetof(struct pc_settings_route, firewall),
      .section = &pc_schema_route_waf,
      .doc = "The firewall of the route: off, detect or block, or what differs from waf."},
+    {.key = "dlp",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings_route, sensitive),
+     .section = &pc_schema_route_dlp,
+     .doc = "Sensitive data on the route: off, log, redact or block, or what differs from dlp."},
+    {.key = "schema",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings_route, contract),
+     .section = &pc_schema_route_contract,
+     .doc = "The document that requests have to agree with: an OpenAPI document, which has "
+            "parameters and bodies of each operation, or a JSON Schema, which has the body."},
 };
 
 const struct pc_schema pc_schema_route = {

@@ -3,6 +3,7 @@
 #include "edge/edge.h"
 
 #include "edge/allow.h"
+#include "edge/content.h"
 #include "edge/firewall.h"
 #include "edge/sign_in.h"
 #include "model/status.h"
@@ -68,6 +69,8 @@ static ngx_int_t add_allow(ngx_http_request_t *r, const struct pc_edge_ctx *ctx)
     char memory[128];
     struct pc_buf text = pc_buf_over(memory, sizeof memory);
     const struct pc_policy *policy = ctx->worker->policy;
+    if (ctx->matter != NULL && ctx->matter->allow.len > 0)
+        return pc_edge_add_header(r, PC_SPAN("Allow"), PC_SPAN("allow"), ctx->matter->allow);
     if (policy == NULL || ctx->verdict.path.len == 0)
         return NGX_OK;
     pc_allow_render(policy, ctx->request.listener, ctx->request.host, ctx->verdict.path, &text);
@@ -188,6 +191,25 @@ ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     return send_problem(r, ctx, status);
 }
 
+pc_err pc_edge_answer_in_place(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                               enum pc_reason reason, struct pc_buf *body) {
+    struct pc_verdict told = ctx->verdict;
+    const char *type = NULL;
+    told.reason = reason;
+    pc_gate_problem(&ctx->request, &told, body, &type);
+    if (pc_buf_end(body) != PC_OK || type == NULL)
+        return PC_ERR_NOMEM;
+    ngx_http_clean_header(r);
+    r->headers_out.status = pc_reason_status(reason);
+    r->headers_out.content_length_n = (off_t)body->len;
+    r->headers_out.content_type = pc_edge_str(pc_span_str(type));
+    r->headers_out.content_type_len = r->headers_out.content_type.len;
+    return pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
+                              PC_SPAN("no-store")) == NGX_OK
+               ? PC_OK
+               : PC_ERR_NOMEM;
+}
+
 /* One row a status of nginx's own; what is not here is told as it is. */
 static const struct {
     ngx_uint_t from, to;
@@ -206,6 +228,16 @@ static const struct {
     {NGX_HTTP_GATEWAY_TIME_OUT, 504, PC_INTERNAL, PC_UPSTREAM_TIMEOUT},
 };
 
+/* A body that was stopped on its way. */
+static ngx_uint_t take_stop(struct pc_edge_ctx *ctx) {
+    enum pc_reason reason = ctx->matter->stopped;
+    if (ctx->recorded)
+        ctx->outcome = reason;
+    else
+        ctx->verdict.reason = reason;
+    return pc_reason_status(reason);
+}
+
 /* Which status the client gets, and what the records say of it. */
 static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
     ngx_uint_t status = error;
@@ -221,6 +253,8 @@ static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
         ctx->verdict.reason = PC_AUDIT_UNAVAILABLE;
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
+    if (ctx->matter != NULL && ctx->matter->stopped != PC_ALLOWED)
+        return take_stop(ctx);
     if (ctx->decided && ctx->verdict.reason == PC_ALLOWED) {
         /* Too large is a refusal of ours, though it was seen late; nothing was forwarded. */
         if (error == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE && !ctx->recorded)
@@ -230,6 +264,10 @@ static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
         ctx->verdict.reason = reason;
     }
     return status;
+}
+
+static struct pc_span detail_of(const struct pc_edge_ctx *ctx) {
+    return ctx->matter == NULL ? PC_SPAN("") : pc_gate_problem_detail(ctx->matter->stopped);
 }
 
 static bool prefers_html(struct pc_span accept) {
@@ -247,6 +285,7 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
     if (unread && ctx->inspection == NULL && status < NGX_HTTP_INTERNAL_SERVER_ERROR)
         pc_edge_inspect_refused(r, ctx);
     pc_edge_inspection_end(r, ctx);
+    pc_edge_content_end(r, ctx);
     r->err_status = status;
     r->expect_tested = 1;
     if (ngx_http_discard_request_body(r) != NGX_OK)
@@ -256,8 +295,8 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
     struct pc_buf body = pc_buf_over(memory, sizeof memory);
     bool html = prefers_html(ctx->request.accept);
     pc_id_format(&ctx->request.id, &id);
-    pc_problem_render((unsigned)status, pc_span_str(pc_status_title((unsigned)status)), PC_SPAN(""),
-                      pc_buf_span(&id), html, &body);
+    pc_problem_render((unsigned)status, pc_span_str(pc_status_title((unsigned)status)),
+                      detail_of(ctx), pc_buf_span(&id), html, &body);
     if (pc_buf_end(&body) != PC_OK ||
         pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
                            PC_SPAN("no-store")) != NGX_OK)

@@ -4,6 +4,7 @@
  * a second one of how it ended.
  */
 #include "edge/edge.h"
+#include "edge/content.h"
 #include "edge/firewall.h"
 
 #include "audit/event.h"
@@ -57,13 +58,13 @@ pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     return err;
 }
 
-pc_err pc_edge_record_firewall(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
-                               struct pc_span detail, const char *verdict) {
+pc_err pc_edge_record_found(ngx_http_request_t *r, struct pc_edge_ctx *ctx, enum pc_event_type type,
+                            struct pc_span detail, const char *verdict) {
     pc_time now = pc_edge_now();
     struct pc_gate_event_texts texts;
     struct pc_event event;
     fill_event(r, ctx, now, &texts, &event);
-    event.type = PC_EVENT_WAF;
+    event.type = type;
     event.allowed = event.allowed && ctx->outcome == PC_ALLOWED;
     event.reason = pc_span_str(verdict);
     event.detail = detail;
@@ -112,6 +113,7 @@ ngx_int_t pc_edge_log(ngx_http_request_t *r) {
     if (ctx == NULL)
         return NGX_ERROR;
     pc_edge_inspection_end(r, ctx);
+    pc_edge_content_end(r, ctx);
     if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
         ctx->refused = 1;
     if (ctx->ends)

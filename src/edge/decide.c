@@ -2,6 +2,7 @@
  * for, and of the pre-access phase, which bounds the body. */
 #include "edge/edge.h"
 
+#include "edge/content.h"
 #include "edge/firewall.h"
 #include "policy/path.h"
 
@@ -174,12 +175,21 @@ static ngx_str_t *gather_body(ngx_http_request_t *r, uint64_t most, uint64_t *le
     return body;
 }
 
+static uint64_t most_looked_at(const struct pc_route *route) {
+    uint64_t most = route->firewall.body_limit;
+    if (route->contract.document.len > 0 && route->contract.body_limit > most)
+        most = route->contract.body_limit;
+    if (route->sensitive.request != PC_CEILING_OFF && route->sensitive.body_limit > most)
+        most = route->sensitive.body_limit;
+    return most;
+}
+
 static void body_is_here(ngx_http_request_t *r) {
     struct pc_edge_ctx *ctx = pc_edge_ctx_find(r);
     uint64_t most = UINT64_MAX;
     ctx->reading = 0;
     if (ctx->judged) {
-        most = ctx->verdict.route->firewall.body_limit;
+        most = most_looked_at(ctx->verdict.route);
         refuse(ctx, PC_ALLOWED);
     }
     ctx->body = gather_body(r, most, &ctx->body_length);
@@ -218,15 +228,27 @@ static ngx_int_t decided(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     return allowed ? pc_edge_forward(r, ctx) : pc_edge_answer(r, ctx);
 }
 
+/* The firewall first: what it denies is compared with nothing. */
+static pc_err inspect_allowed(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    pc_err err = PC_OK;
+    if (ctx->worker->firewall != NULL && ctx->verdict.route->firewall.mode != PC_FIREWALL_OFF)
+        err = pc_edge_inspect(r, ctx);
+    if (ctx->verdict.reason != PC_ALLOWED)
+        return err;
+    pc_err content = pc_edge_content_request(r, ctx);
+    return err == PC_OK || ctx->verdict.reason != PC_ALLOWED ? content : err;
+}
+
 /* A question comes without what there is to look at. */
 static pc_err inspect(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     const struct pc_route *route = ctx->verdict.route;
     enum pc_reason reason = ctx->verdict.reason;
-    if (ctx->question || ctx->worker->firewall == NULL)
+    if (ctx->question)
         return PC_OK;
     if (reason == PC_ALLOWED)
-        return route == NULL || route->firewall.mode == PC_FIREWALL_OFF ? PC_OK
-                                                                        : pc_edge_inspect(r, ctx);
+        return route == NULL ? PC_OK : inspect_allowed(r, ctx);
+    if (ctx->worker->firewall == NULL)
+        return PC_OK;
     if (reason == PC_AMBIGUOUS_PATH || reason == PC_BAD_REQUEST || reason == PC_BAD_BODY ||
         reason == PC_AMBIGUOUS_CREDENTIAL || reason == PC_UNKNOWN_HOST)
         pc_edge_inspect_refused(r, ctx);

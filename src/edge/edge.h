@@ -28,6 +28,7 @@ extern ngx_module_t ngx_http_portcullis_module;
 struct pc_edge_shared {
     struct pc_metrics *metrics;
     struct pc_limits *limits;
+    struct pc_content_metrics *content;
 };
 
 enum { PC_EDGE_IDS = 256 };
@@ -40,6 +41,7 @@ struct pc_edge_worker {
     struct pc_gate *gate;
     struct pc_assertions *assertions;  /* NULL: no key is configured */
     struct pc_edge_firewall *firewall; /* see firewall.h */
+    struct pc_edge_content *content;   /* see content.h */
     struct pc_arena scratch;           /* of one decision */
     const struct pc_policy *policy;    /* that fields and series were made for */
     struct pc_policy_hold *policy_hold;
@@ -59,7 +61,8 @@ struct pc_edge_worker {
 struct pc_edge_main {
     ngx_str_t view;
     ngx_str_t spool;
-    ngx_str_t waf; /* the folder of bundles; empty: there is no firewall */
+    ngx_str_t waf;     /* the folder of bundles; empty: there is no firewall */
+    ngx_str_t content; /* of documents and patterns; empty: nothing is looked at */
     off_t segment_size;
     ngx_str_t assertion_key;
     ngx_shm_zone_t *zone;
@@ -69,6 +72,7 @@ struct pc_edge_main {
     pc_time certificate_end; /* of the configured certificate that ends first */
     ngx_http_output_header_filter_pt next_header_filter;
     ngx_http_output_body_filter_pt next_body_filter;
+    ngx_http_request_body_filter_pt next_request_body_filter;
     struct pc_edge_worker *worker;
     ngx_flag_t log_json;
 };
@@ -97,6 +101,7 @@ struct pc_edge_ctx {
     ngx_str_t *body;        /* read for a tenant rule or the firewall; perhaps its beginning */
     uint64_t body_length;   /* of all of it */
     struct pc_edge_inspection *inspection; /* NULL: the firewall does not look at it */
+    struct pc_edge_matter *matter;         /* NULL: neither schema nor dlp look at it */
     struct pc_span detail;                 /* of the record; empty: none */
     unsigned judged : 1;                   /* by the gate; the firewall may still look at it */
     unsigned decided : 1;
@@ -172,6 +177,9 @@ ngx_int_t pc_edge_question_allowed(ngx_http_request_t *r, struct pc_edge_ctx *ct
 /* answer.c */
 ngx_int_t pc_edge_answer(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 ngx_int_t pc_edge_error_handler(ngx_http_request_t *r);
+/* Makes the headers of an answer that was not sent yet those of a refusal, and its body. */
+PC_MUST pc_err pc_edge_answer_in_place(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                                       enum pc_reason reason, struct pc_buf *body);
 ngx_int_t pc_edge_send(ngx_http_request_t *r, ngx_uint_t status, const char *type,
                        struct pc_span body);
 ngx_int_t pc_edge_add_header(ngx_http_request_t *r, struct pc_span name, struct pc_span lower,
@@ -179,14 +187,20 @@ ngx_int_t pc_edge_add_header(ngx_http_request_t *r, struct pc_span name, struct 
 
 /* headers.c */
 ngx_int_t pc_edge_header_filter(ngx_http_request_t *r);
-/* Records the answer, dresses it and sends its headers on. */
+/* Records the answer, dresses it and sends its headers on; unless its body has to be looked at
+ * first.
+ */
 ngx_int_t pc_edge_send_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
+/* In any case. */
+ngx_int_t pc_edge_send_headers_now(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
 
 /* audit.c */
 PC_MUST pc_err pc_edge_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx);
-/* What the firewall found; detail is a JSON object. On failure the request is to be refused. */
-PC_MUST pc_err pc_edge_record_firewall(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
-                                       struct pc_span detail, const char *verdict);
+/* What was found while looking at it; detail is a JSON object. On failure the request is to be
+ * refused. */
+PC_MUST pc_err pc_edge_record_found(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
+                                    enum pc_event_type type, struct pc_span detail,
+                                    const char *verdict);
 ngx_int_t pc_edge_log(ngx_http_request_t *r);
 bool pc_edge_changes_state(const struct pc_edge_ctx *ctx);
 

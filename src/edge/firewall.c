@@ -246,7 +246,7 @@ pc_err pc_edge_inspect(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
             return err;
     }
     struct pc_edge_inspection *inspection = ctx->inspection;
-    if (inspection == NULL || inspection->tx == NULL)
+    if (inspection == NULL || inspection->tx == NULL || inspection->answers)
         return PC_OK;
     if (ctx->body != NULL && is_overlong(inspection, ctx->body_length) &&
         overlong(r, ctx, inspection) == PC_OK && ctx->verdict.reason != PC_ALLOWED)
@@ -309,7 +309,7 @@ pc_err pc_edge_inspection_record(ngx_http_request_t *r, struct pc_edge_ctx *ctx)
     pc_firewall_detail(&report, &detail);
     if (!report.silent && ngx_strcmp(verdict, "matched") != 0)
         pc_edge_keep(r, ctx);
-    return pc_edge_record_firewall(r, ctx, pc_buf_span(&detail), verdict);
+    return pc_edge_record_found(r, ctx, PC_EVENT_WAF, pc_buf_span(&detail), verdict);
 }
 
 void pc_edge_inspection_drop(struct pc_edge_ctx *ctx) {

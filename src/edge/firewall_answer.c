@@ -5,7 +5,9 @@
  */
 #include "edge/firewall.h"
 
-enum { FIRST_ROOM = 16 * 1024, PROBLEM_MAX = 4096 };
+#include "edge/content.h"
+
+enum { FIRST_ROOM = 16 * 1024 };
 
 static pc_err feed_list(const ngx_list_t *list, struct pc_waf_tx *tx) {
     for (const ngx_list_part_t *part = &list->part; part != NULL; part = part->next) {
@@ -86,31 +88,19 @@ static bool ends_soon(ngx_http_request_t *r, const struct pc_edge_inspection *in
 
 static pc_err replace(ngx_http_request_t *r, struct pc_edge_ctx *ctx, enum pc_reason reason) {
     struct pc_edge_inspection *inspection = ctx->inspection;
-    struct pc_verdict told = ctx->verdict;
-    char memory[PROBLEM_MAX];
-    struct pc_buf body = pc_buf_over(memory, sizeof memory);
-    const char *type = NULL;
+    PC_CLEANUP(pc_buf_free) struct pc_buf body = {0};
     inspection->abandons = !ends_soon(r, inspection);
     if (inspection->abandons)
         r->keepalive = 0;
     refuse(ctx, reason);
-    told.reason = reason;
-    pc_gate_problem(&ctx->request, &told, &body, &type);
+    pc_err err = pc_edge_answer_in_place(r, ctx, reason, &body);
     inspection->held_len = body.len;
     inspection->held = ngx_pnalloc(r->pool, body.len + 1);
-    if (pc_buf_end(&body) != PC_OK || inspection->held == NULL || type == NULL)
+    if (err != PC_OK || inspection->held == NULL)
         return PC_ERR_NOMEM;
     ngx_memcpy(inspection->held, body.ptr, body.len);
-    ngx_http_clean_header(r);
-    r->headers_out.status = pc_reason_status(reason);
-    r->headers_out.content_length_n = (off_t)body.len;
-    r->headers_out.content_type = pc_edge_str(pc_span_str(type));
-    r->headers_out.content_type_len = r->headers_out.content_type.len;
     inspection->replaced = 1;
-    return pc_edge_add_header(r, PC_SPAN("Cache-Control"), PC_SPAN("cache-control"),
-                              PC_SPAN("no-store")) == NGX_OK
-               ? PC_OK
-               : PC_ERR_NOMEM;
+    return PC_OK;
 }
 
 /* Writes down what was found, now that nothing more is looked at. */
@@ -150,9 +140,9 @@ enum pc_edge_answer_step pc_edge_inspect_answer(ngx_http_request_t *r, struct pc
 
 /* ---- the body ---- */
 
+/* What the rules let through is looked through for sensitive data. */
 static ngx_int_t next_body(ngx_http_request_t *r, ngx_chain_t *in) {
-    const struct pc_edge_main *conf = ngx_http_get_module_main_conf(r, ngx_http_portcullis_module);
-    return conf->next_body_filter(r, in);
+    return pc_edge_content_body(r, in);
 }
 
 static void skip(ngx_chain_t *in) {

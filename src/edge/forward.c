@@ -4,6 +4,8 @@
  */
 #include "edge/edge.h"
 
+#include "edge/codings.h"
+#include "edge/content.h"
 #include "edge/firewall.h"
 #include "edge/forwarded.h"
 #include "edge/names.h"
@@ -62,8 +64,44 @@ static bool hinders(const struct outgoing *out, const ngx_table_elt_t *header) {
            pc_span_eq_nocase(pc_edge_span(header->key), PC_SPAN("accept-encoding"));
 }
 
+static void pass_value(struct outgoing *out, const ngx_table_elt_t *header, struct pc_span value) {
+    ngx_table_elt_t changed = *header;
+    changed.value = pc_edge_str(value);
+    if (value.len > 0)
+        pass(out, &changed);
+}
+
+/* Only codings that can be looked into. */
+static void pass_codings(struct outgoing *out, const ngx_table_elt_t *header) {
+    size_t size = header->value.len + 1;
+    char *memory = ngx_pnalloc(out->r->pool, size);
+    struct pc_buf text = pc_buf_over(memory, memory == NULL ? 0 : size);
+    pc_codings_known(pc_edge_span(header->value), &text);
+    out->failed |= pc_buf_end(&text) != PC_OK;
+    pass_value(out, header, pc_buf_span(&text));
+}
+
+/* What the body is coded with now, and no part of an answer that may come altered. True: done. */
+static bool pass_content(struct outgoing *out, const ngx_table_elt_t *header) {
+    const struct pc_edge_ctx *ctx = out->ctx;
+    struct pc_span name = pc_edge_span(header->key);
+    if (ctx->matter == NULL)
+        return false;
+    if (ctx->matter->recoded.ptr != NULL && pc_span_eq_nocase(name, PC_SPAN("content-encoding"))) {
+        pass_value(out, header, ctx->matter->recoded);
+        return true;
+    }
+    if (pc_edge_content_alters(ctx) &&
+        (pc_span_eq_nocase(name, PC_SPAN("range")) || pc_span_eq_nocase(name, PC_SPAN("if-range"))))
+        return true;
+    if (!pc_edge_content_looks(ctx) || !pc_span_eq_nocase(name, PC_SPAN("accept-encoding")))
+        return false;
+    pass_codings(out, header);
+    return true;
+}
+
 static void pass_header(struct outgoing *out, const ngx_table_elt_t *header) {
-    if (hinders(out, header))
+    if (hinders(out, header) || pass_content(out, header))
         return;
     switch (pc_header_use(pc_edge_span(header->key))) {
     case PC_HEADER_PASS:
@@ -170,7 +208,7 @@ static pc_err set_location(ngx_http_request_t *r, const struct pc_edge_ctx *ctx)
     const char *way = "/buffered";
     if (route->settings->websocket && ctx->request.websocket)
         way = "/websocket";
-    else if (route->settings->stream)
+    else if (route->settings->stream && !pc_edge_content_buffers(ctx))
         way = "/stream";
     /* A service that answers 101 unasked gets no tunnel: nginx gives one to who sent Upgrade. */
     if (way[1] != 'w')

@@ -1,6 +1,7 @@
 /* What every answer leaves with: its record in the spool, the gate's headers, and none that tell
  * what runs behind. */
 #include "edge/edge.h"
+#include "edge/content.h"
 #include "edge/firewall.h"
 
 /* A header with hash 0 is not sent. nginx adds its own Server header unless there is one. */
@@ -118,6 +119,19 @@ static ngx_int_t unavailable(ngx_http_request_t *r) {
 }
 
 ngx_int_t pc_edge_send_headers(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
+    enum pc_edge_answer_step step = pc_edge_content_answer(r, ctx);
+    if (step == PC_EDGE_ANSWER_HOLD)
+        return NGX_OK;
+    if (step == PC_EDGE_ANSWER_FAIL)
+        return unavailable(r);
+    ngx_int_t rc = pc_edge_send_headers_now(r, ctx);
+    bool replaced = ctx->matter != NULL && ctx->matter->replaced;
+    if (rc == NGX_ERROR || rc > NGX_OK || !replaced)
+        return rc;
+    return pc_edge_content_replacement(r, ctx);
+}
+
+ngx_int_t pc_edge_send_headers_now(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     const struct pc_edge_main *conf = ngx_http_get_module_main_conf(r, ngx_http_portcullis_module);
     if (!ctx->recorded && !ctx->refused && pc_edge_record(r, ctx) != PC_OK)
         return unavailable(r);

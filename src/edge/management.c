@@ -1,4 +1,5 @@
 /* The management listener: health and metrics. */
+#include "edge/content.h"
 #include "edge/edge.h"
 
 #include <sys/statvfs.h>
@@ -88,6 +89,7 @@ static ngx_int_t metrics(ngx_http_request_t *r, struct pc_edge_worker *worker) {
     struct pc_metric_gauges gauges;
     read_gauges(worker, &gauges);
     pc_metrics_render(pc_edge_shared(worker->conf)->metrics, &gauges, &body);
+    pc_content_metrics_render(pc_edge_shared(worker->conf)->content, &body);
     if (pc_buf_end(&body) != PC_OK)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     return pc_edge_send(r, NGX_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",

@@ -1,5 +1,7 @@
 /* The nginx module itself: its directives, its configuration and where it hooks in. */
 #include "edge/edge.h"
+#include "edge/content.h"
+#include "edge/content_metrics.h"
 #include "edge/firewall.h"
 
 static void *create_main(ngx_conf_t *cf) {
@@ -49,7 +51,9 @@ static ngx_int_t init_zone(ngx_shm_zone_t *zone, void *old) {
     struct pc_edge_shared *shared = ngx_slab_calloc(slab, sizeof *shared);
     void *metrics = ngx_slab_calloc(slab, pc_metrics_size());
     void *limits = ngx_slab_alloc(slab, limits_size);
-    if (shared == NULL || metrics == NULL || limits == NULL ||
+    if (shared != NULL)
+        shared->content = ngx_slab_calloc(slab, pc_content_metrics_size());
+    if (shared == NULL || metrics == NULL || limits == NULL || shared->content == NULL ||
         pc_metrics_attach(metrics, pc_metrics_size(), &shared->metrics) != PC_OK ||
         pc_limits_attach(limits, limits_size, &shared->limits) != PC_OK) {
         ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0, "portcullis_memory is too small");
@@ -114,6 +118,10 @@ static ngx_command_t directives[] = {
     /* portcullis_waf FOLDER: the bundles of the firewall; without it nothing is looked at */
     {ngx_string("portcullis_waf"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1, ngx_conf_set_str_slot,
      NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, waf), NULL},
+    /* portcullis_content FOLDER: the bundles of documents and patterns; without it bodies are
+     * neither compared nor looked through */
+    {ngx_string("portcullis_content"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1, ngx_conf_set_str_slot,
+     NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, content), NULL},
     /* portcullis_assertion_key FILE: PEM, P-256: signs what services are told about the client */
     {ngx_string("portcullis_assertion_key"), NGX_HTTP_MAIN_CONF | NGX_CONF_TAKE1,
      ngx_conf_set_str_slot, NGX_HTTP_MAIN_CONF_OFFSET, offsetof(struct pc_edge_main, assertion_key),
@@ -183,6 +191,8 @@ static ngx_int_t postconfiguration(ngx_conf_t *cf) {
     ngx_http_top_header_filter = pc_edge_header_filter;
     conf->next_body_filter = ngx_http_top_body_filter;
     ngx_http_top_body_filter = pc_edge_body_filter;
+    conf->next_request_body_filter = ngx_http_top_request_body_filter;
+    ngx_http_top_request_body_filter = pc_edge_request_body_filter;
     return NGX_OK;
 }
 

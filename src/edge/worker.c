@@ -6,6 +6,7 @@
 
 #include "confine/confine.h"
 #include "crypto/random.h"
+#include "edge/content.h"
 #include "edge/firewall.h"
 
 enum { LOOK_AGAIN_MS = 200, SPOOL_MODE = 0660 };
@@ -105,6 +106,18 @@ static void look_at_firewall(struct pc_edge_worker *worker, const struct pc_dire
         complain(worker, "firewall", &diag);
 }
 
+static void look_at_content(struct pc_edge_worker *worker, const struct pc_directory *directory) {
+    struct pc_diag diag = {0};
+    if (worker->content != NULL &&
+        pc_edge_content_refresh(worker->content, (const char *)worker->conf->content.data,
+                                directory, ngx_time(), &diag) != PC_OK)
+        complain(worker, "content", &diag);
+}
+
+static pc_err follow(struct pc_edge_worker *worker, const struct pc_policy *policy) {
+    return worker->content == NULL ? PC_OK : pc_edge_content_follow(worker->content, policy);
+}
+
 pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *out) {
     if (worker->view == NULL || pc_view_snapshot(worker->view, out) != PC_OK)
         return PC_ERR_UNAVAILABLE;
@@ -114,6 +127,7 @@ pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *o
         if (err != PC_OK)
             complain(worker, "policy", &diag);
         look_at_firewall(worker, out);
+        look_at_content(worker, out);
         /* A policy that is wrong stays wrong; what failed for want of memory is tried again. */
         if (err == PC_OK || err == PC_ERR_INVALID)
             worker->generation = out->generation;
@@ -123,9 +137,9 @@ pc_err pc_edge_worker_look(struct pc_edge_worker *worker, struct pc_directory *o
         pc_view_rest(worker->view);
         return PC_ERR_UNAVAILABLE;
     }
-    if (policy == worker->policy)
-        return PC_OK;
-    pc_err adopted = adopt(worker, policy);
+    pc_err adopted = policy == worker->policy ? PC_OK : adopt(worker, policy);
+    if (adopted == PC_OK)
+        adopted = follow(worker, policy);
     if (adopted != PC_OK)
         pc_view_rest(worker->view);
     return adopted;
@@ -150,6 +164,7 @@ static void look_again(ngx_event_t *event) {
     struct pc_directory directory;
     if (pc_edge_worker_look(worker, &directory) == PC_OK) {
         look_at_firewall(worker, &directory); /* a bundle that was missing may be there now */
+        look_at_content(worker, &directory);
         pc_view_rest(worker->view);
     }
     ngx_add_timer(event, LOOK_AGAIN_MS);
@@ -198,6 +213,8 @@ ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle) {
         return NGX_ERROR;
     if (conf->waf.len > 0 && pc_edge_firewall_new(&worker->firewall) != PC_OK)
         return NGX_ERROR;
+    if (conf->content.len > 0 && pc_edge_content_new(&worker->content) != PC_OK)
+        return NGX_ERROR;
     if (conf->signer != NULL &&
         pc_assertions_new(conf->signer, conf->kid, &worker->assertions) != PC_OK)
         return NGX_ERROR;
@@ -220,6 +237,7 @@ void pc_edge_worker_stop(ngx_cycle_t *cycle) {
     let_go(worker);
     pc_gate_free(worker->gate);
     pc_edge_firewall_free(worker->firewall);
+    pc_edge_content_free(worker->content);
     pc_view_close(worker->view);
     pc_assertions_free(worker->assertions);
     pc_arena_free(&worker->scratch);

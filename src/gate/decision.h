@@ -81,6 +81,8 @@ enum pc_reason pc_step_tenant(struct pc_decision *d);
 enum pc_reason pc_step_approval(struct pc_decision *d);
 /* Only says what comes: the rules need the request itself. */
 enum pc_reason pc_step_firewall(struct pc_decision *d);
+enum pc_reason pc_step_schema(struct pc_decision *d);
+enum pc_reason pc_step_sensitive(struct pc_decision *d);
 /* steps_limit.c: how often */
 enum pc_reason pc_step_address_limit(struct pc_decision *d);
 enum pc_reason pc_step_limit(struct pc_decision *d);

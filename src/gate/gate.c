@@ -23,6 +23,8 @@ const struct pc_gate_step_row pc_gate_steps[] = {
     {"rate limit", pc_step_limit},
     {"approval", pc_step_approval},
     {"firewall", pc_step_firewall},
+    {"schema", pc_step_schema},
+    {"dlp", pc_step_sensitive},
 };
 const size_t pc_gate_step_count = sizeof pc_gate_steps / sizeof pc_gate_steps[0];
 

@@ -78,6 +78,8 @@ void pc_gate_event(const struct pc_request *request, const struct pc_verdict *ve
  * prefers HTML. Says status, title and request id, nothing of the reason. */
 void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *verdict,
                      struct pc_buf *out, const char **content_type);
+/* What it says beside the status; often nothing. */
+struct pc_span pc_gate_problem_detail(enum pc_reason reason);
 /* The value of WWW-Authenticate (RFC 9110 section 11.6.1) for a verdict of status 401: Bearer with
  * error="invalid_token" (RFC 6750) for a credential that is bad, "insufficient_user_authentication"
  * (RFC 9470) for a missing second factor. Appends nothing for other verdicts. */

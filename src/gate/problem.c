@@ -48,7 +48,7 @@ static void render_html(unsigned status, struct pc_span title, struct pc_span de
 }
 
 static void render_json(unsigned status, struct pc_span title, struct pc_span detail,
-                        struct pc_span request_id, struct pc_buf *out) {
+                        struct pc_span request_id, struct pc_span members, struct pc_buf *out) {
     struct pc_json json = pc_json(out);
     pc_json_object(&json, NULL);
     pc_json_text(&json, "type", PC_SPAN("about:blank"));
@@ -56,13 +56,20 @@ static void render_json(unsigned status, struct pc_span title, struct pc_span de
     pc_json_u64(&json, "status", status);
     pc_json_text_if(&json, "detail", detail);
     pc_json_text_if(&json, "request_id", request_id);
+    if (members.len > 0) {
+        pc_buf_add_char(out, ',');
+        pc_buf_add(out, members);
+    }
     pc_json_object_end(&json);
     pc_buf_add_char(out, '\n');
 }
 
 void pc_problem_render(unsigned status, struct pc_span title, struct pc_span detail,
                        struct pc_span request_id, bool html, struct pc_buf *out) {
-    (html ? render_html : render_json)(status, title, detail, request_id, out);
+    if (html)
+        render_html(status, title, detail, request_id, out);
+    else
+        render_json(status, title, detail, request_id, (struct pc_span){0}, out);
 }
 
 /* Who gets this far has shown everything else that the route asks for. */
@@ -74,7 +81,7 @@ static void add_approval(const struct pc_verdict *verdict, struct pc_buf *out) {
 }
 
 /* What the client itself can mend; nothing that tells one account, key or path from another. */
-static struct pc_span detail_of(enum pc_reason reason) {
+struct pc_span pc_gate_problem_detail(enum pc_reason reason) {
     switch (reason) {
     case PC_MFA_REQUIRED:
         return PC_SPAN("A second factor is needed.");
@@ -86,6 +93,14 @@ static struct pc_span detail_of(enum pc_reason reason) {
         return PC_SPAN("The request carries more than one credential.");
     case PC_RATE_LIMITED:
         return PC_SPAN("Too many requests; see Retry-After.");
+    case PC_SENSITIVE_REQUEST:
+        return PC_SPAN("The request contains sensitive data that may not be sent here.");
+    case PC_BODY_UNREADABLE:
+        return PC_SPAN("The content coding of the body is broken.");
+    case PC_BODY_CODING:
+        return PC_SPAN("The content coding of the body is not supported: use gzip, deflate or br.");
+    case PC_SCHEMA_BODY_LIMIT:
+        return PC_SPAN("The body is too large.");
     default:
         return (struct pc_span){0};
     }
@@ -106,9 +121,14 @@ void pc_gate_problem(const struct pc_request *request, const struct pc_verdict *
         add_approval(verdict, &approval);
     struct pc_span detail = pc_buf_end(&approval) == PC_OK && approval.len > 0
                                 ? pc_buf_span(&approval)
-                                : detail_of(verdict->reason);
-    pc_problem_render(status, pc_span_str(pc_status_title(status)), detail, pc_buf_span(&id), html,
-                      out);
+                                : pc_gate_problem_detail(verdict->reason);
+    if (verdict->detail.len > 0)
+        detail = verdict->detail;
+    struct pc_span title = pc_span_str(pc_status_title(status));
+    if (html)
+        render_html(status, title, detail, pc_buf_span(&id), out);
+    else
+        render_json(status, title, detail, pc_buf_span(&id), verdict->members, out);
 }
 
 void pc_gate_challenge(const struct pc_verdict *verdict, struct pc_buf *out) {

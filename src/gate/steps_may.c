@@ -124,6 +124,24 @@ enum pc_reason pc_step_approval(struct pc_decision *d) {
     return PC_ALLOWED;
 }
 
+enum pc_reason pc_step_schema(struct pc_decision *d) {
+    const struct pc_contract *contract = &d->verdict->route->contract;
+    if (contract->document.len == 0)
+        pc_gate_note(d, "none");
+    else
+        pc_gate_note(d, "%s: %.*s", contract->mode == PC_CONTRACT_BLOCK ? "block" : "detect",
+                     PC_ARG(contract->document));
+    return PC_ALLOWED;
+}
+
+enum pc_reason pc_step_sensitive(struct pc_decision *d) {
+    static const char *const modes[] = {"off", "log", "redact", "block", "off"};
+    const struct pc_sensitive *sensitive = &d->verdict->route->sensitive;
+    pc_gate_note(d, "requests: %s, answers: %s", modes[sensitive->request],
+                 modes[sensitive->response]);
+    return PC_ALLOWED;
+}
+
 enum pc_reason pc_step_firewall(struct pc_decision *d) {
     static const char *const modes[] = {"off", "detect: what the rules find is written down",
                                         "block: the rules decide once the request itself is there",

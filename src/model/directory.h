@@ -49,6 +49,9 @@ struct pc_directory {
     /* What the rules of the published configuration were made into; PC_ERR_NOTFOUND: it has none.
      */
     pc_err (*firewall)(void *self, struct pc_firewall_record *out);
+    /* What schemas and patterns of the published configuration were made into; PC_ERR_NOTFOUND: it
+     * has none. */
+    pc_err (*content)(void *self, struct pc_content_record *out);
     /* The published configuration text, and a number that changes when it does. */
     pc_err (*policy)(void *self, struct pc_span *text, uint64_t *version);
 };

@@ -36,7 +36,9 @@ enum pc_event_type {
     PC_EVENT_CONSENT,     /* authorization_consent: a client was allowed, refused, disallowed */
     PC_EVENT_EXCLUSION,   /* security_exclusion: the firewall leaves something out, or no more */
     PC_EVENT_WAF,         /* waf: what the rules of the firewall found in a request or its answer */
-    PC_EVENT_SYSTEM,      /* system: started, stopped, view rebuilt */
+    PC_EVENT_SCHEMA,      /* schema: a request does not agree with the document of its route */
+    PC_EVENT_DLP,    /* dlp: sensitive data in a request or its answer, and what became of it */
+    PC_EVENT_SYSTEM, /* system: started, stopped, view rebuilt */
     PC_EVENT_COUNT
 };
 

@@ -59,6 +59,13 @@ struct pc_firewall_record {
     uint8_t seal_to[32];
 };
 
+/* Which bundle of documents and patterns counts (its file is named by the digest of what it was
+ * made of), and the key of the hashes by which equal findings are known as such. */
+struct pc_content_record {
+    uint8_t bundle[32];
+    uint8_t hash_key[32];
+};
+
 /* Something that the firewall leaves out for a while: rules, or a variable of theirs. */
 struct pc_exclusion_record {
     struct pc_id id;

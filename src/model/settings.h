@@ -159,6 +159,57 @@ struct pc_settings_waf {
     pc_time keep_requests;       /* those that were or would have been blocked; 0: none is kept */
 };
 
+/* Sensitive data (src/inspect/dlp/). The mode of a direction is a ceiling over what its rules do.
+ * INHERIT stands where somebody else says it: mode for request and response, the file's top level
+ * for a route. */
+enum pc_ceiling {
+    PC_CEILING_OFF,
+    PC_CEILING_LOG,    /* findings are written down */
+    PC_CEILING_REDACT, /* what rules redact or block is masked */
+    PC_CEILING_BLOCK,  /* every rule does what it says */
+    PC_CEILING_INHERIT
+};
+
+/* What one rule does instead of what it says itself; the ceiling is over it, too. */
+struct pc_settings_override {
+    struct pc_span rule;
+    enum pc_ceiling action; /* never INHERIT */
+};
+
+/* What may differ from route to route; in a route 0 and "none given" mean as the top level says. */
+struct pc_sensitive {
+    enum pc_ceiling mode; /* of both directions */
+    enum pc_ceiling request;
+    enum pc_ceiling response;
+    struct pc_settings_override *overrides; /* a route's come before the top level's */
+    size_t override_count;
+    uint64_t body_limit;        /* bytes of a request's body that are looked at as a whole */
+    uint64_t response_hold;     /* bytes of an answer that are held back where it may be refused */
+    struct pc_texts skip_types; /* media types whose bodies are not looked at; "image/" with '*' */
+};
+
+struct pc_settings_dlp {
+    struct pc_sensitive sensitive; /* of every route that does not say otherwise */
+    struct pc_span rules;          /* a file of own rules; empty: the built-in ones alone */
+    struct pc_texts skip;          /* exact paths that are not looked at */
+};
+
+/* Schemas of requests (src/inspect/schema/). INHERIT stands in a route alone. */
+enum pc_contract_mode { PC_CONTRACT_DETECT, PC_CONTRACT_BLOCK, PC_CONTRACT_INHERIT };
+enum pc_contract_unknown {
+    PC_UNKNOWN_PASS,   /* members that the document does not name: as it says */
+    PC_UNKNOWN_REFUSE, /* are refused where it does not say that they may be there */
+    PC_UNKNOWN_INHERIT
+};
+
+struct pc_contract {
+    struct pc_span document;  /* a file: OpenAPI or JSON Schema; empty: none */
+    struct pc_span base_path; /* of an OpenAPI document's paths; empty: as it says */
+    enum pc_contract_mode mode;
+    enum pc_contract_unknown unknown;
+    uint64_t body_limit; /* a longer body is refused */
+};
+
 struct pc_settings_route {
     struct pc_span name;
     uint32_t line;           /* where it stands in the file */
@@ -180,6 +231,8 @@ struct pc_settings_route {
     bool websocket;
     bool mutual_tls;
     struct pc_firewall firewall;
+    struct pc_sensitive sensitive;
+    struct pc_contract contract;
 };
 
 struct pc_settings_tokens {
@@ -341,6 +394,9 @@ struct pc_settings {
     struct pc_settings_issuer *issuers;
     size_t issuer_count;
     struct pc_settings_waf waf;
+    struct pc_settings_dlp dlp;
+    struct pc_contract
+        contract; /* of every route that does not say otherwise; without a document */
     struct pc_settings_audit audit;
     struct pc_settings_users users;
     struct pc_settings_mail mail;

@@ -64,10 +64,21 @@ enum pc_reason {
     PC_UNCHECKABLE,         /* a proxy asks, and the rule wants what only the request itself has */
     PC_FIREWALL_DENIED,     /* a rule of the firewall denies it, or its answer */
     PC_FIREWALL_LIMIT,      /* looking at it would take too much work, or too much memory */
+    PC_SCHEMA_UNPARSABLE,   /* 400, as are the next two: what the document takes does not parse */
+    PC_BODY_UNREADABLE,     /* its coding is broken, or grows beyond measure */
+    PC_SENSITIVE_REQUEST,   /* a rule of dlp stops it */
+    PC_SCHEMA_PATH,         /* 404: the document has no such path */
+    PC_SCHEMA_METHOD,       /* 405: … not with this method */
+    PC_SCHEMA_MEDIA,        /* 415: … not with this type of body */
+    PC_BODY_CODING,         /* 415: a content coding that cannot be looked into */
+    PC_SCHEMA_VIOLATION,    /* 422: not what the document says */
+    PC_SCHEMA_BODY_LIMIT,   /* 413: longer than what is compared with a document */
     PC_LENGTH_REQUIRED,     /* 411 */
     PC_TOO_LARGE,           /* 413 */
     PC_FIREWALL_BODY_LIMIT, /* 413: the body is longer than the firewall looks at */
     PC_RATE_LIMITED,        /* 429 */
+    PC_SENSITIVE_RESPONSE,  /* 502, as is the next: a rule of dlp stops the answer */
+    PC_ANSWER_UNREADABLE,   /* the answer's coding is broken, or not known */
     PC_UPSTREAM_DOWN,       /* 502 */
     PC_UPSTREAM_TIMEOUT,    /* 504 */
     PC_NOT_READY,           /* 503: no policy yet */
@@ -99,6 +110,8 @@ struct pc_verdict {
     struct pc_rate_state rate;
     struct pc_id approval;   /* the one that the request needed and has; none: it needs none */
     struct pc_span approver; /* who gave it, by name */
+    struct pc_span detail;   /* what the client is told beside the status; empty: see the reason */
+    struct pc_span members;  /* more members of the problem document, rendered; empty: none */
 };
 
 #endif

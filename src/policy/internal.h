@@ -101,6 +101,9 @@ void pc_class_apply(struct compile *c, struct pc_settings_route *route, struct p
 /* firewall.c: what the firewall does on the route. */
 void pc_firewall_apply(struct compile *c, const struct pc_settings_route *route,
                        struct pc_route *out);
+/* content.c: which document its requests agree with, and what becomes of sensitive data. */
+void pc_content_apply(struct compile *c, const struct pc_settings_route *route,
+                      struct pc_route *out);
 /* check.c: what the schema cannot see, outside of routes. */
 void pc_check_settings(struct compile *c);
 /* A concrete permission, or (patterns) one with '*' segments. */

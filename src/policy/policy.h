@@ -34,9 +34,11 @@ struct pc_route {
     const struct pc_settings_rate **rates;
     uint32_t *rate_ids; /* made of the rate's name: the same in every policy; for the limiter */
     size_t rate_count;
-    bool tls13;                  /* its class asks for TLS 1.3 */
-    bool approval;               /* its class asks for a second person */
-    struct pc_firewall firewall; /* what holds: nothing is inherited any more */
+    bool tls13;                    /* its class asks for TLS 1.3 */
+    bool approval;                 /* its class asks for a second person */
+    struct pc_firewall firewall;   /* what holds: nothing is inherited any more */
+    struct pc_sensitive sensitive; /* so here; overrides are the route's own */
+    struct pc_contract contract;   /* and here; its document is empty: there is none */
 };
 
 /* "internal". */

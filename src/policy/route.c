@@ -216,6 +216,7 @@ pc_err pc_route_compile(struct compile *c, const struct pc_settings_route *setti
     check_name(c, copy);
     pc_class_apply(c, copy, out);
     pc_firewall_apply(c, copy, out);
+    pc_content_apply(c, copy, out);
     compile_methods(c, copy, rule);
     compile_hosts(c, copy, rule);
     compile_upstream(c, copy, out);

@@ -50,6 +50,7 @@ struct pc_span pc_grant_key(const struct pc_id *account, struct pc_span route,
 #define PC_META_EXCLUSIONS PC_SPAN("exclusions")
 #define PC_POLICY_KEY      PC_SPAN("policy")
 #define PC_FIREWALL_KEY    PC_SPAN("firewall")
+#define PC_CONTENT_KEY     PC_SPAN("content")
 
 struct pc_view_env {
     MDB_env *env;

@@ -85,6 +85,13 @@ pc_err pc_view_put_firewall(struct pc_view_writer *writer, const struct pc_firew
     return put(writer, PC_DB_POLICY, PC_FIREWALL_KEY);
 }
 
+pc_err pc_view_put_content(struct pc_view_writer *writer, const struct pc_content_record *r) {
+    if (r == NULL)
+        return del(writer, PC_DB_POLICY, PC_CONTENT_KEY);
+    pc_record_put_content(r, fresh(writer));
+    return put(writer, PC_DB_POLICY, PC_CONTENT_KEY);
+}
+
 pc_err pc_view_put_account(struct pc_view_writer *writer, const struct pc_account_record *r) {
     pc_record_put_account(r, fresh(writer));
     return put(writer, PC_DB_ACCOUNTS, id_span(&r->id));

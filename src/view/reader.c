@@ -152,6 +152,12 @@ static pc_err get_firewall(void *self, struct pc_firewall_record *out) {
     return err == PC_OK ? pc_record_get_firewall(bytes, out) : err;
 }
 
+static pc_err get_content(void *self, struct pc_content_record *out) {
+    struct pc_span bytes;
+    pc_err err = get(self, PC_DB_POLICY, PC_CONTENT_KEY, &bytes);
+    return err == PC_OK ? pc_record_get_content(bytes, out) : err;
+}
+
 static pc_err get_policy(void *self, struct pc_span *text, uint64_t *version) {
     struct pc_span bytes;
     pc_err err = get(self, PC_DB_POLICY, PC_POLICY_KEY, &bytes);
@@ -292,6 +298,7 @@ pc_err pc_view_snapshot(struct pc_view *view, struct pc_directory *out) {
         .verify_key = get_verify_key,
         .exclusions = get_exclusions,
         .firewall = get_firewall,
+        .content = get_content,
         .policy = get_policy,
     };
     return PC_OK;

@@ -285,6 +285,20 @@ pc_err pc_record_get_firewall(struct pc_span bytes, struct pc_firewall_record *o
     return pc_cursor_end(&in);
 }
 
+void pc_record_put_content(const struct pc_content_record *r, struct pc_buf *out) {
+    pc_put_u8(out, VERSION);
+    put_bytes(out, r->bundle, sizeof r->bundle);
+    put_bytes(out, r->hash_key, sizeof r->hash_key);
+}
+
+pc_err pc_record_get_content(struct pc_span bytes, struct pc_content_record *out) {
+    struct pc_cursor in = get_version(bytes);
+    *out = (struct pc_content_record){0};
+    get_bytes(&in, out->bundle, sizeof out->bundle);
+    get_bytes(&in, out->hash_key, sizeof out->hash_key);
+    return pc_cursor_end(&in);
+}
+
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out) {
     pc_put_u8(out, VERSION);
     pc_put_u64(out, version);

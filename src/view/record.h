@@ -31,6 +31,7 @@ void pc_record_put_grant(const struct pc_grant_record *r, struct pc_buf *out);
 void pc_record_put_certificate(const struct pc_id *account, struct pc_buf *out);
 void pc_record_put_exclusion(const struct pc_exclusion_record *r, struct pc_buf *out);
 void pc_record_put_firewall(const struct pc_firewall_record *r, struct pc_buf *out);
+void pc_record_put_content(const struct pc_content_record *r, struct pc_buf *out);
 /* The policy is longer than a text of the others: the rest of the record is its text. */
 void pc_record_put_policy(struct pc_span text, uint64_t version, struct pc_buf *out);
 void pc_record_put_number(uint64_t number, struct pc_buf *out);
@@ -50,6 +51,7 @@ PC_MUST pc_err pc_record_get_certificate(struct pc_span bytes, struct pc_id *acc
 PC_MUST pc_err pc_record_get_exclusion(struct pc_span bytes, const struct pc_id *id,
                                        struct pc_exclusion_record *out);
 PC_MUST pc_err pc_record_get_firewall(struct pc_span bytes, struct pc_firewall_record *out);
+PC_MUST pc_err pc_record_get_content(struct pc_span bytes, struct pc_content_record *out);
 PC_MUST pc_err pc_record_get_policy(struct pc_span bytes, struct pc_span *text, uint64_t *version);
 PC_MUST pc_err pc_record_get_number(struct pc_span bytes, uint64_t *number);
 

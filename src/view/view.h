@@ -76,6 +76,9 @@ PC_MUST pc_err pc_view_put_policy(struct pc_view_writer *writer, struct pc_span 
  */
 PC_MUST pc_err pc_view_put_firewall(struct pc_view_writer *writer,
                                     const struct pc_firewall_record *r);
+/* The same of schemas and patterns. */
+PC_MUST pc_err pc_view_put_content(struct pc_view_writer *writer,
+                                   const struct pc_content_record *r);
 PC_MUST pc_err pc_view_put_account(struct pc_view_writer *writer,
                                    const struct pc_account_record *r);
 PC_MUST pc_err pc_view_put_key(struct pc_view_writer *writer, const struct pc_key_record *r);

@@ -114,9 +114,17 @@ static bool firewall(struct pc_span bytes, struct pc_buf *again) {
     return true;
 }
 
+static bool content(struct pc_span bytes, struct pc_buf *again) {
+    struct pc_content_record r;
+    if (pc_record_get_content(bytes, &r) != PC_OK)
+        return false;
+    pc_record_put_content(&r, again);
+    return true;
+}
+
 static bool (*const kinds[])(struct pc_span, struct pc_buf *) = {
-    account, key,    session, role,        revoked,   block,   verify_key,
-    policy,  number, grant,   certificate, exclusion, firewall};
+    account, key,    session, role,        revoked,   block,    verify_key,
+    policy,  number, grant,   certificate, exclusion, firewall, content};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size == 0)

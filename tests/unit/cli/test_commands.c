@@ -33,7 +33,7 @@ static void check_command(const struct pc_command *command, void *context) {
     assert_true(is_word(command->name));
     assert_non_null(command->summary);
     assert_true(command->summary[strlen(command->summary) - 1] != '.');
-    assert_true((command->commands == NULL) == (command->run != NULL));
+    assert_true(command->commands != NULL || command->run != NULL);
     check_options(command->options);
     check_operands(command->operands);
 }

@@ -66,6 +66,7 @@ static void the_real_example_loads(void **state) {
         assert_int_equal(settings.users.authority.len > 0, users != PC_INIT_USERS_NONE);
         assert_int_equal(settings.waf.rules.count, users == PC_INIT_USERS_ON ? 4 : 0);
         assert_int_equal(settings.waf.firewall.mode, PC_FIREWALL_DETECT);
+        assert_int_equal(settings.dlp.sensitive.mode, PC_CEILING_LOG);
         pc_arena_free(&arena);
         pc_buf_free(&out);
     }

@@ -19,11 +19,14 @@ static bool holds(const char *page, const char *before, const char *text) {
 }
 
 static void look_for(const struct pc_command *command, void *context) {
-    if (command->hidden || command->commands != NULL)
+    if (command->hidden || command->run == NULL)
         return;
     assert_true(holds(context, "", command->summary));
-    for (const struct pc_cli_option *o = command->options; o != NULL && o->name != NULL; o++)
-        assert_true(holds(context, ".B \\-\\-", o->name));
+    for (const struct pc_cli_option *o = command->options; o != NULL && o->name != NULL; o++) {
+        char before[] = ".B \\-X, \\-\\-";
+        before[5] = o->letter;
+        assert_true(holds(context, o->letter != 0 ? before : ".B \\-\\-", o->name));
+    }
 }
 
 static void every_command_is_there(void **state) {

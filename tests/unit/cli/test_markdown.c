@@ -6,7 +6,7 @@
 #include "walking.h"
 
 static void look_for(const struct pc_command *command, void *context) {
-    if (!command->hidden && command->commands == NULL)
+    if (!command->hidden && command->run != NULL)
         assert_non_null(strstr(context, command->summary));
 }
 

@@ -13,6 +13,17 @@ static void command_and_operand(void **state) {
     assert_null(pc_cli_operand(&cli, 1));
 }
 
+/* "schema" runs by itself, and has commands below it. */
+static void a_command_may_run_and_have_others(void **state) {
+    (void)state;
+    struct pc_cli cli;
+    assert_int_equal(PARSE(&cli, "schema"), PC_CLI_RUN);
+    assert_int_equal(cli.depth, 2);
+    assert_int_equal(PARSE(&cli, "schema", "check", "a.yaml"), PC_CLI_RUN);
+    assert_int_equal(cli.depth, 3);
+    assert_int_equal(PARSE(&cli, "schema", "chck"), PC_CLI_BAD);
+}
+
 static void options_stand_anywhere(void **state) {
     (void)state;
     struct pc_cli cli;
@@ -82,11 +93,17 @@ static void what_is_wrong_is_refused(void **state) {
 
 static void too_many_are_refused(void **state) {
     (void)state;
+    enum { OPERANDS = PC_CLI_OPERANDS_MAX + 1 };
+    const char *many[OPERANDS + 3] = {"portcullis", "role", "set"};
+    for (size_t i = 3; i < OPERANDS + 3; i++)
+        many[i] = "p";
+    struct pc_cli cli = {.program = "portcullis", .out = stdout};
+    cli.err = fopen("/dev/null", "w");
+    assert_int_equal(pc_cli_parse(&cli, OPERANDS + 3, many), PC_CLI_BAD);
+    (void)fclose(cli.err);
+    cli = (struct pc_cli){.program = "portcullis", .out = stdout, .err = stderr};
+    assert_int_equal(pc_cli_parse(&cli, OPERANDS + 2, many), PC_CLI_RUN);
     const char *args[CALL_ARGS_MAX] = {"role", "set", "r"};
-    for (size_t i = 3; i < 70; i++)
-        args[i] = "p";
-    struct pc_cli cli;
-    assert_int_equal(parse_with(&cli, args), PC_CLI_BAD);
     for (size_t i = 3; i + 1 < 71; i += 2) {
         args[i] = "--role";
         args[i + 1] = "r";
@@ -121,6 +138,7 @@ static void numbers_and_durations_are_read(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(command_and_operand),
+        cmocka_unit_test(a_command_may_run_and_have_others),
         cmocka_unit_test(options_stand_anywhere),
         cmocka_unit_test(two_dashes_end_options),
         cmocka_unit_test(a_lone_dash_is_an_operand),

@@ -80,6 +80,24 @@ static void programs_are_found(void **state) {
     pc_buf_free(&path);
 }
 
+static void a_program_between_two_pipes(void **state) {
+    (void)state;
+    const char *argv[] = {"/bin/sh", "-c", "read word; echo \"got $word\"; cat >/dev/null; exit 4",
+                          NULL};
+    struct pc_process_piped piped;
+    struct pc_diag diag;
+    char said[64];
+    assert_int_equal(pc_process_pipe(argv, &piped, &diag), PC_OK);
+    assert_int_equal(write(piped.to, "abc\n", 4), 4);
+    assert_int_equal(read(piped.from, said, sizeof said), 8);
+    assert_memory_equal(said, "got abc\n", 8);
+    assert_int_equal(pc_process_end(&piped), 4);
+    assert_int_equal(pc_process_end(&piped), -1);
+    argv[0] = "/nowhere/program";
+    assert_int_equal(pc_process_pipe(argv, &piped, &diag), PC_OK);
+    assert_int_equal(pc_process_end(&piped), 127);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_said_and_the_code_come_back),
@@ -87,6 +105,7 @@ int main(void) {
         cmocka_unit_test(a_signal_has_a_code),
         cmocka_unit_test(no_program_is_said),
         cmocka_unit_test(a_child_has_its_own_group_and_no_blocked_signals),
+        cmocka_unit_test(a_program_between_two_pipes),
         cmocka_unit_test(programs_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

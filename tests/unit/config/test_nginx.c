@@ -46,6 +46,7 @@ static void prepare(struct fixture *f) {
         .view = "/run dir/view",
         .spool = "/run dir/spool",
         .waf = "/run dir/waf",
+        .content = "/run dir/content",
         .public_socket = "/run/sock/public.sock",
         .operator_socket = "/run/sock/operator.sock",
         .assertion_key = "/run dir/secrets-edge/assertion.pem",
