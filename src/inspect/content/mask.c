@@ -244,13 +244,15 @@ static void mask_piece(struct pc_content_locator *locator, const struct pc_conte
         mask_header(&locator->track, piece, masked);
 }
 
-/* The next byte of the input goes on with a character that began before it. */
-static bool within_character(const struct pc_content_locator *locator, struct pc_span in) {
-    return in.len > 0 && pc_content_continues(in.ptr[0]) &&
-           locator->cursor.taken == locator->cursor.source &&
-           locator->cursor.escape.escapes != PC_CONTENT_BASE64 &&
-           locator->cursor.escape.escapes != PC_CONTENT_WIDE_LE &&
-           locator->cursor.escape.escapes != PC_CONTENT_WIDE_BE;
+/* The next byte of the input goes on with a character of the finding that began before it. */
+static bool within_character(const struct pc_content_locator *locator, struct pc_span in,
+                             const struct pc_content_masked *masked) {
+    const struct pc_content_cursor *cursor = &locator->cursor;
+    enum pc_content_escapes escapes = cursor->escape.escapes;
+    return in.len > 0 && pc_content_continues(in.ptr[0]) && cursor->taken == cursor->source &&
+           cursor->source > masked->from && cursor->source < masked->to &&
+           escapes != PC_CONTENT_BASE64 && escapes != PC_CONTENT_WIDE_LE &&
+           escapes != PC_CONTENT_WIDE_BE;
 }
 
 void pc_content_locator_mask(struct pc_content_locator *locator, struct pc_span *in, bool last,
@@ -258,11 +260,11 @@ void pc_content_locator_mask(struct pc_content_locator *locator, struct pc_span 
     struct pc_content_cursor *cursor = &locator->cursor;
     struct pc_content_piece piece;
     bool first = cursor->view <= from; /* the rest of the character that stays */
-    while (first && within_character(locator, *in))
+    while (first && within_character(locator, *in, masked))
         pc_content_locator_seek(locator, in, last, cursor->view + 1);
     for (;;) {
         uint64_t most = cursor->view < to ? to - cursor->view : 0;
-        if (most == 0 && !within_character(locator, *in))
+        if (most == 0 && !within_character(locator, *in, masked))
             return;
         if (!pc_content_next(cursor, in, last, most == 0 ? 1 : (size_t)most, true, &piece))
             return;
