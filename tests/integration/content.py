@@ -241,8 +241,8 @@ class ContentGate(Gate):
     def events(self, answer, kind="dlp"):
         """What was written about a request by its end: the record of a later one is sealed behind it."""
         later = self.ask("/off/hello")
-        wait(lambda: self.of(later), 10, "the record")
-        wait(lambda: [r for r in self.of(answer) if r["type"] == "authorization"], 10, "the record")
+        wait(lambda: self.of(later), "the record")
+        wait(lambda: [r for r in self.of(answer) if r["type"] == "authorization"], "the record")
         return [r for r in self.of(answer) if r["type"] == kind]
 
     def event(self, answer, kind="dlp"):
@@ -253,7 +253,7 @@ class ContentGate(Gate):
     def decided(self, answer):
         """Reason and status of the access record."""
         request_id = answer.get("x-request-id")
-        found = wait(lambda: [r for r in self.records("--type", "authorization") if r["request_id"] == request_id], 10, "a record")
+        found = wait(lambda: [r for r in self.records("--type", "authorization") if r["request_id"] == request_id], "a record")
         return found[0]["reason"], found[0]["status"]
 
     def metric(self, name):

@@ -51,7 +51,7 @@ def test_a_new_document_counts_at_once_and_without_a_reload(gate):
     write_note(gate, 60)
     assert note(gate, "x" * 31) == 422, "nothing is read before the reload"
     gate.ok("reload", "--config", gate.config)
-    wait(lambda: note(gate, "x" * 60) == 200, 10, "the new document")
+    wait(lambda: note(gate, "x" * 60) == 200, "the new document")
     assert note(gate, "x" * 61) == 422
     assert gate.pids("nginx") == workers
     assert len(gate.bundles()) == 1 and gate.bundles() != before, "the old one is gone"
@@ -101,14 +101,14 @@ def test_a_bundle_that_is_not_there(gate):
     bundle.unlink()
     for pid in gate.pids("nginx")[1:]:
         os.kill(pid, 9)  # new workers look for it
-    wait(lambda: gate.send("/redact/hello", LEAK).status == 503, 10, "a worker without it")
+    wait(lambda: gate.send("/redact/hello", LEAK).status == 503, "a worker without it")
     assert note(gate, "hello") == 503
     assert gate.ask("/off/leak").body == LEAK
     assert gate.send("/log/hello", LEAK).status == 200
     bundle.write_bytes(kept[:-1] + b"x")
     assert note(gate, "hello") == 503, "a damaged one is none"
     bundle.write_bytes(kept)
-    wait(lambda: all(note(gate, "hello") == 200 for _ in range(8)), 20, "all workers")
+    wait(lambda: all(note(gate, "hello") == 200 for _ in range(8)), "all workers")
     assert note(gate, "x" * 31) == 422
 
 
