@@ -2,7 +2,7 @@
 BUILD ?= build
 PYTHON ?= /usr/bin/python3
 
-.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate bench-authority bench-waf dlp-quality docs clean
+.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate bench-authority bench-waf bench-content dlp-quality docs clean
 
 help:
 	@echo 'make run         install what is needed, build, and start the gate with the example service'
@@ -14,6 +14,7 @@ help:
 	@echo 'make bench-gate  CPU time per request, against a base and a peer; writes build/bench/gate.json'
 	@echo 'make bench-authority  sign-ins, refreshes, introspection a second, and Keycloak beside; writes build/bench/authority.json'
 	@echo 'make bench-waf  what the firewall adds to a request, beside libmodsecurity; writes build/bench/waf.json'
+	@echo 'make bench-content  schemas and DLP beside ajv, ripgrep and gitleaks, and at the gate; writes build/bench/content.json'
 	@echo 'make dlp-quality  what the DLP rules find and flag wrongly in planted and in clean text, beside ripgrep'
 	@echo 'make docs        write the generated papers anew'
 	@echo 'make lint        the code rules'
@@ -66,6 +67,10 @@ bench-authority: build
 
 bench-waf: build
 	@$(PYTHON) tests/bench/waf.py --build $(BUILD)
+
+bench-content: build
+	@tools/install-deps peers
+	@$(PYTHON) tests/bench/content.py --build $(BUILD)
 
 dlp-quality: build
 	@tools/install-deps peers

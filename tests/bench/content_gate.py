@@ -136,7 +136,7 @@ def run(build, rounds=5, seconds=2):
             raise SystemExit(f"the gate answers {answer.status}: {answer.body[:300]}")
         rows = []
         for name, us in added(gate, folder, rounds, seconds).items():
-            goal = {"goal": f"<= {GOAL_US} us", "met": us <= GOAL_US} if name == "both" else {"goal": "", "met": True}
+            goal = {"goal": f"<= {GOAL_US} us", "met": us <= GOAL_US} if name == "both" else {"goal": "", "met": None}
             print(f"{name} adds {us:.1f} us/request of {len(BODY)} bytes each way", flush=True)
             rows.append(row(f"content_gate_{name}", "us/request", us, goal["goal"], goal["met"]))
         return rows

@@ -107,22 +107,17 @@ def measure(build, tree, gitleaks, rounds, planted):
     return {name: [statistics.median(column) for column in zip(*rows)] for name, rows in times.items() if rows}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build")
-    parser.add_argument("--mib", type=int, default=128)
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    build = options.build.resolve()
+def run(build, mib=128, rounds=3):
+    """Rows for a report."""
     gitleaks = find_gitleaks(build)
     if not gitleaks:
         print("# gitleaks is not here, and Go cannot build it: the scan is measured alone")
     with tempfile.TemporaryDirectory() as folder:
         tree = pathlib.Path(folder) / "tree"
         tree.mkdir()
-        files, size, planted = make_tree(tree, options.mib << 20)
+        files, size, planted = make_tree(tree, mib << 20)
         print(f"# {files} files, {size / 1e6:.0f} MB, {planted} planted secrets, {os.cpu_count()} processors")
-        medians = measure(build, tree, gitleaks, options.rounds, planted)
+        medians = measure(build, tree, gitleaks, rounds, planted)
     rows = []
     for at, kind in enumerate(("wall", "cpu")):
         ours = size / 1e6 / medians["ours"][at]
@@ -135,5 +130,14 @@ def main():
     return rows
 
 
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=SOURCE / "build")
+    parser.add_argument("--mib", type=int, default=128)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    return 0 if all(one["met"] for one in run(options.build.resolve(), options.mib, options.rounds)) else 1
+
+
 if __name__ == "__main__":
-    sys.exit(0 if all(one["met"] for one in main()) else 1)
+    sys.exit(main())

@@ -14,7 +14,11 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "interop"))
+sys.path.insert(0, str(HERE.parent / "integration"))
+from measure import row  # noqa: E402
 from peers import fetch  # noqa: E402
+
+GOAL = 2  # times ajv
 
 WORDS = ("market strategy report customer growth over the next quarter with regard to pricing and new entrants in "
          "Europe as seen by our analysts who compare revenue margins churn and the cost of acquisition").split()
@@ -51,13 +55,9 @@ def measure(command):
     return float(done.stdout.split()[0]), done.stdout.strip()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", required=True, type=pathlib.Path)
-    parser.add_argument("--rounds", default="5")
-    parser.add_argument("--seconds", default="0.5")
-    arguments = parser.parse_args()
-    rng = random.Random(1)
+def run(build, rounds="5", seconds="0.5"):
+    """Rows for a report."""
+    rng, rows = random.Random(1), []
     try:
         modules = fetch.node_modules()
     except fetch.Missing as reason:
@@ -67,12 +67,25 @@ def main():
         with tempfile.NamedTemporaryFile("w", suffix=".json") as document:
             json.dump(make(rng), document)
             document.flush()
-            rest = [arguments.rounds, arguments.seconds, HERE / f"schema_{name}.json", document.name]
-            ours, text = measure([arguments.build / "tests/bench/bench_schema", *rest])
-            print(f"schema {name:8} portcullis {text}")
+            rest = [rounds, seconds, HERE / f"schema_{name}.json", document.name]
+            ours, text = measure([build / "tests/bench/bench_schema", *rest])
+            print(f"schema {name:8} portcullis {text}", flush=True)
+            theirs = None
             if modules:
                 theirs, text = measure(["node", HERE / "schema_ajv.js", modules, *rest])
-                print(f"schema {name:8} ajv        {text}; portcullis is {ours / theirs:.1f} times as fast")
+                print(f"schema {name:8} ajv        {text}; portcullis is {ours / theirs:.1f} times as fast", flush=True)
+            rows.append(row(f"schema {name}", "validations/s", ours, f">= {GOAL} times ajv", bool(theirs) and ours >= GOAL * theirs,
+                            theirs, "ajv"))
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", required=True, type=pathlib.Path)
+    parser.add_argument("--rounds", default="5")
+    parser.add_argument("--seconds", default="0.5")
+    arguments = parser.parse_args()
+    run(arguments.build, arguments.rounds, arguments.seconds)
 
 
 if __name__ == "__main__":
