@@ -51,9 +51,10 @@ static const struct pc_span identifiers[] = {PC_SPAN("message-id"), PC_SPAN("in-
 /* Where the local part begins; at: there is none. */
 static size_t local_begins(struct pc_dlp_text *text, size_t at) {
     size_t start = at;
-    while (at - start < LOCAL && pc_dlp_is(pc_dlp_before(text, start, 1), PC_DLP_LOCAL))
+    while (start > 0 && at - start <= LOCAL && pc_dlp_is(text->bytes[start - 1], PC_DLP_LOCAL))
         start--;
-    if (at - start == LOCAL && pc_dlp_is(pc_dlp_before(text, start, 1), PC_DLP_LOCAL))
+    text->steps += at - start + 1;
+    if (at - start > LOCAL)
         return at;
     for (; start < at; start++) { /* quotes and ends of escapes around it */
         uint8_t c = text->bytes[start];
@@ -68,26 +69,31 @@ static size_t local_begins(struct pc_dlp_text *text, size_t at) {
     return start < at && text->bytes[at - 1] == '.' ? at : start;
 }
 
+/* A label of a name: letters and digits, with hyphens within. */
+static bool is_label(const struct pc_dlp_text *text, size_t start, size_t end) {
+    if (start == end || end - start > LABEL || text->bytes[start] == '-' ||
+        text->bytes[end - 1] == '-')
+        return false;
+    for (size_t i = start; i < end; i++)
+        if (text->bytes[i] == '_')
+            return false;
+    return true;
+}
+
 /* Where the domain ends that begins at i; i: there is none. */
 static size_t domain_ends(struct pc_dlp_text *text, size_t i) {
-    size_t end = i, label = i, dots = 0;
-    int c = -1;
-    for (; end - i <= DOMAIN; end++) {
-        c = pc_dlp_at(text, end);
-        if (pc_dlp_is(c, PC_DLP_ALNUM) || c == '-')
-            continue;
-        if (end == label || end - label > LABEL || text->bytes[label] == '-' ||
-            text->bytes[end - 1] == '-')
+    for (size_t label = i, end; label - i <= DOMAIN; label = end + 1) {
+        end = pc_dlp_run(text, label, PC_DLP_URL64, LABEL + 1);
+        if (!is_label(text, label, end))
             return i;
+        int c = pc_dlp_at(text, end);
         /* A full stop that ends a sentence is none of the name. */
-        if (c != '.' || !pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM))
-            break;
-        dots++;
-        label = end + 1;
+        if (c == '.' && pc_dlp_is(pc_dlp_at(text, end + 1), PC_DLP_ALNUM))
+            continue;
+        bool whole = label > i && c != '@' && end - i <= DOMAIN;
+        return whole && pc_dlp_is_top_level(pc_dlp_cut(text, label, end)) ? end : i;
     }
-    if (dots == 0 || c == '_' || c == '@' || end - i > DOMAIN)
-        return i;
-    return pc_dlp_is_top_level(pc_dlp_cut(text, label, end)) ? end : i;
+    return i;
 }
 
 /* What stands before it makes it the user of a URL: "scheme://user:". */

@@ -3,7 +3,7 @@
 
 #include "inspect/dlp/scanner.h"
 
-enum { BEFORE = 64, SHOWN = 64 }; /* bytes of a context before the match, and of the mask */
+enum { BEFORE = 48, SHOWN = 64 }; /* bytes of a context before the match, and of the mask */
 
 /* A byte of UTF-8 that is not the first one of a character. */
 static bool is_rest(uint8_t byte) {

@@ -63,9 +63,10 @@ static unsigned frequency(uint8_t byte) {
 /* What a bucket takes of the bytes at one place, in thousandths. */
 static unsigned share(const uint8_t low[16], const uint8_t high[16], unsigned bit) {
     unsigned sum = 0;
-    for (unsigned byte = 0; byte < 256; byte++)
-        if ((low[byte & 15] & high[byte >> 4] & bit) != 0)
-            sum += frequency((uint8_t)byte);
+    for (unsigned h = 0; h < 16; h++)
+        for (unsigned l = 0; (high[h] & bit) != 0 && l < 16; l++)
+            if ((low[l] & bit) != 0)
+                sum += frequency((uint8_t)(h << 4 | l));
     return sum;
 }
 
@@ -107,7 +108,7 @@ static void place(struct pc_dlp_literals *out, const struct pc_dlp_literal *lite
 }
 
 static bool add_slot(struct pc_dlp_literals *out, const uint8_t bytes[3], size_t literal) {
-    uint32_t key = pc_dlp_literal_bytes(bytes), hash = key * UINT32_C(2654435761) >> 17;
+    uint32_t key = pc_dlp_literal_bytes(bytes), hash = (key << 8) * UINT32_C(2654435761) >> 17;
     out->known[hash >> 3] |= (uint8_t)(1u << (hash & 7));
     for (size_t i = pc_dlp_literal_slot(key), tried = 0; tried < PC_DLP_LITERAL_SLOTS / 2;
          tried++) {

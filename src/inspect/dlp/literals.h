@@ -4,6 +4,8 @@
 #ifndef PC_INSPECT_DLP_LITERALS_H
 #define PC_INSPECT_DLP_LITERALS_H
 
+#include <string.h>
+
 #include "inspect/dlp/job.h"
 
 enum { PC_DLP_LITERALS = 160, PC_DLP_LITERAL_SLOTS = 4096, PC_DLP_LITERAL_KNOWN = 1 << 15 };
@@ -43,9 +45,11 @@ bool pc_dlp_literals_make(struct pc_dlp_literals *out);
 static inline uint32_t pc_dlp_literal_bytes(const uint8_t *at) {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
 }
-/* What the first pass takes for a literal may be one. */
+/* What the first pass takes for a literal may be one. Four bytes are read. */
 static inline bool pc_dlp_literal_known(const struct pc_dlp_literals *literals, const uint8_t *at) {
-    uint32_t hash = pc_dlp_literal_bytes(at) * UINT32_C(2654435761) >> 17;
+    uint32_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    uint32_t hash = (bytes << 8) * UINT32_C(2654435761) >> 17;
     return (literals->known[hash >> 3] >> (hash & 7) & 1) != 0;
 }
 static inline size_t pc_dlp_literal_slot(uint32_t bytes) {

@@ -21,13 +21,12 @@ static char separator_at(struct pc_dlp_text *text, size_t i, size_t *next) {
 }
 
 static size_t read_group(struct pc_dlp_text *text, size_t at, struct pc_dlp_number *out) {
-    size_t i = at;
-    for (int c; i - at < PC_DLP_GROUP && pc_dlp_is(c = pc_dlp_at(text, i), PC_DLP_DIGIT); i++)
-        if (out->count < PC_DLP_DIGITS)
-            out->digits[out->count++] = (uint8_t)(c - '0');
+    size_t end = pc_dlp_run(text, at, PC_DLP_DIGIT, PC_DLP_GROUP);
+    for (size_t i = at; i < end && out->count < PC_DLP_DIGITS; i++)
+        out->digits[out->count++] = (uint8_t)(text->bytes[i] - '0');
     out->starts[out->groups] = at;
-    out->lengths[out->groups++] = i - at;
-    return i;
+    out->lengths[out->groups++] = end - at;
+    return end;
 }
 
 void pc_dlp_number_read(struct pc_dlp_text *text, size_t at, struct pc_dlp_number *out) {

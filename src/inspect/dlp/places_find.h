@@ -12,7 +12,7 @@
 
 enum {
     PC_DLP_DIGITS_LEAST = 9, /* digits and separators that a number needs, at least */
-    PC_DLP_AT_ONCE = 4,      /* places of a block that are written without asking */
+    PC_DLP_AT_ONCE = 2,      /* places of a block that are written without asking */
 };
 
 /* What 64 bytes hold, as bits. */
@@ -67,56 +67,85 @@ PC_DLP_INLINE uint64_t pc_dlp_ibans(const struct pc_dlp_masks *masks) {
            (digit >> 3 | masks[1].digit << 61) & ~(word << 1 | before >> 63);
 }
 
-/* Writes the positions of the bits; returns how many there are. */
-PC_DLP_INLINE size_t pc_dlp_positions(uint64_t bits, size_t base, struct pc_dlp_place *out) {
-    size_t count = (size_t)__builtin_popcountll(bits);
+/* Writes the positions of the bits behind those that are there; returns how many there are now. */
+PC_DLP_INLINE size_t pc_dlp_positions(uint64_t bits, size_t base, uint16_t *out, size_t count) {
+    size_t more = (size_t)__builtin_popcountll(bits);
     for (size_t i = 0; i < PC_DLP_AT_ONCE; i++) {
-        out[i].at = (uint16_t)(base + (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63));
+        out[count + i] = (uint16_t)(base + (size_t)__builtin_ctzll(bits | (uint64_t)1 << 63));
         bits &= bits - 1;
     }
-    for (size_t i = PC_DLP_AT_ONCE; i < count; i++) {
-        out[i].at = (uint16_t)(base + (size_t)__builtin_ctzll(bits));
+    for (size_t i = PC_DLP_AT_ONCE; i < more; i++) {
+        out[count + i] = (uint16_t)(base + (size_t)__builtin_ctzll(bits));
         bits &= bits - 1;
     }
-    return count;
+    return count + more;
 }
 
-/* Keeps the places at which there is more than what may be a literal and is none. */
-PC_DLP_INLINE size_t pc_dlp_choose(const struct pc_dlp_literals *literals, const uint8_t *bytes,
-                                   uint64_t kinds[PC_DLP_TILES][3], struct pc_dlp_place *out,
-                                   size_t count) {
+/* Keeps those that begin a literal. */
+PC_DLP_INLINE size_t pc_dlp_known(const struct pc_dlp_literals *literals, const uint8_t *bytes,
+                                  uint16_t *at, size_t count) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t at = out[i].at;
-        const uint64_t *kind = kinds[at / PC_DLP_TILE];
-        unsigned bit = at % PC_DLP_TILE;
-        unsigned what = (unsigned)((kind[0] >> bit & 1) | (kind[1] >> bit & 1) << 1 |
-                                   (kind[2] >> bit & 1) << 2);
-        what |= (unsigned)pc_dlp_literal_known(literals, bytes + at) << 3;
-        out[kept] = (struct pc_dlp_place){(uint16_t)at, (uint16_t)what};
-        kept += what != 0;
+        uint16_t here = at[i];
+        at[kept] = here;
+        kept += pc_dlp_literal_known(literals, bytes + here);
     }
     return kept;
 }
 
-/* masks[-1] is of the block before the first, masks[blocks] and masks[blocks + 1] of those behind.
+/* What else than a literal is there. */
+struct pc_dlp_other {
+    uint64_t at, number, iban;
+};
+
+PC_DLP_INLINE unsigned pc_dlp_what(const struct pc_dlp_other *others, size_t at) {
+    const struct pc_dlp_other *other = &others[at / PC_DLP_TILE];
+    unsigned bit = at % PC_DLP_TILE;
+    return (unsigned)((other->at >> bit & 1) * PC_DLP_PLACE_AT +
+                      (other->number >> bit & 1) * PC_DLP_PLACE_NUMBER +
+                      (other->iban >> bit & 1) * PC_DLP_PLACE_IBAN);
+}
+
+/* Both lists as one, in their order. */
+PC_DLP_INLINE size_t pc_dlp_merge(const uint16_t *literal, size_t literals, const uint16_t *rest,
+                                  size_t rests, const struct pc_dlp_other *others,
+                                  struct pc_dlp_place *out) {
+    size_t count = 0, a = 0, b = 0;
+    while (a < literals || b < rests) {
+        bool is_literal = b == rests || (a < literals && literal[a] <= rest[b]);
+        bool is_rest = a == literals || (b < rests && rest[b] <= literal[a]);
+        size_t at = is_literal ? literal[a] : rest[b];
+        unsigned what = is_rest ? pc_dlp_what(others, at) : 0;
+        out[count++] = (struct pc_dlp_place){
+            (uint16_t)at, (uint16_t)(what | (is_literal ? PC_DLP_PLACE_LITERAL : 0u))};
+        a += is_literal;
+        b += is_rest;
+    }
+    return count;
+}
+
+/* masks[-1] is of the tile before the first, masks[blocks] and masks[blocks + 1] of those behind.
  */
 PC_DLP_INLINE size_t pc_dlp_find(const struct pc_dlp_literals *literals, const uint8_t *bytes,
                                  const struct pc_dlp_masks *masks, size_t blocks,
                                  struct pc_dlp_place *out) {
-    uint64_t kinds[PC_DLP_TILES][3];
-    size_t count = 0;
-    uint64_t run = pc_dlp_in_number(masks);
+    struct pc_dlp_other others[PC_DLP_TILES];
+    uint16_t literal[PC_DLP_PLACES + PC_DLP_AT_ONCE], rest[PC_DLP_PLACES + PC_DLP_AT_ONCE];
+    size_t literal_count = 0, rest_count = 0;
     for (size_t i = 0; i < blocks; i++) {
-        uint64_t next = pc_dlp_in_number(masks + i + 1);
-        kinds[i][0] = masks[i].at;
-        kinds[i][1] = pc_dlp_numbers(masks + i, run, next);
-        kinds[i][2] = pc_dlp_ibans(masks + i);
-        run = next;
-        uint64_t all = kinds[i][0] | kinds[i][1] | kinds[i][2] | masks[i].literal;
-        count += pc_dlp_positions(all, i * PC_DLP_TILE, out + count);
+        literal_count = pc_dlp_positions(masks[i].literal, i * PC_DLP_TILE, literal, literal_count);
+        others[i] = (struct pc_dlp_other){.at = masks[i].at};
+        if ((masks[i].digit | masks[i + 1].digit) != 0) {
+            others[i].number = pc_dlp_numbers(masks + i, pc_dlp_in_number(masks + i),
+                                              pc_dlp_in_number(masks + i + 1));
+            others[i].iban = pc_dlp_ibans(masks + i);
+        }
+        uint64_t all = others[i].at | others[i].number | others[i].iban;
+        if (all != 0)
+            rest_count = pc_dlp_positions(all, i * PC_DLP_TILE, rest, rest_count);
     }
-    return pc_dlp_choose(literals, bytes, kinds, out, count);
+    literal_count = pc_dlp_known(literals, bytes, literal, literal_count);
+    return pc_dlp_merge(literal, literal_count, rest, rest_count, others, out);
 }
 
 #endif

@@ -71,9 +71,11 @@ static inline bool pc_dlp_is(int c, unsigned set) {
 
 /* Where the run of a set's characters that begins at i ends; at most `most` further. */
 static inline size_t pc_dlp_run(struct pc_dlp_text *text, size_t i, unsigned set, size_t most) {
-    size_t end = i + most;
-    while (i < end && pc_dlp_is(pc_dlp_at(text, i), set))
+    size_t end = i + most, upto = end < text->len ? end : text->len, from = i;
+    while (i < upto && (pc_dlp_chars[text->bytes[i]] & set) != 0)
         i++;
+    text->steps += i - from + 1;
+    text->starved |= i < end && i >= text->len && !text->last;
     return i;
 }
 

@@ -170,6 +170,9 @@ static const char labels[][LONGEST] = {
     "zuerich",     "zw",
 };
 
+/* Most addresses end in one of these. */
+static const char common[][4] = {"com", "org", "net", "edu", "de"};
+
 static int compare(const void *key, const void *row) {
     return strcmp(key, row);
 }
@@ -180,5 +183,8 @@ bool pc_dlp_is_top_level(struct pc_span label) {
         return false;
     for (size_t i = 0; i < label.len; i++)
         key[i] = (char)pc_dlp_lower((uint8_t)label.ptr[i]);
+    for (size_t i = 0; i < sizeof common / sizeof common[0]; i++)
+        if (memcmp(key, common[i], sizeof common[i]) == 0)
+            return true;
     return bsearch(key, labels, sizeof labels / LONGEST, LONGEST, compare) != NULL;
 }

@@ -65,7 +65,7 @@ static void places_are_seen_across_tiles(void **state) {
 static void every_literal_is_known(void **state) {
     (void)state;
     for (size_t i = 0; i < literals.count; i++) {
-        uint8_t bytes[3];
+        uint8_t bytes[4] = {0};
         for (size_t k = 0; k < 3; k++)
             bytes[k] = (uint8_t)literals.all[i].bytes[k][strlen(literals.all[i].bytes[k]) - 1];
         assert_true(pc_dlp_literal_known(&literals, bytes));
