@@ -65,6 +65,31 @@ static void add_findings(struct pc_buf *out) {
             out, "{\"card\":\"4539 1488 0343 6467\",\"mail\":\"mia.tester@acme-corp.com\"},\n");
 }
 
+/* Texts that make the most work. */
+static void add_cards(struct pc_buf *out) {
+    pc_buf_add_str(out, "[\"4539 1488 0343 6467\",\"mia.tester@acme-corp.com\"],");
+}
+
+static void add_brackets(struct pc_buf *out) {
+    pc_buf_add_str(out, "[[{\"a\":[[{}]]},[[[[]]]]]],");
+}
+
+static void add_backslashes(struct pc_buf *out) {
+    pc_buf_add_str(out, "\\u00e9\\n\\\\\\\"\\ud83d\\ude00");
+}
+
+static void add_separators(struct pc_buf *out) {
+    pc_buf_add_str(out, "&=&+%41&");
+}
+
+static void add_tags(struct pc_buf *out) {
+    pc_buf_add_str(out, "<a b=''>&#49;</a>");
+}
+
+static void add_delimiters(struct pc_buf *out) {
+    pc_buf_add_str(out, "--b\r\nA: b\r\n\r\n--b\r\nContent-Type: text/json\r\n\r\n{}\r\n--\r\n");
+}
+
 static const struct text {
     const char *name, *type, *encoding;
     void (*add)(struct pc_buf *out);
@@ -78,6 +103,12 @@ static const struct text {
     {"text", "text/plain", "", add_text},
     {"form", "application/x-www-form-urlencoded", "", add_form},
     {"xml", "application/xml", "", add_xml},
+    {"worst: cards", "application/json", "", add_cards},
+    {"worst: brackets", "application/json", "", add_brackets},
+    {"worst: escapes", "application/json", "", add_backslashes},
+    {"worst: form", "application/x-www-form-urlencoded", "", add_separators},
+    {"worst: tags", "application/xml", "", add_tags},
+    {"worst: parts", "multipart/form-data; boundary=b", "", add_delimiters},
 };
 
 /* ---- measuring */

@@ -1,4 +1,6 @@
 /* Words near a match, texts that are allowed, and taking a match down. */
+#include <string.h>
+
 #include "inspect/dlp/scanner.h"
 
 enum { SHORT_WORD = 3, DISTANCE = 64 };
@@ -52,6 +54,18 @@ static bool has_letters(const uint8_t *bytes, size_t from, size_t upto) {
     return false;
 }
 
+/* Where the line ends that `from` is in, at most `most` further. */
+static size_t line_ends(struct pc_dlp_text *text, size_t from, size_t most) {
+    size_t there = text->len > from ? text->len - from : 0;
+    size_t looked = there < most ? there : most;
+    const uint8_t *line = looked == 0 ? NULL : memchr(text->bytes + from, '\n', looked);
+    text->steps += looked;
+    if (line != NULL)
+        return (size_t)(line - text->bytes);
+    text->starved |= there < most && !text->last;
+    return from + looked;
+}
+
 bool pc_dlp_near(struct pc_dlp_text *text, size_t start, size_t end, size_t distance,
                  const struct pc_dlp_texts *words) {
     if (words->count == 0)
@@ -63,9 +77,7 @@ bool pc_dlp_near(struct pc_dlp_text *text, size_t start, size_t end, size_t dist
     text->steps += start - from;
     if (any_in(text->bytes, from, start, words))
         return true;
-    size_t upto = end;
-    for (int c; upto - end < distance && (c = pc_dlp_at(text, upto)) >= 0 && c != '\n';)
-        upto++;
+    size_t upto = line_ends(text, end, distance);
     return end < upto && any_in(text->bytes, end, upto, words);
 }
 

@@ -3,7 +3,8 @@
  * and a scanner that reads the text in chunks, reports what it finds and masks it.
  *
  * What is found does not depend on where the chunks are cut. A stream needs less than 40 KiB,
- * whatever it is fed. A finding never carries the bytes of its match.
+ * whatever it is fed, and its work is linear in the text. A finding never carries the bytes of its
+ * match.
  *
  *     rules compile -> image (bytes, kept in a bundle) -> scanner (one a thread) -> streams
  */
@@ -40,8 +41,8 @@ struct pc_dlp_rule {
     struct pc_span description;
     enum pc_dlp_level level;
     enum pc_dlp_action action; /* where nobody says otherwise */
-    /* A regular expression that Hyperscan takes, at most PC_DLP_OWN_MATCH bytes long where it
-     * matches; a match does not go over the end of a line. Empty: a built-in rule. */
+    /* A regular expression that Hyperscan takes; its matches are 4 to PC_DLP_OWN_MATCH bytes long
+     * and do not go over the end of a line. Empty: a built-in rule. */
     struct pc_span pattern;
     bool ignore_case;         /* of the pattern */
     struct pc_span validator; /* a name of pc_dlp_validator_name; empty: none */
@@ -99,8 +100,8 @@ struct pc_dlp_finding {
     size_t index;              /* of the rule */
     enum pc_dlp_action action; /* what applies here */
     uint64_t start, end;       /* offsets in what was fed */
-    /* The match, masked, and what stands around it on its line: other findings masked too, digits
-     * as '#', UTF-8 whole. Valid during the call. */
+    /* What stands before the match on its line, with other findings masked and digits as '#', and
+     * the match, masked: at most its first 64 bytes. UTF-8 is whole. Valid during the call. */
     struct pc_span context;
     size_t match_at, match_len; /* of the mask within the context */
     uint8_t hash[PC_DLP_HASH];  /* of the match, keyed by the caller */

@@ -63,9 +63,10 @@ static unsigned frequency(uint8_t byte) {
 /* What a bucket takes of the bytes at one place, in thousandths. */
 static unsigned share(const uint8_t low[16], const uint8_t high[16], unsigned bit) {
     unsigned sum = 0;
-    for (unsigned byte = 0; byte < 256; byte++)
-        if ((low[byte & 15] & high[byte >> 4] & bit) != 0)
-            sum += frequency((uint8_t)byte);
+    for (unsigned h = 0; h < 16; h++)
+        for (unsigned l = 0; (high[h] & bit) != 0 && l < 16; l++)
+            if ((low[l] & bit) != 0)
+                sum += frequency((uint8_t)(h << 4 | l));
     return sum;
 }
 

@@ -64,9 +64,9 @@ pc_err pc_dlp_scanner_new(struct pc_span image, struct pc_dlp_scanner **out, str
     scanner->count = pc_dlp_builtin_count();
     for (size_t i = 0; i < scanner->count; i++)
         scanner->rules[i] = *pc_dlp_builtin(i);
-    pc_err err = pc_dlp_literals_make(&scanner->literals) ? PC_OK : PC_ERR_FULL;
-    if (err == PC_OK && image.len > 0)
-        err = take_image(scanner, image);
+    pc_err err = image.len > 0 ? take_image(scanner, image) : PC_OK;
+    if (err == PC_OK && !pc_dlp_literals_make(&scanner->literals))
+        err = PC_ERR_FULL;
     if (err != PC_OK) {
         pc_dlp_scanner_free(scanner);
         return pc_diag_set(diag, err,

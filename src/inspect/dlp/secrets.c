@@ -163,7 +163,9 @@ static bool read_sign(struct pc_dlp_text *text, struct assigned *out, size_t *i)
     return true;
 }
 
-static bool ends_value(int c, int quote) {
+static inline bool ends_value(uint8_t c, int quote) {
+    if (pc_dlp_is(c, PC_DLP_ALNUM))
+        return false;
     if (c < ' ' || c > '~')
         return c < 0x80;
     if (quote != 0)
@@ -171,6 +173,16 @@ static bool ends_value(int c, int quote) {
     return c == ' ' || c == '"' || c == '\'' || c == '`' || c == ',' || c == ';' || c == '&' ||
            c == '<' || c == '>' || c == ')' || c == '(' || c == ']' || c == '}' || c == '|' ||
            c == '\\';
+}
+
+/* Where the value ends, at most VALUE further. */
+static size_t value_ends(struct pc_dlp_text *text, size_t from, int quote) {
+    size_t i = from, upto = from + VALUE < text->len ? from + VALUE : text->len;
+    while (i < upto && !ends_value(text->bytes[i], quote))
+        i++;
+    text->steps += i - from + 1;
+    text->starved |= i < from + VALUE && i >= text->len && !text->last;
+    return i;
 }
 
 /* "Bearer", "Basic", "Token" in front of the value. */
@@ -213,9 +225,8 @@ static bool read_assigned(struct pc_dlp_text *text, size_t at, struct assigned *
     out->quote = skip_quote(text, &i);
     if (*kind == PC_DLP_AUTHORIZATION && !skip_scheme(text, &i))
         return false;
-    out->value = out->end = i;
-    while (out->end - i < VALUE && !ends_value(pc_dlp_at(text, out->end), out->quote))
-        out->end++;
+    out->value = i;
+    out->end = value_ends(text, i, out->quote);
     out->next = pc_dlp_at(text, out->end);
     while (out->quote == 0 && out->end > i && text->bytes[out->end - 1] == '.')
         out->end--;

@@ -5,6 +5,8 @@
 
 #include "inspect/dlp/scanner.h"
 
+_Static_assert(sizeof(struct pc_dlp_stream) < 40 * 1024, "a stream is larger than dlp.h says");
+
 pc_err pc_dlp_begin(struct pc_dlp_scanner *scanner, const struct pc_dlp_options *options,
                     struct pc_dlp_stream **out) {
     struct pc_dlp_stream *stream = scanner->spare;

@@ -101,8 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     struct pc_span released = pc_buf_span(&whole);
     must(pc_span_eq(released, pc_buf_span(&halves)));
-    if (body.len == 0 || memchr(body.ptr, 0, body.len < 4 ? body.len : 4) != NULL)
-        return 0; /* UTF-16, maybe */
+    if (body.len == 0 || pc_content_utf16_sniff(body, PC_CONTENT_BYTES) != PC_CONTENT_BYTES)
+        return 0;
     if (kind->parses != NULL && kind->parses(body))
         must(kind->parses(released));
     if (kind->counts != NULL)

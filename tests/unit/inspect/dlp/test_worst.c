@@ -1,7 +1,7 @@
 /* Texts made to keep the scanner busy: its work stays a small multiple of their length. */
 #include "scanning.h"
 
-enum { SIZE = 200000, STEPS = 120, PIECES = 700 };
+enum { SIZE = 60000, STEPS = 120, PIECES = 700 };
 
 /* The text again and again, in large and in small pieces; what it costs beside the first pass. */
 static uint64_t steps_for(struct pc_dlp_scanner *scanner, const char *text, size_t piece) {
