@@ -1,19 +1,18 @@
 """Runs every test of a build and closes with one line: N passed, N failed.
 
 The C tests are run by Meson and counted one by one from the TAP they print, the Python tests by
-pytest. What was skipped is named with its reason.
+pytest, several files at once. What was skipped is named with its reason.
 """
 import argparse
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ElementTree
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ["tests/lint", "tests/integration", "tests/interop", "tests/browser"]
+import files
+
+PATIENCE = 5  # how many times slower this machine may be than the one whose times meson.build's limits are for
 TAP_LINE = re.compile(r"^(not ok|ok)\b[ \d]*-?\s*(.*)$")
 
 
@@ -56,7 +55,8 @@ def run_meson(build: pathlib.Path, tally: Tally) -> None:
     """Unit tests. Meson builds what is out of date first."""
     log = build / "meson-logs" / "testlog.json"
     log.unlink(missing_ok=True)
-    done = subprocess.run(["meson", "test", "-C", str(build), "--print-errorlogs", "--quiet"], check=False)
+    done = subprocess.run(["meson", "test", "-C", str(build), "--print-errorlogs", "--quiet",
+                           "--timeout-multiplier", str(PATIENCE)], check=False)
     if not log.exists():
         tally.note("meson test", "passed" if done.returncode == 0 else "failed")
         return
@@ -65,43 +65,18 @@ def run_meson(build: pathlib.Path, tally: Tally) -> None:
         note_tap(tally, test["name"], test["result"], test.get("stdout", ""))
 
 
-def note_junit(tally: Tally, report: pathlib.Path) -> None:
-    for case in ElementTree.parse(report).getroot().iter("testcase"):
-        name = f"{case.get('classname')}.{case.get('name')}"
-        skip = case.find("skipped")
-        if skip is not None:
-            tally.note(name, "skipped", skip.get("message", ""))
-        elif case.find("failure") is not None or case.find("error") is not None:
-            tally.note(name, "failed")
-        else:
-            tally.note(name, "passed")
-
-
-def run_pytest(build: pathlib.Path, tally: Tally, extra: list[str]) -> None:
-    folders = [folder for folder in FOLDERS if any((ROOT / folder).glob("test_*.py"))]
-    report = build / "meson-logs" / "pytest.xml"
-    report.unlink(missing_ok=True)
-    environment = dict(os.environ, PORTCULLIS_BUILD=str(build))
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not slow", f"--junit-xml={report}",
-               "-p", "no:cacheprovider", *folders, *extra]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
-    if report.exists():
-        note_junit(tally, report)
-    elif done.returncode != 0:
-        tally.note("pytest", "failed")
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=pathlib.Path, help="the build folder")
     parser.add_argument("--no-pytest", action="store_true", help="only the C tests")
+    parser.add_argument("--jobs", type=int, default=files.jobs_here(), help="how many files of Python tests at once")
     parser.add_argument("pytest", nargs="*", help="further arguments for pytest, behind --")
     arguments = parser.parse_args()
     build = arguments.build.resolve()
     tally = Tally()
     run_meson(build, tally)
     if not arguments.no_pytest:
-        run_pytest(build, tally, arguments.pytest)
+        files.run_all(build, arguments.jobs, arguments.pytest, tally.note)
     for name in tally.skipped:
         print(f"skipped: {name}")
     for name in tally.failed:

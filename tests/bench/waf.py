@@ -204,7 +204,7 @@ def run_set(build, rules, service, bare, folder, args, stack):
         peer.send(waf_cases.ATTACK, 1, 403)
     gate = stack.enter_context(contextlib.closing(WafGate(folder / "gate", service, rules, bundles))).start()
     plain = stack.enter_context(contextlib.closing(WafGate(folder / "plain", service))).start()
-    wait(lambda: gate.ask(waf_cases.ATTACK.target.replace("/shop", "/block")).status == 403, 60, "the firewall")
+    wait(lambda: gate.ask(waf_cases.ATTACK.target.replace("/shop", "/block")).status == 403, "the firewall")
     for request in waf_cases.requests():
         measured = sides(request, bare, peer, gate, folder, args.seconds)
         for turn in range(args.rounds + 1):

@@ -57,8 +57,8 @@ class Nginx:
         (folder / "nginx.conf").write_text(textwrap.dedent(NGINX).format(
             load=load, folder=folder, user=user_line(), service=service.port, port=self.port, modsecurity=modsecurity))
         self.process = start_nginx(folder)
-        wait(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None, 60, "nginx")
-        self.pid = wait(lambda: children(self.process.pid), 60, "its worker")[0]
+        wait(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None, "nginx")
+        self.pid = wait(lambda: children(self.process.pid), "its worker")[0]
 
     @staticmethod
     def peer_missing():

@@ -57,7 +57,7 @@ class Chrome:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         service = Service(executable_path=shutil.which("chromedriver"))
         self.driver = webdriver.Chrome(options=options, service=service)
-        self.driver.set_page_load_timeout(30)
+        self.driver.set_page_load_timeout(120)
         self.cdp("Network.enable")
         self.look()
 
@@ -131,7 +131,7 @@ class Chrome:
     def text(self):
         return self.script("return document.body.innerText")
 
-    def wait(self, condition, what, seconds=15):
+    def wait(self, condition, what, seconds=120):
         from selenium.common.exceptions import WebDriverException  # noqa: PLC0415
         from selenium.webdriver.support.wait import WebDriverWait  # noqa: PLC0415
         found = WebDriverWait(self.driver, seconds, 0.05, ignored_exceptions=[WebDriverException])
@@ -194,33 +194,46 @@ class Chrome:
 
     def tab_order(self, most=80):
         """What the tab key reaches, in order: tag, name, and whether one sees where the focus is."""
-        from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
         # From the top of the page, also where a field has the focus from the start.
         self.script("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');"
                     "window.scrollTo(0, 0)")
         order = []
         for _ in range(most):
-            self.driver.switch_to.active_element.send_keys(Keys.TAB)
-            element = self.driver.switch_to.active_element
-            if element.tag_name in ("body", "html") or (order and element == order[0]["element"]):
+            for what in ("rawKeyDown", "keyUp"):
+                self.cdp("Input.dispatchKeyEvent", type=what, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+            element, tag, visible = self.focus()
+            if tag in ("body", "html") or (order and element == order[0]["element"]):
                 break
-            order.append({"element": element, "tag": element.tag_name, "name": element.accessible_name,
-                          "visible": self.shows_focus(element)})
+            order.append({"element": element, "tag": tag, "name": element.accessible_name, "visible": visible})
         return order
 
-    def shows_focus(self, element):
+    def focus(self):
+        """Where it is: the element, its tag, and whether one sees it."""
         return self.script("""
-            const box = arguments[0].getBoundingClientRect(), style = getComputedStyle(arguments[0]);
+            const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
             const ring = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
                 || style.boxShadow !== 'none';
-            return arguments[0].matches(':focus-visible') && ring && box.width > 0 && box.height > 0""", element)
+            return [one, one.tagName.toLowerCase(),
+                one.matches(':focus-visible') && ring && box.width > 0 && box.height > 0]""")
+
+    def usable(self, selector):
+        """Those that are shown, enabled and not folded away."""
+        return self.script("""
+            return [...document.querySelectorAll(arguments[0])].filter((one) => one.getClientRects().length > 0
+                && one.checkVisibility({visibilityProperty: true, opacityProperty: true}) && !one.disabled
+                && one.closest('details:not([open])') === null)""", selector)
+
+    def hold_still(self):
+        """A part of a page that keeps itself fresh stays as it is, for whoever looks at one element after another."""
+        self.script("document.querySelectorAll('[data-live]').forEach((one) => { one.replaceChildren = () => {}; })")
 
     # ---- accessibility ----
 
     def axe(self, source):
         """What axe-core finds wrong, one line each; source: its script."""
-        self.driver.set_script_timeout(60)
-        self.script(source)
+        self.driver.set_script_timeout(120)
+        if not self.script("return typeof axe === 'object'"):
+            self.script(source)
         found = self.driver.execute_async_script("""
             const done = arguments[arguments.length - 1];
             axe.run(document, {resultTypes: ['violations']}).then((all) => done(JSON.stringify(all.violations)),

@@ -6,9 +6,9 @@ import chrome as chromes
 import gate as gates
 import pages
 import pytest
+import rig
 
 SCHEMES = ("light", "dark")
-FOLDED = "return arguments[0].closest('details:not([open])') !== null"
 
 
 def look(chrome, name, screenshots, axe_source, status=200):
@@ -20,6 +20,15 @@ def look(chrome, name, screenshots, axe_source, status=200):
     assert chrome.title
     assert chrome.weight() < pages.MOST_BYTES
     assert [one for one in chrome.resources() if not one.startswith(chrome.base)] == [], "all from the gate itself"
+    if not rig.sanitized():
+        appear(chrome, name, screenshots, axe_source)
+    assert chrome.complaints() == []
+
+
+def appear(chrome, name, screenshots, axe_source):
+    """What Chromium makes of a page: no code of the gate runs meanwhile, so a build with sanitizers, which has the
+    same pages, would find nothing more. The same holds for the way through it with the tab key."""
+    chrome.hold_still()
     for size in chromes.SIZES:
         for scheme in SCHEMES:
             chrome.look(size, scheme)
@@ -28,17 +37,19 @@ def look(chrome, name, screenshots, axe_source, status=200):
             if axe_source:
                 assert chrome.axe(axe_source) == [], f"{name}, {size}, {scheme}"
     chrome.look()
-    assert chrome.complaints() == []
 
 
 def goes_without_a_mouse(chrome):
+    if rig.sanitized():
+        return
     order = chrome.tab_order()
     assert order, "nothing can be reached"
     assert [one for one in order if not one["name"]] == [], "everything has a name"
     assert [one["name"] for one in order if not one["visible"]] == [], "one sees where the focus is"
-    wanted = {one.accessible_name for one in chrome.all("main button, main input, main select, main a[href]")
-              if one.is_displayed() and one.is_enabled() and not chrome.script(FOLDED, one)}
-    assert wanted - {one["name"] for one in order} == set(), "all of it can be reached"
+    reached = [one["element"] for one in order]
+    left = {one.accessible_name for one in chrome.usable("main button, main input, main select, main a[href]")
+            if one not in reached}
+    assert left - {one["name"] for one in order} == set(), "all of it can be reached"
 
 
 def test_axe_core_looks_at_every_page(axe):
@@ -133,10 +144,10 @@ def test_a_page_of_operators(operator, screenshots, axe_source, name, address, h
 
 def test_the_firewall_is_tuned_from_its_page(operator, gate, screenshots, axe_source):
     operator.complaints()
-    gates.wait(lambda: gate.json("waf", "report")["items"], 10, "the findings")
+    gates.wait(lambda: gate.json("waf", "report")["items"], "the findings")
     operator.go("/operator/firewall")
     look(operator, "operator-firewall-found", screenshots, axe_source)
-    operator.all("main a.button")[0].click()
+    operator.leave(operator.all("main a.button")[0])
     assert operator.heading == "Tune a request"
     look(operator, "operator-firewall-tune", screenshots, axe_source)
     goes_without_a_mouse(operator)

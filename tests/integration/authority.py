@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 import time
 
+from rig import PATIENCE
+
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve()
 DAEMON = BUILD / "src" / "authority" / "portcullis-authority"
@@ -34,12 +36,13 @@ routes:
   - {name: things, path: "/things/**", permissions: ["read:things"], upstream: app}
 """
 PASSWORD = "correct horse battery"
-FRESH_FOR = "6s"  # sensitive_age where a test waits for its end: a slow machine makes a few requests within it
-STALE = 6.5       # seconds after which a sign-in of FRESH_FOR is old
+FRESH_FOR = "16s"  # sensitive_age where a test waits for its end: a slow machine makes a few requests within it
+STALE = 16.5       # seconds after which a sign-in of FRESH_FOR is old
+LEAST_LEFT = 6     # seconds of a step of 30 in which a code of the step before is still used
 
 
 class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path, timeout=30):
+    def __init__(self, path, timeout=PATIENCE):
         super().__init__("localhost", timeout=timeout)
         self.path = str(path)
 
@@ -81,8 +84,8 @@ class Authority:
         self.wait_ready()
         return self
 
-    def wait_ready(self, seconds=30):
-        end = time.monotonic() + seconds
+    def wait_ready(self):
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert self.process.poll() is None, self.log_text()
             try:
@@ -93,9 +96,16 @@ class Authority:
             time.sleep(0.02)
         raise AssertionError("not ready: " + self.log_text())
 
+    @staticmethod
+    def until(condition):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "it did not happen"
+            time.sleep(0.02)
+
     def stop(self, how=signal.SIGTERM):
         self.process.send_signal(how)
-        status = self.process.wait(30)
+        status = self.process.wait(PATIENCE)
         self.process = None
         return status
 
@@ -159,11 +169,7 @@ class Authority:
 
     def chain(self):
         """The records of the audit chain, once everything committed is sealed."""
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            if self.admin("GET", "/admin/v1/status").json["audit"]["lag"] == 0:
-                break
-            time.sleep(0.05)
+        self.until(lambda: self.admin("GET", "/admin/v1/status").json["audit"]["lag"] == 0)
         records = []
         for path in sorted((self.folder / "audit").glob("chain-*.log")):
             for line in path.read_text().splitlines():
@@ -174,7 +180,7 @@ class Authority:
 def totp(secret, at=None, step=0):
     """RFC 6238, by hand."""
     left = 30 - time.time() % 30
-    if at is None and step < 0 and left < 5:
+    if at is None and step < 0 and left < LEAST_LEFT:
         time.sleep(left + 0.05)  # a code of the step before is refused once the step is over
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     counter = int((time.time() if at is None else at) // 30) + step

@@ -1,8 +1,10 @@
 """Fixtures of the whole gate."""
 
+import fcntl
 import os
 import pwd
 import subprocess
+import tempfile
 
 import pytest
 
@@ -31,7 +33,13 @@ def shared_gate(tmp_path_factory):
 
 @pytest.fixture
 def accounts():
-    """The system accounts; where they are not there, made for a test in CI only."""
+    """The system accounts; where they are not there, made for a test in CI only. One test at a time has them."""
+    with open(f"{tempfile.gettempdir()}/portcullis-test-accounts.{os.geteuid()}", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield from lend_accounts()
+
+
+def lend_accounts():
     names = ("portcullis", "portcullis-edge")
     made = []
     for name, group in zip(names, ("--user-group", "--gid=portcullis")):

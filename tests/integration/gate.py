@@ -73,9 +73,9 @@ def alive(pid):
         return False
 
 
-def wait(condition, seconds=20, what=""):
+def wait(condition, what=""):
     """Until it holds; a refused connection counts as not yet."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + rig.PATIENCE
     while True:
         try:
             result = condition()
@@ -114,7 +114,7 @@ class Gate:
 
     def run(self, *arguments, stdin="", check=False):
         done = subprocess.run([command_path(), *map(str, arguments)], input=stdin, capture_output=True,
-                              text=True, env=environment(self.folder), timeout=120)
+                              text=True, env=environment(self.folder), timeout=600)
         assert not check or done.returncode == 0, (arguments, done.stderr)
         return done
 
@@ -138,7 +138,7 @@ class Gate:
         self.process = subprocess.Popen([command_path(), "run", "--config", self.config], stdout=self.out,
                                         stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                         env=environment(), start_new_session=True)
-        wait(self.greeted, 60, "the start; it said: " + self.said()[-3000:])
+        wait(self.greeted, "the start; it said: " + self.said()[-3000:])
         return self
 
     def said(self):
@@ -166,11 +166,11 @@ class Gate:
             return None
         pids = tree_of(self.process.pid)
         self.process.send_signal(number)
-        code = self.process.wait(40)
+        code = self.process.wait(rig.PATIENCE)
         self.process = None
         self.out.write("\0")
         self.out.close()
-        wait(lambda: not any(map(alive, pids)), 10, "the end of all children")
+        wait(lambda: not any(map(alive, pids)), "the end of all children")
         return code
 
     def kill_tree(self):
@@ -178,11 +178,11 @@ class Gate:
         pids = tree_of(self.process.pid)
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(rig.PATIENCE)
         self.process = None
         self.out.write("\0")
         self.out.close()
-        wait(lambda: not any(map(alive, pids)), 10, "the end of all children")
+        wait(lambda: not any(map(alive, pids)), "the end of all children")
 
     def close(self):
         self.stop()
@@ -192,7 +192,7 @@ class Gate:
     # ---- requests ----
 
     def connect(self, port=None):
-        plain = socket.create_connection(("127.0.0.1", port or self.https), 10)
+        plain = socket.create_connection(("127.0.0.1", port or self.https), rig.PATIENCE)
         return self.context.wrap_socket(plain, server_hostname="localhost")
 
     def ask(self, target, headers=(), method="GET", body=None, host="localhost", port=None):
@@ -210,7 +210,7 @@ class Gate:
 
     @staticmethod
     def plain(port, target):
-        with socket.create_connection(("127.0.0.1", port), 10) as sock:
+        with socket.create_connection(("127.0.0.1", port), rig.PATIENCE) as sock:
             sock.sendall(f"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             return rig.Rig.read(sock)
 
@@ -235,7 +235,7 @@ class Gate:
 
     def expect_each_recorded_once(self, ids):
         """Each answer that arrived is in the sealed trail exactly once, and no record is there twice."""
-        wait(lambda: not set(ids) - set(self.recorded()), 20, "all records sealed")
+        wait(lambda: not set(ids) - set(self.recorded()), "all records sealed")
         recorded = self.recorded()
         assert [request_id for request_id in ids if recorded[request_id] != 1] == []
         assert max(recorded.values()) == 1

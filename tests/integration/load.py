@@ -1,8 +1,12 @@
 """Steady requests over kept connections, and what became of each."""
 
 import threading
+import time
 
-from rig import Answer
+from rig import PATIENCE, Answer
+
+
+PAUSE = 0.005  # between two requests: steady ones, and not all that the machine can
 
 
 class Closed(Exception):
@@ -29,6 +33,7 @@ class Load(threading.Thread):
                     while self.asked < 50 and self.going:
                         self.one(sock)
                         self.asked += 1
+                        time.sleep(PAUSE)
             except Closed:
                 pass
             except (OSError, IndexError, AssertionError):
@@ -59,8 +64,17 @@ class Load(threading.Thread):
 
     def stop(self):
         self.going = False
-        self.join(20)
+        self.join(PATIENCE)
         return self
+
+
+def go_on(loads, count=20):
+    """Returns once each of them has so many answers more."""
+    wanted = [len(load.ids) + count for load in loads]
+    end = time.monotonic() + PATIENCE
+    while any(len(load.ids) < least for load, least in zip(loads, wanted)):
+        assert time.monotonic() < end, [load.statuses for load in loads]
+        time.sleep(0.02)
 
 
 def stop_all(loads):

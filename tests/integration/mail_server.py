@@ -11,7 +11,7 @@ import time
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from rig import free_port
+from rig import PATIENCE, free_port
 
 USER, PASSWORD = "gate", "mail password of the gate"
 
@@ -74,7 +74,8 @@ class MailServer:
             options |= {"auth_required": True, "auth_require_tls": not implicit, "authenticator": self.authenticate}
         self.password = password
         self.controller = Controller(self, hostname=host, port=self.port, server_hostname="mail.test",
-                                     ssl_context=certificates.context() if implicit else None, **options)
+                                     ready_timeout=PATIENCE, ssl_context=certificates.context() if implicit else None,
+                                     **options)
         self.controller.start()
 
     def authenticate(self, server, session, envelope, mechanism, data):
@@ -94,8 +95,8 @@ class MailServer:
         self.mails.append(Mail(session, envelope))
         return "250 taken"
 
-    def wait(self, count, seconds=20):
-        end = time.monotonic() + seconds
+    def wait(self, count):
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             if len(self.mails) >= count:
                 return self.mails

@@ -1,6 +1,8 @@
 """A gate without an authority: make_view's run folder, real nginx with the module, and an upstream that
 tells what it was sent."""
 
+import fcntl
+import functools
 import json
 import os
 import pathlib
@@ -15,29 +17,51 @@ import threading
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+# Seconds until what has to happen is taken not to happen. Far more than it takes: the machine may be slow and busy.
+PATIENCE = 120
 
 
 def build_folder():
     return pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve()
 
 
+@functools.cache
 def sanitized():
     module = build_folder() / "src/edge/ngx_http_portcullis_module.so"
     return b"__asan_init" in subprocess.run(["nm", "-D", module], capture_output=True, check=False).stdout
+
+
+@functools.cache
+def sanitizer_runtime():
+    return subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
 
 
 def sanitizer_environment(env):
     """nginx is not built with the sanitizers, so their runtime has to be there before it."""
     if not sanitized():
         return dict(env)
-    runtime = subprocess.check_output(["cc", "-print-file-name=libasan.so"], text=True).strip()
-    return dict(env, LD_PRELOAD=runtime, ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
+    return dict(env, LD_PRELOAD=sanitizer_runtime(), ASAN_OPTIONS="detect_leaks=0:verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
+
+
+PORTS = range(10240, 32768)  # below those that the system gives to outgoing connections, so that none of these takes one
+
+
+def next_port():
+    """One after another for all tests that run at once: none is given twice before whoever asked listens at it."""
+    with open(f"{tempfile.gettempdir()}/portcullis-test-port.{os.geteuid()}", "a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        text = file.read()
+        port = int(text) + 1 if text.isdecimal() else random.choice(PORTS)
+        port = port if port in PORTS else PORTS.start
+        file.truncate(0)
+        file.write(str(port))
+    return port
 
 
 def free_port():
-    """Below those that the system gives to outgoing connections, so that none of these takes it before it is used."""
     while True:
-        port = random.randrange(10240, 32768)
+        port = next_port()
         with socket.socket() as s:
             try:
                 s.bind(("127.0.0.1", port))
@@ -60,6 +84,7 @@ class Upstream(socketserver.ThreadingTCPServer):
         self.seen = []
         self.lock = threading.Lock()
         self.hook = None  # called with each request before it is answered
+        self.first_arrived = threading.Event()  # the client tells so of the first of two events
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def handle_error(self, request, client_address):
@@ -127,8 +152,9 @@ class Connection(socketserver.StreamRequestHandler):
 
     def events(self):
         self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nX-Accel-Buffering: no\r\n\r\n")
+        self.server.first_arrived.clear()
         self.wfile.write(b"data: one\n\n")
-        time.sleep(0.5)
+        self.server.first_arrived.wait(PATIENCE)
         self.wfile.write(b"data: two\n\n")
         return False
 
@@ -257,8 +283,8 @@ routes:{routes}""")
         self.wait(lambda: self.manage("/health/ready").status == 200)
         return self
 
-    def wait(self, condition, seconds=10):
-        end = time.monotonic() + seconds
+    def wait(self, condition):
+        end = time.monotonic() + PATIENCE
         while True:
             try:
                 if condition():
@@ -271,14 +297,14 @@ routes:{routes}""")
     def stop(self):
         if self.nginx:
             self.nginx.terminate()
-            self.nginx.wait(20)
+            self.nginx.wait(PATIENCE)
             self.nginx = None
             self.log.close()
 
     def close(self):
         self.stop()
         self.maker.stdin.close()
-        self.maker.wait(10)
+        self.maker.wait(PATIENCE)
         self.upstream.shutdown()
         self.upstream.server_close()
         self.silent.close()
@@ -290,7 +316,7 @@ routes:{routes}""")
         return [int(pid) for pid in out.split()]
 
     def connect(self):
-        plain = socket.create_connection(("127.0.0.1", self.https), 10)
+        plain = socket.create_connection(("127.0.0.1", self.https), PATIENCE)
         return self.context.wrap_socket(plain, server_hostname="localhost")
 
     @staticmethod
@@ -319,7 +345,7 @@ routes:{routes}""")
         return self.raw("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
 
     def plain(self, port, target, host="localhost"):
-        with socket.create_connection(("127.0.0.1", port), 10) as sock:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as sock:
             sock.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
             return self.read(sock)
 

@@ -32,7 +32,7 @@ class Service:
         self.port = int(line.rsplit(":", 1)[1])
 
     def ask(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
@@ -53,7 +53,7 @@ class Service:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(timeout=20) == 0
+        assert self.process.wait(timeout=120) == 0
         self.process.stdout.close()
 
 
@@ -316,6 +316,6 @@ def test_what_is_stored_survives_a_restart(tmp_path, tone):
                                        ["--listen", "localhost:0", "--data", "/tmp/x"],
                                        ["--listen", "127.0.0.1:99999", "--data", "/tmp/x"]])
 def test_arguments_that_are_refused(arguments):
-    done = subprocess.run([FOLDER / "tracktion-analysis", *arguments], capture_output=True, timeout=20)
+    done = subprocess.run([FOLDER / "tracktion-analysis", *arguments], capture_output=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr

@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import select
 import shutil
 import socket
 import struct
@@ -11,7 +12,7 @@ import time
 
 import pytest
 
-from rig import Rig
+from rig import PATIENCE, Rig
 
 
 @pytest.fixture(scope="module")
@@ -410,7 +411,7 @@ def test_http_is_redirected(rig):
 
 def curl(rig, *arguments):
     return subprocess.run(["curl", "-sS", "--cacert", rig.folder / "tls/certificate.pem", *arguments],
-                          capture_output=True, text=True, timeout=20)
+                          capture_output=True, text=True, timeout=PATIENCE)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="no curl")
@@ -434,9 +435,9 @@ def test_http2_body_of_unknown_length(rig):
     before = len(rig.upstream.seen)
     command = ["curl", "-sS", "--http2", "--cacert", rig.folder / "tls/certificate.pem", "-T", "-", "-X", "POST", "-o",
                "/dev/null", "-w", "%{http_code}", "-H", f"Authorization: Bearer {rig.token()}", base + "/files/1"]
-    assert subprocess.run(command, input=b"x" * 5000, capture_output=True, timeout=20).stdout == b"413"
+    assert subprocess.run(command, input=b"x" * 5000, capture_output=True, timeout=PATIENCE).stdout == b"413"
     assert len(rig.upstream.seen) == before
-    assert subprocess.run(command, input=b"x" * 500, capture_output=True, timeout=20).stdout == b"200"
+    assert subprocess.run(command, input=b"x" * 500, capture_output=True, timeout=PATIENCE).stdout == b"200"
 
 
 def test_websocket(rig):
@@ -459,11 +460,13 @@ def test_websocket(rig):
 def test_server_sent_events_are_not_held_back(rig):
     with rig.connect() as sock:
         sock.sendall(b"GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        data, start = b"", time.monotonic()
+        data = b""
         while b"data: one" not in data:
             data += sock.recv(4096)
-        assert time.monotonic() - start < 0.4
-        assert b"data: two" not in data
+        assert b"data: two" not in data, "it was held back until the second was sent"
+        rig.upstream.first_arrived.set()
+        while b"data: two" not in data:
+            data += sock.recv(4096)
 
 
 def test_no_tunnel_for_an_unasked_101(rig):
@@ -533,11 +536,20 @@ def test_change_is_recorded_before_it_is_forwarded(rig):
     assert end["status"] == 200 and end["bytes"] > 0
 
 
+def take_all(listening):
+    """The connections that were begun."""
+    taken = []
+    while select.select([listening], [], [], 0)[0]:
+        taken.append(listening.accept()[0])
+    return taken
+
+
 def test_client_that_goes_away_is_recorded(rig):
     before = len(rig.records())
-    sock = rig.connect()
+    take_all(rig.silent)
+    sock, asked = rig.connect(), []
     sock.sendall(b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    time.sleep(0.1)
+    rig.wait(lambda: asked.extend(take_all(rig.silent)) or asked)
     raw = sock.detach()
     with socket.socket(fileno=raw) as plain:
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

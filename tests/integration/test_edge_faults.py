@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from load import Load, stop_all
+from load import Load, go_on, stop_all
+from prompt import Prompt
 from rig import ROUTES, Rig
 
 
@@ -21,15 +22,9 @@ def rig():
         rig.close()
 
 
-def within_a_second(condition):
-    end = time.monotonic() + 1
-    while not condition():
-        assert time.monotonic() < end, "not seen within a second"
-        time.sleep(0.01)
-
-
 def test_changes_are_seen_at_once(rig):
     loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(3)]
+    prompt = Prompt()
     jti, token = rig.tell("token alice 600").split(" ")
     mine = [("Authorization", "Bearer " + token)]
 
@@ -38,38 +33,40 @@ def test_changes_are_seen_at_once(rig):
 
     assert status("/files/2", mine) == 200
     rig.tell("revoke " + jti)
-    within_a_second(lambda: status("/files/2", mine) == 401)
+    prompt.expect(lambda: status("/files/2", mine) == 401)
 
     key_id, key = rig.tell("key alice").split(" ")
-    within_a_second(lambda: status("/files/2", [("X-API-Key", key)]) == 200)
+    prompt.expect(lambda: status("/files/2", [("X-API-Key", key)]) == 200)
     rig.tell("delete-key " + key_id)
-    within_a_second(lambda: status("/files/2", [("X-API-Key", key)]) == 401)
+    prompt.expect(lambda: status("/files/2", [("X-API-Key", key)]) == 401)
 
     bob = rig.bearer("bob")
     assert status("/files/2", bob) == 200
     rig.tell("disable bob")
-    within_a_second(lambda: status("/files/2", bob) == 401)
+    prompt.expect(lambda: status("/files/2", bob) == 401)
     rig.tell("enable bob")
-    within_a_second(lambda: status("/files/2", bob) == 200)
+    prompt.expect(lambda: status("/files/2", bob) == 200)
 
     elsewhere = [("X-Forwarded-For", "203.0.113.9")]
     assert status("/health", elsewhere) == 200
     rig.tell("block on 203.0.113.0/24")
-    within_a_second(lambda: status("/health", elsewhere) == 403)
+    prompt.expect(lambda: status("/health", elsewhere) == 403)
     rig.tell("block off 203.0.113.0/24")
-    within_a_second(lambda: status("/health", elsewhere) == 200)
+    prompt.expect(lambda: status("/health", elsewhere) == 200)
 
     assert status("/new") == 404
     rig.write_config("\n  - {name: new, path: /new, auth: none, class: public, upstream: echo}" + ROUTES)
     assert rig.tell("policy") == "ok"
-    within_a_second(lambda: status("/new") == 200)
+    prompt.expect(lambda: status("/new") == 200)
     rig.write_config("\n  - {name: new, path: /new, auth: none, class: public, upstream: nowhere}" + ROUTES)
     rig.tell("policy")
     time.sleep(0.3)
     assert status("/new") == 200  # what does not compile does not replace what works
 
+    go_on(loads)
     for load in stop_all(loads):
-        assert load.broken == 0 and list(load.statuses) == [200] and load.statuses[200] > 20
+        assert load.broken == 0 and list(load.statuses) == [200]
+    prompt.judge()
 
 
 def test_client_behind_a_trusted_proxy(rig):
@@ -84,7 +81,7 @@ def test_route_to_an_upstream_that_nginx_does_not_have_yet(rig):
     text = config.read_text().replace("upstreams:\n", f"upstreams:\n  later: {{servers: ['127.0.0.1:{rig.upstream.port}']}}\n")
     config.write_text(text + "  - {name: later, path: /later, auth: none, class: public, upstream: later}\n")
     assert rig.tell("policy") == "ok"
-    within_a_second(lambda: rig.ask("/later").status == 503)
+    rig.wait(lambda: rig.ask("/later").status == 503)
     rig.nginx.send_signal(signal.SIGHUP)
     rig.wait(lambda: rig.ask("/later").status == 200)
 
@@ -95,7 +92,7 @@ def expect_each_recorded_once(rig, loads):
         recorded[record["request_id"]] = recorded.get(record["request_id"], 0) + 1
     assert max(recorded.values()) == 1
     answered = [request_id for load in loads for request_id in load.ids]
-    assert len(answered) > 50
+    assert len(answered) >= 50
     assert [request_id for request_id in answered if request_id not in recorded] == []
 
 
@@ -103,11 +100,11 @@ def test_killed_worker_loses_no_record(rig):
     loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(2)] + [Load(rig, "/files/1")] + \
             [Load(rig, "/files/1", rig.bearer(), "PUT")]
     for _ in range(3):
-        time.sleep(0.3)
+        go_on(loads)
         pids = rig.workers_pids()
         os.kill(pids[0], signal.SIGKILL)
         rig.wait(lambda: pids[0] not in rig.workers_pids() and len(rig.workers_pids()) == 2)
-    time.sleep(0.3)
+    go_on(loads)
     stop_all(loads)
     expect_each_recorded_once(rig, loads)
     assert rig.manage("/health/ready").status == 200
@@ -117,10 +114,10 @@ def test_reload_under_load(rig):
     loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(3)]
     before = rig.workers_pids()
     for _ in range(2):
-        time.sleep(0.3)
+        go_on(loads)
         rig.nginx.send_signal(signal.SIGHUP)
     rig.wait(lambda: not set(before) & set(rig.workers_pids()))
-    time.sleep(0.2)
+    go_on(loads)
     for load in stop_all(loads):
         assert list(load.statuses) == [200] and load.broken == 0
     expect_each_recorded_once(rig, loads)
@@ -132,14 +129,15 @@ def test_reload_under_load(rig):
 
 def test_view_deleted_and_made_anew(rig):
     loads = [Load(rig, "/files/1", rig.bearer()) for _ in range(2)]
-    time.sleep(0.2)
+    go_on(loads)
     shutil.rmtree(rig.folder / "view")
     time.sleep(0.5)
     assert rig.ask("/files/1", rig.bearer()).status == 200  # what is mapped still decides
     (rig.folder / "view").mkdir()
     rig.tell("rebuild")
     key = rig.tell("key alice").split(" ")[1]
-    within_a_second(lambda: rig.ask("/files/1", [("X-API-Key", key)]).status == 200)
+    rig.wait(lambda: rig.ask("/files/1", [("X-API-Key", key)]).status == 200)
+    go_on(loads)
     for load in stop_all(loads):
         assert load.broken == 0 and list(load.statuses) == [200]
 
@@ -169,7 +167,7 @@ def test_no_view_yet():
         assert answer.status == 503
         (rig.folder / "view").rmdir()
         os.rename(rig.folder / "elsewhere", rig.folder / "view")
-        rig.wait(lambda: rig.manage("/health/ready").status == 200, 2)
+        rig.wait(lambda: rig.manage("/health/ready").status == 200)
         rig.wait(lambda: rig.ask("/health").status == 200)
         record = [r for r in rig.records() if r["request_id"] == answer.get("x-request-id")]
         assert [r["reason"] for r in record] == ["not_ready"]
@@ -194,6 +192,7 @@ def test_full_spool(tmp_path):
             if answer != 200:
                 break
         assert answer == 503
+        rig.wait(lambda: rig.ask("/nothing").status == 503)  # nor is there room for the shortest record
         for method, body in (("GET", None), ("POST", b"x"), ("DELETE", None)):
             seen = len(rig.upstream.seen)
             refused = rig.ask("/files/1", headers, method, body)
@@ -210,7 +209,7 @@ def test_full_spool(tmp_path):
         assert sum(r["refused"] for r in rig.records(None) if "refused" in r) == count
         subprocess.run(["mount", "-o", "remount,size=20m", spool], check=True)
         assert rig.manage("/health/ready").status == 200
-        within_a_second(lambda: rig.ask("/files/1", headers).status == 200)
+        rig.wait(lambda: rig.ask("/files/1", headers).status == 200)
     finally:
         if rig:
             rig.close()

@@ -7,13 +7,13 @@ import email.policy
 import hashlib
 import itertools
 import re
-import socket
 import threading
 import time
 
 import pytest
 
 from authority import FRESH_FOR, PASSWORD, STALE, Authority, totp
+from rig import PATIENCE, free_port
 
 controller = pytest.importorskip("aiosmtpd.controller")
 
@@ -26,10 +26,8 @@ class Mailbox:
     def __init__(self):
         self.mails = []
         self.arrived = threading.Condition()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.server = controller.Controller(self, hostname="127.0.0.1", port=self.port)
+        self.port = free_port()
+        self.server = controller.Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE)
         self.server.start()
 
     async def handle_DATA(self, server, session, envelope):
@@ -39,8 +37,8 @@ class Mailbox:
             self.arrived.notify_all()
         return "250 OK"
 
-    def to(self, address, count=1, seconds=20):
-        end = time.monotonic() + seconds
+    def to(self, address, count=1):
+        end = time.monotonic() + PATIENCE
         with self.arrived:
             while True:
                 found = [text for to, text in self.mails if to == address]

@@ -10,7 +10,8 @@ import time
 import pytest
 
 import gate as gates
-from load import Load, stop_all
+import rig
+from load import Load, go_on, stop_all
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def loaded(gate):
     ann, rob = gate.bearer("ann"), gate.bearer("rob")
     gate.loads = [Load(gate, "/files/1", ann), Load(gate, "/files/1"), Load(gate, "/files/2", rob, "PUT"),
                   Load(gate, "/files/3", ann, "PUT"), Load(gate, "/health")]
-    time.sleep(0.4)
+    go_on(gate.loads)
     yield gate
     stop_all(gate.loads)
 
@@ -37,11 +38,11 @@ def expect_decided_as_ever(gate):
     """Every answer that arrived is the one that the rules give."""
     for load, status in zip(gate.loads, EXPECTED):
         assert set(load.statuses) == {status}, (load.request[:40], load.statuses)
-        assert load.statuses[status] > 20
+        assert load.statuses[status] >= 20
 
 
 def expect_whole_trail(gate):
-    assert len(ids_of(gate)) > 100
+    assert len(ids_of(gate)) >= 100
     gate.expect_each_recorded_once(ids_of(gate))
     gate.expect_good_trail()
 
@@ -50,20 +51,17 @@ def test_killed_authority(loaded):
     gate = loaded
     gate.process.send_signal(signal.SIGSTOP)  # so that nobody starts it anew for a while
     try:
-        os.kill(gate.authority, signal.SIGKILL)
-        time.sleep(0.2)
-        for load in gate.loads:
-            load.statuses_before = dict(load.statuses)
-        time.sleep(0.8)
-        for load in gate.loads:
-            assert load.statuses != load.statuses_before  # traffic flows
+        authority = gate.authority
+        os.kill(authority, signal.SIGKILL)
+        gates.wait(lambda: not gates.alive(authority), "its end")
+        go_on(gate.loads)  # traffic flows
         assert gate.sign_in("ann").status in (502, 503)  # what only it can do is refused
     finally:
         gate.process.send_signal(signal.SIGCONT)
-    gates.wait(lambda: gate.sign_in("ann").status == 200, 20)
+    gates.wait(lambda: gate.sign_in("ann").status == 200)
     for _ in range(3):
-        os.kill(gates.wait(lambda: gate.authority, 10), signal.SIGKILL)
-        gates.wait(lambda: gate.run("status").returncode == 0, 20)
+        os.kill(gates.wait(lambda: gate.authority), signal.SIGKILL)
+        gates.wait(lambda: gate.run("status").returncode == 0)
     stop_all(gate.loads)
     expect_decided_as_ever(gate)
     assert [load.broken for load in gate.loads] == [0] * 5
@@ -75,8 +73,8 @@ def test_killed_worker(loaded):
     for _ in range(4):
         before = gates.children_of(gate.nginx)
         os.kill(before[0], signal.SIGKILL)
-        gates.wait(lambda: len(set(gates.children_of(gate.nginx)) - {before[0]}) == 2, 10)
-        time.sleep(0.2)
+        gates.wait(lambda: len(set(gates.children_of(gate.nginx)) - {before[0]}) == 2)
+        go_on(gate.loads)
     stop_all(gate.loads)
     expect_decided_as_ever(gate)
     expect_whole_trail(gate)
@@ -86,9 +84,9 @@ def test_killed_master_of_nginx(loaded):
     gate = loaded
     workers = gates.children_of(gate.nginx)
     os.kill(gate.nginx, signal.SIGKILL)
-    gates.wait(lambda: not any(map(gates.alive, workers)), 10, "the end of workers without a master")
-    gates.wait(lambda: gate.ask("/health").status == 200, 20)
-    time.sleep(0.5)
+    gates.wait(lambda: not any(map(gates.alive, workers)), "the end of workers without a master")
+    gates.wait(lambda: gate.ask("/health").status == 200)
+    go_on(gate.loads)
     stop_all(gate.loads)
     expect_decided_as_ever(gate)
     expect_whole_trail(gate)
@@ -99,7 +97,7 @@ def test_killed_tree(loaded):
     for _ in range(2):
         gate.kill_tree()
         gate.start()
-        time.sleep(0.5)
+        go_on(gate.loads)
     stop_all(gate.loads)
     expect_decided_as_ever(gate)
     expect_whole_trail(gate)
@@ -108,12 +106,12 @@ def test_killed_tree(loaded):
 def test_view_deleted(loaded):
     gate = loaded
     shutil.rmtree(gate.folder / "view")
-    time.sleep(0.3)
+    go_on(gate.loads)
     gate.user("new", "reader")
     headers = gate.bearer("new")
-    gates.wait(lambda: gate.ask("/files/1", headers).status == 200, 10)
+    gates.wait(lambda: gate.ask("/files/1", headers).status == 200)
     gate.ok("user", "disable", "new")
-    gates.wait(lambda: gate.ask("/files/1", headers).status == 401, 2)
+    gates.wait(lambda: gate.ask("/files/1", headers).status == 401)
     stop_all(gate.loads)
     expect_decided_as_ever(gate)
     assert [load.broken for load in gate.loads] == [0] * 5
@@ -134,7 +132,7 @@ def test_view_deleted_while_all_is_down(gate):
 def test_second_authority_is_refused(loaded):
     gate = loaded
     program = gates.command_path().parent.parent / "authority/portcullis-authority"
-    done = subprocess.run([program, "--config", gate.config], capture_output=True, text=True, timeout=30,
+    done = subprocess.run([program, "--config", gate.config], capture_output=True, text=True, timeout=rig.PATIENCE,
                           env=gates.environment())
     assert done.returncode == 1 and done.stderr
     assert gate.run("status").returncode == 0
@@ -162,7 +160,7 @@ def test_full_disk_for_the_spool(tmp_path):
         gate.user("ann", "analyst")
         headers = gate.bearer("ann")
         gate.loads = [Load(gate, "/files/1", headers), Load(gate, "/files/2", headers, "PUT")]
-        time.sleep(0.3)
+        go_on(gate.loads)
         authority = gate.authority
         os.kill(authority, signal.SIGSTOP)  # it would make room as fast as the edge fills it
         with open(filler, "wb") as file:  # all that is left
@@ -171,15 +169,15 @@ def test_full_disk_for_the_spool(tmp_path):
                     file.flush()
             except OSError:
                 pass
-        gates.wait(lambda: only_refusals(gate), 60, "nothing but refusals for want of room")
+        gates.wait(lambda: only_refusals(gate), "nothing but refusals for want of room")
         seen = len(gate.upstream.seen)
         assert gate.ask("/files/9", headers, "PUT", b"x").status == 503
         assert not any("/files/9" in request["line"] for request in gate.upstream.seen[seen:])
         assert gate.manage("/health/ready").status == 503
         os.kill(authority, signal.SIGCONT)  # it seals, and so makes room by itself
-        gates.wait(lambda: gate.ask("/files/1", headers).status == 200, 20)
+        gates.wait(lambda: gate.ask("/files/1", headers).status == 200)
         filler.unlink()
-        time.sleep(0.5)
+        go_on(gate.loads)
         stop_all(gate.loads)
         for load in gate.loads:
             assert set(load.statuses) == {200, 503}
@@ -204,11 +202,11 @@ def expect_trail_with_gap(gate):
     ids = set(ids_of(gate))
     refused = sum(load.statuses[503] for load in gate.loads)
     allowed = sum(load.statuses[200] for load in gate.loads)
-    recorded = gates.wait(lambda: all_sealed(gate, ids, allowed), 20, "all sealed")
+    recorded = gates.wait(lambda: all_sealed(gate, ids, allowed), "all sealed")
     assert max(recorded.values()) == 1
     missing = ids - set(recorded)
     assert len(missing) <= refused
-    assert sum(gap["count"] for gap in gate.records("--type", "audit_gap")) >= len(missing)
+    gates.wait(lambda: sum(gap["count"] for gap in gate.records("--type", "audit_gap")) >= len(missing), "the gaps")
 
 
 def all_sealed(gate, ids, count):
@@ -224,12 +222,12 @@ def test_store_that_cannot_be_written(loaded):
         pytest.skip("no folder can be mounted here")
     try:
         os.kill(gate.authority, signal.SIGKILL)  # the next one opens its files below the mount
-        gates.wait(lambda: gate.run("status").returncode == 0, 20)
+        gates.wait(lambda: gate.run("status").returncode == 0)
         subprocess.run(["mount", "-o", "remount,bind,ro", state], check=False)
         done = gate.run("user", "add", "eve", "--role", "reader", "--password-stdin", stdin=gates.PASSWORD + "\n")
         writable = done.returncode == 0  # files that are open for writing stay so
         subprocess.run(["mount", "-o", "remount,bind,rw", state], check=False)
-        gates.wait(lambda: gate.run("status").returncode == 0, 20)
+        gates.wait(lambda: gate.run("status").returncode == 0)
         shown = gate.run("user", "show", "eve")
         assert (shown.returncode == 0) == writable  # done and said so, or neither
         gate.user("later", "reader")
@@ -249,15 +247,16 @@ def test_start_with_a_store_that_cannot_be_written(loaded):
         pytest.skip("no folder can be mounted here")
     try:
         gate.process.send_signal(signal.SIGSTOP)
-        os.kill(gate.authority, signal.SIGKILL)
-        time.sleep(0.2)
+        authority = gate.authority
+        os.kill(authority, signal.SIGKILL)
+        gates.wait(lambda: not gates.alive(authority), "its end")
         assert subprocess.run(["mount", "-o", "remount,bind,ro", state], check=False).returncode == 0
         gate.process.send_signal(signal.SIGCONT)
         time.sleep(1.5)
         done = gate.run("user", "add", "eve", "--role", "reader", "--password-stdin", stdin=gates.PASSWORD + "\n")
         assert done.returncode == 1
         subprocess.run(["mount", "-o", "remount,bind,rw", state], check=True)
-        gates.wait(lambda: gate.run("status").returncode == 0, 30)
+        gates.wait(lambda: gate.run("status").returncode == 0)
         gate.user("later", "reader")
     finally:
         gate.process.send_signal(signal.SIGCONT)

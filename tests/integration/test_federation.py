@@ -38,11 +38,11 @@ def reason(gate, token, target="/files/1"):
         return "allowed"
     request_id = answer.get("X-Request-Id")
     return gates.wait(lambda: [r["reason"] for r in gate.records("--type", "authorization")
-                               if r["request_id"] == request_id], 10, "the record")[0]
+                               if r["request_id"] == request_id], "the record")[0]
 
 
-def wait_for(gate, token, wanted=200, seconds=15):
-    gates.wait(lambda: status(gate, token) == wanted, seconds, f"{wanted}")
+def wait_for(gate, token, wanted=200):
+    gates.wait(lambda: status(gate, token) == wanted, f"{wanted}")
 
 
 class Federation:
@@ -210,7 +210,7 @@ def test_a_new_key_is_fetched_on_a_miss(federation):
     key = Key()
     one.keys.insert(0, key)
     assert status(gate, one.token()) == 401
-    wait_for(gate, one.token(), seconds=5)
+    wait_for(gate, one.token())
 
 
 def test_a_flood_of_unknown_keys_fetches_little(federation):
@@ -238,7 +238,7 @@ def test_answers_that_are_no_good_change_nothing(federation):
         one.override[path] = body
         seen = len(one.fetches)
         status(gate, one.token(header={"kid": "unknown"}))
-        gates.wait(lambda: path in one.fetches[seen:], 10, "a fetch")
+        gates.wait(lambda: path in one.fetches[seen:], "a fetch")
         assert status(gate, good) == 200, path
         assert status(gate, one.token(header={"kid": "3"})) == 401
         one.override.clear()
@@ -419,8 +419,8 @@ def test_keys_serve_until_their_end_while_the_issuer_is_down(tmp_path):
         gate.start()
         if time.monotonic() - down < 9:
             assert status(gate, token) == 200
-        wait_for(gate, token, 401, 20)
-        assert 8 < time.monotonic() - down < 16
+        wait_for(gate, token, 401)
+        assert 8 < time.monotonic() - down < 22
         assert status(gate, federation.two.token()) == 200
         assert gate.run("audit", "verify").returncode == 0
     finally:
@@ -485,7 +485,7 @@ def test_the_own_second_factor_finishes_the_sign_in(federation, otto):
     cookie = session_in(done)[0]
     assert gate.ask("/files/1", [("Cookie", cookie)]).status == 200
     record = gates.wait(lambda: [r for r in gate.records("--type", "authentication") if r["action"] == "totp"
-                                 and r["success"]], 10, "the record")[-1]
+                                 and r["success"]], "the record")[-1]
     assert record["credential"] == "federation" and record["detail"]["amr"] == ["fed", "otp"]
     logout = one.logout_token(sid="sid-1")
     body = urllib.parse.urlencode({"logout_token": logout}).encode()

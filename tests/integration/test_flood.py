@@ -3,13 +3,15 @@
 import pathlib
 import re
 import threading
-import time
 
 import pytest
 
 from authority import Authority
+from rig import sanitized
 
 PARALLEL = 400
+# All hashes at once would take 7600. The address sanitizer keeps 256 of what is freed for a while.
+MOST_MIB = 1024 if sanitized() else 256
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +42,11 @@ def test_a_flood_of_sign_ins_holds_nobody_else_up(authority):
     for thread in threads:
         thread.start()
     ready.wait()
-    waits = []
+    served = []  # sign-ins that ended while a refresh was waited for
     while any(thread.is_alive() for thread in threads):
-        began = time.monotonic()
+        before = len(answers)
         answer = authority.public("POST", "/portcullis/v1/token/refresh", {"refresh_token": refresh})
-        waits.append(time.monotonic() - began)
+        served.append(sum(status == 401 for status, _ in answers[before:]))
         assert answer.status == 200, answer.raw
         refresh = answer.json["refresh_token"]
     for thread in threads:
@@ -53,5 +55,5 @@ def test_a_flood_of_sign_ins_holds_nobody_else_up(authority):
     assert {status for status, _ in answers} <= {401, 503}
     assert all(retry for status, retry in answers if status == 503)
     assert sum(status == 401 for status, _ in answers) >= 100, "those in the queue are served"
-    assert sorted(waits)[len(waits) // 2] < 0.5, "the queue of sign-ins takes seconds"
-    assert peak_mib(authority.process.pid) < 256, "not a hash for each of them at once"
+    assert sorted(served)[len(served) // 2] < 20, "nobody waits behind the queue of sign-ins"
+    assert peak_mib(authority.process.pid) < MOST_MIB, "not a hash for each of them at once"

@@ -99,7 +99,7 @@ def talk(port, method, target, headers=(), body=b"", source="127.0.0.1", host="l
         lines.append(f"Content-Length: {len(body)}")
     with socket.socket() as sock:
         sock.bind((source, 0))
-        sock.settimeout(10)
+        sock.settimeout(rig.PATIENCE)
         sock.connect(("127.0.0.1", port))
         sock.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         return rig.Rig.read(sock)
@@ -285,7 +285,7 @@ def make_front(request, gate, tmp_path_factory):
     process = run_proxy(command, port, folder)
     yield request.param, port
     process.terminate()
-    process.wait(20)
+    process.wait(rig.PATIENCE)
 
 
 def through(front, target, headers=(), method="GET", body=b""):

@@ -15,7 +15,7 @@ import pytest
 from authority import PASSWORD, Authority
 from mail_server import PASSWORD as SMTP_PASSWORD
 from mail_server import USER, Certificates, MailServer
-from rig import free_port
+from rig import PATIENCE, free_port
 from test_authority import fresh, is_problem, with_totp
 
 V1, ADMIN = "/portcullis/v1", "/admin/v1"
@@ -83,20 +83,11 @@ def status(daemon):
     return daemon.admin("GET", f"{ADMIN}/status").json["mail"]
 
 
-def until(what, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
-
-
 def mail_to(daemon, address, count=1):
     def those():
         return [mail for mail in daemon.server.mails if mail.to == [address]]
 
-    until(lambda: len(those()) >= count)
+    Authority.until(lambda: len(those()) >= count)
     return those()
 
 
@@ -262,7 +253,7 @@ def test_three_mails_an_hour_and_the_same_answer_to_everybody(post):
     answers += [forgot(post, who) for who in (fresh(), disabled, disabled_address, "no@such.example", "a b<c>\n", "x" * 254)]
     assert {(answer.status, answer.raw, tuple(sorted(answer.headers.keys()))) for answer in answers} == {
         (202, b"", tuple(sorted(answers[0].headers.keys())))}
-    until(lambda: status(post)["waiting"] == 0)
+    Authority.until(lambda: status(post)["waiting"] == 0)
     assert len(mail_to(post, address, 3)) == 3
     assert [mail for mail in post.server.mails if mail.to == [disabled_address]] == []
     assert "nobody@localhost" not in [mail.to[0] for mail in post.server.mails]
@@ -271,17 +262,15 @@ def test_three_mails_an_hour_and_the_same_answer_to_everybody(post):
 
 
 def test_unknown_and_known_names_take_the_same_time(post):
+    def took(name):
+        begin = time.perf_counter()
+        assert forgot(post, name).status == 202
+        return time.perf_counter() - begin
+
+    # The quickest of each, in turn: whatever else the machine does.
     names = [with_address(post)[0] for _ in range(12)]
-
-    def median(names):
-        times = []
-        for name in names:
-            begin = time.perf_counter()
-            assert forgot(post, name).status == 202
-            times.append(time.perf_counter() - begin)
-        return sorted(times)[len(times) // 2]
-
-    known, unknown = median(names), median([fresh() for _ in range(12)])
+    pairs = [(took(name), took(fresh())) for name in names]
+    known, unknown = (min(times) for times in zip(*pairs))
     assert max(known, unknown) < 4 * min(known, unknown) + 0.01
 
 
@@ -328,7 +317,7 @@ def test_a_server_without_starttls_gets_nothing(own, serve):
     server = serve(starttls=False)
     daemon = own(server.port)
     invited(daemon, "olga")
-    until(lambda: "mail: " in daemon.log_text())
+    Authority.until(lambda: "mail: " in daemon.log_text())
     assert server.tried == 0 and server.mails == [] and status(daemon)["waiting"] == 1
     answer = daemon.admin("POST", f"{ADMIN}/mail/test", {"to": "a@people.example"}).json
     assert answer["sent"] is False and "SSL" in answer["error"]
@@ -347,7 +336,7 @@ def test_a_refused_password_is_mended_by_the_operator(own, serve):
     server = serve(password="another one")
     daemon = own(server.port)
     invited(daemon, "olga")
-    until(lambda: "535" in daemon.log_text())
+    Authority.until(lambda: "535" in daemon.log_text())
     assert status(daemon) == {"configured": True, "waiting": 1, "sent": 0, "failed": 0}
     (daemon.folder / "mail-password").write_text("another one")
     assert len(server.wait(1)) == 1
@@ -360,7 +349,7 @@ def test_a_mail_is_tried_again_after_4xx(own, serve):
     daemon = own(server.port)
     invited(daemon, "olga")
     assert len(server.wait(1)) == 1 and server.tried == 3
-    until(lambda: status(daemon)["sent"] == 1)
+    Authority.until(lambda: status(daemon)["sent"] == 1)
     assert status(daemon)["waiting"] == 0
     assert "450" in daemon.log_text() and "people.example" not in daemon.log_text()
 
@@ -371,7 +360,7 @@ def test_a_mail_is_given_up_after_5xx(own, serve, where):
     setattr(server, f"answers_{where}", ["550 olga@people.example is nobody"])
     daemon = own(server.port)
     invited(daemon, "olga")
-    until(lambda: status(daemon)["failed"] == 1)
+    Authority.until(lambda: status(daemon)["failed"] == 1)
     assert status(daemon)["waiting"] == 0 and server.tried == 1
     record, = [record for record in daemon.chain() if record["type"] == "system_mail"]
     assert record["action"] == "give_up" and record["reason"] == "refused" and record["granted"] is False
@@ -381,7 +370,7 @@ def test_a_mail_is_given_up_after_5xx(own, serve, where):
 def test_a_mail_is_given_up_in_the_end(own):
     daemon = own(free_port(), keep="2s")
     invited(daemon, "olga")
-    until(lambda: status(daemon)["failed"] == 1)
+    Authority.until(lambda: status(daemon)["failed"] == 1)
     assert [record["reason"] for record in daemon.chain() if record["type"] == "system_mail"] == ["too_old"]
 
 
@@ -396,7 +385,7 @@ def test_waiting_mail_outlives_a_kill(own, serve):
     server = serve(port=port)
     daemon.start()
     server.wait(3)
-    until(lambda: status(daemon)["waiting"] == 0)
+    Authority.until(lambda: status(daemon)["waiting"] == 0)
     assert sorted(mail.to[0] for mail in server.mails) == sorted(f"{name}@people.example" for name in names)
 
 
@@ -404,10 +393,10 @@ def test_a_stop_does_not_wait_for_a_silent_server(own):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         daemon = own(silent.getsockname()[1], timeout="60s")
         invited(daemon, "olga")
-        silent.settimeout(10)
+        silent.settimeout(PATIENCE)
         connection, _ = silent.accept()
         begin = time.monotonic()
-        assert daemon.stop() == 0 and time.monotonic() - begin < 8
+        assert daemon.stop() == 0 and time.monotonic() - begin < 30
         connection.close()
 
 

@@ -151,7 +151,7 @@ def test_actions_are_recorded_with_the_person(gate, people):
 
     def find():
         return [r for r in gate.records("--type", "security_account") if r.get("resource") == "made-by-ada"]
-    record = gates.wait(find, 10, "the record")[0]
+    record = gates.wait(find, "the record")[0]
     assert record["name"] == "ada" and record["user"] == people["admin"].id
     assert record["credential"] == "token" and record["address"] == "127.0.0.1"
 
@@ -203,11 +203,11 @@ def test_browsers_are_sent_to_sign_in(gate):
     assert answer.get("location") == "/portcullis/sign-in?return=%2Ffiles%2F7%3Fa%3Db%26c%3D%2Fx"
     assert len(answer.all("content-security-policy")) == 1
     request = answer.get("x-request-id")
-    record = gates.wait(lambda: gate.records("--request", request), 10, "the record")[0]
+    record = gates.wait(lambda: gate.records("--request", request), "the record")[0]
     assert record["reason"] == "no_credential" and record["granted"] is False and record["status"] == 303
     unknown = gate.ask("/files/7", [*NAVIGATION, ("Cookie", "__Host-portcullis=" + "A" * 43)])
     assert unknown.status == 303
-    record = gates.wait(lambda: gate.records("--request", unknown.get("x-request-id")), 10, "the record")[0]
+    record = gates.wait(lambda: gate.records("--request", unknown.get("x-request-id")), "the record")[0]
     assert record["reason"] == "session_unknown"
     old = gate.ask("/files/7", [("Accept", "text/html,*/*")])
     assert old.status == 303
@@ -288,7 +288,7 @@ def test_a_session_administers_from_pages_of_ours_alone(gate, people):
     assert post(("Sec-Fetch-Site", "same-origin"), content=("Content-Type", "text/plain")) == 415
     assert post(("Sec-Fetch-Site", "same-origin")) == 201
     record = gates.wait(lambda: [r for r in gate.records("--type", "security_account")
-                                 if r.get("resource") == "by-cookie"], 10, "the record")[0]
+                                 if r.get("resource") == "by-cookie"], "the record")[0]
     assert record["credential"] == "session" and record["name"] == "ada"
 
 
@@ -344,7 +344,7 @@ def test_overview_counts(gate, people):
         # What is counted is what is sealed: a sign-in of just now may come with the next look.
         return (now["windows"][0]["denied"] >= before["windows"][0]["denied"] + 5
                 and now["windows"][0]["sign_ins"]["good"] > 0 and now)
-    now = gates.wait(counted, 30, "five denials and a sign-in counted")
+    now = gates.wait(counted, "five denials and a sign-in counted")
     assert any(row["reason"] == "no_route" and row["5m"] >= 5 for row in now["denials"])
     assert now["windows"][2]["requests"] >= now["windows"][0]["requests"] > 0
     assert now["denied_addresses"][0]["address"] == "127.0.0.1"
@@ -388,7 +388,7 @@ def test_audit_search_pages_backwards(gate, people):
 
     def all_sealed():
         return {r["request_id"] for r in gate.records("--reason", "no_route")} >= set(marks)
-    gates.wait(all_sealed, 10, "sealed")
+    gates.wait(all_sealed, "sealed")
     found, after = [], ""
     while True:
         page = people["viewer"].get(f"audit?limit=3&text=MARKED-&reason=no_route{after}").json

@@ -1,8 +1,9 @@
 """What operators do by pages, at each level: what one may not do is neither shown nor taken."""
 
+import os
+import pathlib
 import re
 import sqlite3
-import time
 import uuid
 
 import pytest
@@ -278,10 +279,16 @@ def make_crowd():
     daemon.close()
 
 
+def worked(pid):
+    """Seconds that a process had a processor."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def quick(browser, path, most=0.5):
-    begin = time.monotonic()
+    begin = worked(browser.daemon.process.pid)
     page = browser.page(path)
-    assert time.monotonic() - begin < most, path
+    assert worked(browser.daemon.process.pid) - begin < most, path
     return page
 
 

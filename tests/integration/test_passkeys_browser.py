@@ -6,6 +6,7 @@ import pytest
 
 import gate as gates
 from gate import PASSWORD
+from rig import PATIENCE
 
 webdriver = pytest.importorskip("selenium.webdriver")
 if shutil.which("chromedriver") is None:
@@ -34,7 +35,7 @@ def test_register_sign_in_and_prove(gate, browser):
         browser.get(f"https://localhost:{gate.https}/portcullis/{path}")
 
     def arrives(path):
-        WebDriverWait(browser, 20).until(lambda _: f"/portcullis/{path}" in browser.current_url)
+        WebDriverWait(browser, PATIENCE).until(lambda _: f"/portcullis/{path}" in browser.current_url)
 
     def present(enabled):
         browser.execute_cdp_cmd("WebAuthn.setAutomaticPresenceSimulation",
@@ -72,7 +73,12 @@ def test_register_sign_in_and_prove(gate, browser):
     present(True)
     browser.find_element(By.CSS_SELECTOR, '[data-passkey="prove"] button').click()
     arrives("account")
-    signed_in = [record for record in gate.records("--type", "authentication") if record["success"]]
+
+    def successes():
+        return [record for record in gate.records("--type", "authentication") if record["success"]]
+
+    gates.wait(lambda: len(successes()) >= 3, "three sealed records")
+    signed_in = successes()
     assert [record["action"] for record in signed_in] == ["password", "passkey", "passkey"]
     assert signed_in[1]["detail"]["amr"][1:] == ["user", "mfa"]
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

@@ -21,7 +21,7 @@ def said(gate):
 
 def pasted(line, folder, stdin=None):
     """A line as somebody would paste it into a shell."""
-    return subprocess.run(["bash", "-c", line], cwd=folder, text=True, capture_output=True, timeout=60,
+    return subprocess.run(["bash", "-c", line], cwd=folder, text=True, capture_output=True, timeout=rig.PATIENCE,
                           env=dict(gates.environment(), LD_PRELOAD=""), input=stdin)
 
 
@@ -80,7 +80,7 @@ def test_children_end_with_a_killed_supervisor(gate):
     pids = gates.tree_of(gate.process.pid)
     gate.process.kill()
     gate.process.wait()
-    gates.wait(lambda: not any(gates.alive(pid) for pid in pids), 20, "the end of the children")
+    gates.wait(lambda: not any(gates.alive(pid) for pid in pids), "the end of the children")
     gate.process = None
     gate.out.close()
 
@@ -89,16 +89,16 @@ def test_hangup_reloads(gate):
     route = "  - {name: new, path: /new, auth: none, class: public, upstream: echo}\n"
     gate.config.write_text(gate.config.read_text() + route)
     gate.process.send_signal(signal.SIGHUP)
-    gates.wait(lambda: gate.ask("/new").status == 200, 10)
+    gates.wait(lambda: gate.ask("/new").status == 200)
 
 
 def test_what_dies_is_started_anew(gate):
     for victim in (gate.authority, gate.nginx):
         os.kill(victim, signal.SIGKILL)
         gates.wait(lambda: not gates.alive(victim))
-    gates.wait(lambda: gate.manage("/health/ready").status == 200, 20)
-    gates.wait(lambda: gate.run("status").returncode == 0, 20)
-    gates.wait(lambda: gate.ask("/health").status == 200, 20)
+    gates.wait(lambda: gate.manage("/health/ready").status == 200)
+    gates.wait(lambda: gate.run("status").returncode == 0)
+    gates.wait(lambda: gate.ask("/health").status == 200)
 
 
 def test_second_gate_in_one_folder_is_refused(gate):
@@ -159,7 +159,7 @@ def test_make_run_starts_and_stops_the_example(tmp_path):
                                        stderr=subprocess.STDOUT, start_new_session=True,
                                        env=dict(gates.environment(), PORTCULLIS_EXAMPLE_LISTEN=service))
         try:
-            gates.wait(lambda: "The gate is up." in log.read_text(), 60, "the greeting")
+            gates.wait(lambda: "The gate is up." in log.read_text(), "the greeting")
             pids = gates.tree_of(process.pid)
             lines = [line.strip() for line in log.read_text().splitlines()]
             health = pasted(next(line for line in lines if line.startswith("curl ") and "/health" in line),
@@ -167,9 +167,9 @@ def test_make_run_starts_and_stops_the_example(tmp_path):
             assert health.returncode == 0 and "ok" in health.stdout
         finally:
             os.killpg(process.pid, signal.SIGINT)
-            code = process.wait(40)
+            code = process.wait(rig.PATIENCE)
         assert code == 0, log.read_text()
-        gates.wait(lambda: not any(gates.alive(pid) for pid in pids), 10, "the end of all children")
+        gates.wait(lambda: not any(gates.alive(pid) for pid in pids), "the end of all children")
     assert (run / "example-data").is_dir()
 
 
@@ -179,7 +179,7 @@ def test_make_run_says_when_the_service_cannot_listen(tmp_path):
         address = "127.0.0.1:%d" % taken.getsockname()[1]
         (tmp_path / "portcullis.yaml").write_text("")
         done = subprocess.run([rig.SOURCE / "tools/run", rig.build_folder(), tmp_path], cwd=rig.SOURCE,
-                              capture_output=True, text=True, timeout=60,
+                              capture_output=True, text=True, timeout=rig.PATIENCE,
                               env=dict(gates.environment(), PORTCULLIS_EXAMPLE_LISTEN=address))
     assert done.returncode == 1 and "PORTCULLIS_EXAMPLE_LISTEN" in done.stderr
 

@@ -140,7 +140,7 @@ class Firewall(Gate):
         def sealed():
             lines = [r for r in self.records() if r.get("request_id") == request_id]
             return [r for r in lines if r["type"] == "authorization"] and lines
-        return [r for r in wait(sealed, 10, "the record") if r["type"] == "waf"]
+        return [r for r in wait(sealed, "the record") if r["type"] == "waf"]
 
     def event(self, answer):
         events = self.events(answer)
@@ -333,10 +333,11 @@ def test_what_is_not_listed_is_not_held(gate):
     assert gate.ask("/answers/zipped").body == b"leak"
     with gate.connect() as sock:
         sock.sendall(b"GET /answers/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        begin, data = time.monotonic(), b""
+        data = b""
         while b"data: one" not in data:
             data += sock.recv(4096)
-        assert time.monotonic() - begin < 0.4
+        assert b"data: two" not in data, "it was held back until the second was sent"
+        gate.upstream.first_arrived.set()
 
 
 def test_beyond_the_limit_an_answer_goes_on(gate):
@@ -455,19 +456,19 @@ def test_no_match_passes_that_cannot_be_written_down(own):
         os.kill(authority, signal.SIGCONT)
         assert refused == 40, "it goes on passing"
         (spool / "filler").unlink()
-        wait(lambda: own.ask("/detect/hello").status == 200, 20, "room")
+        wait(lambda: own.ask("/detect/hello").status == 200, "room")
 
         def told():
             return {r.get("request_id") for r in own.records("--type", "waf", "--limit", "100000")}
         assert len(passed) > 10
-        wait(lambda: set(passed) <= told(), 20, "an event of each that passed")
+        wait(lambda: set(passed) <= told(), "an event of each that passed")
     finally:
         own.close()
         subprocess.run(["umount", "-l", spool], check=False)
 
 
 def curl(gate, target, *options):
-    done = subprocess.run(["curl", "-sk", "--http2", "-m", "10", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
+    done = subprocess.run(["curl", "-sk", "--http2", "-m", "120", "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
                            *options, f"https://localhost:{gate.https}{target}"], capture_output=True, text=True,
                           input="comment=attack", check=False)
     assert done.returncode == 0, (target, done)
@@ -548,9 +549,11 @@ def test_a_blocked_request_is_kept_sealed(gate):
 def test_only_so_many_are_kept_at_once(own):
     own.config.write_text(own.config.read_text().replace("workers: 2", "workers: 1"))
     own.start()
+    begin = time.monotonic()
     for _ in range(100):
         own.ask("/block/hello?q=attack")
-    assert 40 <= len(list((own.folder / "waf/requests").iterdir())) <= 80
+    took = time.monotonic() - begin  # one more is kept each second
+    assert 40 <= len(list((own.folder / "waf/requests").iterdir())) <= 80 + took
 
 
 def test_none_is_kept_where_the_configuration_says_so(own):
@@ -670,7 +673,7 @@ def test_rules_change_without_nginx_and_nothing_is_dropped(own):
         word = "attack" if turn % 2 else "nothing-like-it"
         own.rules.write_text(RULES.replace("@contains attack", "@contains " + word))
         own.ok("reload")
-        wait(lambda w=word: own.ask("/block/hello?q=attack").status == (403 if w == "attack" else 200), 5, word)
+        wait(lambda w=word: own.ask("/block/hello?q=attack").status == (403 if w == "attack" else 200), word)
     stop.set()
     for thread in threads:
         thread.join()
@@ -695,7 +698,7 @@ def test_many_changes_leave_memory_flat(own):
     def change(turn):
         own.rules.write_text(RULES + f'SecRule ARGS "@contains turn{turn}x" "id:{1000 + turn},phase:2,deny"\n')
         os.kill(own.authority, signal.SIGHUP)
-        wait(lambda: own.ask(f"/block/hello?q=turn{turn}x").status == 403, 10, "the change")
+        wait(lambda: own.ask(f"/block/hello?q=turn{turn}x").status == 403, "the change")
     for turn in range(20):
         change(turn)
     before = sum(map(anonymous_memory, worker_pids))
@@ -713,7 +716,7 @@ def test_a_mode_changes_without_nginx(own):
     assert own.event(own.ask("/get?q=attack"))["reason"] == "would_block"
     own.write_config("waf: {mode: block, rules: [rules.conf]}")
     own.ok("reload")
-    wait(lambda: own.ask("/get?q=attack").status == 403, 5, "the mode")
+    wait(lambda: own.ask("/get?q=attack").status == 403, "the mode")
     assert set(own.pids("nginx")) == workers
 
 
@@ -729,12 +732,12 @@ def test_without_its_bundle_the_gate_blocks_what_must_not_pass_unseen(own):
         for pid in own.pids("nginx"):
             if pid != own.nginx:
                 os.kill(pid, signal.SIGKILL)
-        wait(lambda: own.ask("/block/hello").status == 503, 10, "the refusal")
+        wait(lambda: own.ask("/block/hello").status == 503, "the refusal")
         assert own.ask("/detect/hello?q=attack").status == 200
         assert own.ask("/off/hello?q=attack").status == 200
         bundle.unlink(missing_ok=True)
         bundle.write_bytes(good)
-        wait(lambda: own.ask("/block/hello").status == 200, 20, "the bundle")
+        wait(lambda: own.ask("/block/hello").status == 200, "the bundle")
         assert own.ask("/block/hello?q=attack").status == 403
     assert "firewall" in own.said()
 

@@ -45,8 +45,8 @@ class FederatedGate(gates.Gate):
         return self.ask(target, [("Authorization", "Bearer " + token)], method,
                         b"" if method != "GET" else None).status
 
-    def wait_for(self, token, wanted=200, seconds=20):
-        gates.wait(lambda: self.status(token) == wanted, seconds, f"the answer {wanted}")
+    def wait_for(self, token, wanted=200):
+        gates.wait(lambda: self.status(token) == wanted, f"the answer {wanted}")
 
     def seen(self, token, target="/files/1"):
         """What the service behind the gate was told of the caller."""
@@ -58,7 +58,7 @@ class FederatedGate(gates.Gate):
         answer = self.ask("/files/1", [("Authorization", "Bearer " + token)])
         request_id = answer.get("X-Request-Id")
         return gates.wait(lambda: [one for one in self.records("--type", "authorization")
-                                   if one["request_id"] == request_id], 10, "the record")[0]
+                                   if one["request_id"] == request_id], "the record")[0]
 
     # ---- a browser ----
 

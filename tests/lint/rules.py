@@ -145,6 +145,7 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/lang/numbers.c": "test_ctl.c reads numbers, ranges and words",
     "inspect/waf/lang/settings.c": "test_directives.c sets each",
     "inspect/waf/body/json_path.c": "test_json.c: every value that is read has a name",
+    "inspect/waf/sieves.c": "test_candidates.c: what is scanned, once, and what is found",
     "inspect/waf/program_parts.c": "parts of a program; tests/unit/inspect/waf/test_program.c makes them",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
     "cli/waf_open.c": "needs files of rules and folders; tests/integration/test_waf_command.py opens good and bad ones",

@@ -118,6 +118,11 @@ static void matched(struct asking *a, const struct pc_waf_entry_of *entry, struc
         pc_waf_limit(a->tx, "variables that rules make");
 }
 
+static bool ruled_out(const struct asking *a, uint32_t classes) {
+    const struct pc_waf_operator *op = a->link->rule->op;
+    return op->rules_out != NULL && op->rules_out(a->ready, classes);
+}
+
 static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
                      struct pc_waf_text *text) {
     struct pc_waf_tx *tx = a->tx;
@@ -125,7 +130,7 @@ static void ask_text(struct asking *a, const struct pc_waf_entry_of *entry,
     enum pc_waf_outcome outcome = PC_WAF_NO;
     if (!negated && text->asked == a->question)
         return; /* an equal value said no to the same */
-    if (!a->sifted || pc_waf_text_candidate(tx, a->link, text))
+    if (a->sifted ? pc_waf_text_candidate(tx, a->link, text) : !ruled_out(a, text->classes))
         outcome = ask(a, text->bytes);
     if (outcome == PC_WAF_LIMIT) {
         pc_waf_limit(tx, "the work of one pattern");
@@ -209,7 +214,7 @@ static bool link_matches(struct pc_waf_tx *tx, const struct pc_waf_link *first,
         run_action(&a);
         return a.matched;
     }
-    a.sifted = pc_waf_sifted(tx, link);
+    a.sifted = pc_waf_is_sifted(tx, link);
     if (a.sifted && !link->rule->negated && !pc_waf_candidate(tx, link))
         return false;
     ask_values(&a);
@@ -270,10 +275,19 @@ static void whole_match(struct pc_waf_tx *tx, const struct pc_waf_link *first) {
     disrupt(tx, rule);
 }
 
+/* The same answer as ask_values comes to, without making a text of the value. */
+static bool comparison_fails(const struct pc_waf_tx *tx, const struct pc_waf_rule *rule) {
+    const struct pc_waf_target *target = rule->targets;
+    bool set = false;
+    struct pc_waf_question question = {.argument = rule->argument.raw};
+    question.value = pc_waf_tx_at(tx, target->place - 1, target->key, &set);
+    return !set || rule->op->ask(&question) == PC_WAF_NO;
+}
+
 /* The place of the phase to go on at. */
 static size_t run_rule(struct pc_waf_tx *tx, size_t at) {
     const struct pc_waf_step *step = &tx->program->steps[tx->phase][at];
-    if (pc_waf_passed_over(tx, step))
+    if (pc_waf_passed_over(tx, step) || (step->compares && comparison_fails(tx, step->first->rule)))
         return at + 1;
     const struct pc_waf_link *first = step->first;
     const struct pc_waf_actions *actions = &first->rule->actions;

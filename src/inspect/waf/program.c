@@ -227,28 +227,53 @@ static pc_err number_patterns(struct pc_waf_program *program) {
     return PC_OK;
 }
 
-static uint32_t sieve_of(struct pc_waf_program *program, struct pc_waf_link **of,
-                         struct pc_waf_link *link) {
-    for (uint32_t i = 0; i < program->sieve_count; i++)
-        if (of[i]->group_index == link->group_index && of[i]->chain == link->chain)
-            return i;
-    of[program->sieve_count] = link;
-    return (uint32_t)program->sieve_count++;
+/* Of a link with multiMatch each step of the chain is asked about. */
+static pc_err number_sieve(struct pc_waf_program *program, struct pc_waf_link *link) {
+    uint32_t chain = link->chain;
+    pc_err err = pc_waf_program_sieve(program, link->group_index, chain, &link->sieve);
+    while (err == PC_OK && link->rule->actions.multi_match && chain != 0) {
+        uint32_t unused;
+        chain = program->chains[chain].parent;
+        err = pc_waf_program_sieve(program, link->group_index, chain, &unused);
+    }
+    return err;
+}
+
+/* What is asked whatever a request is like: the first links that decide by a pattern. */
+static void note_levels(struct pc_waf_program *program, const struct pc_waf_link *first) {
+    const struct pc_waf_sieve *sieve = &program->sieves[first->sieve];
+    if (first->pattern < 0 || first->rule->negated)
+        return;
+    for (size_t i = 0; i < sieve->count; i++) {
+        uint8_t *level = &program->asks[sieve->asks[i]].levels[first->rule->phase];
+        if (*level == 0 || first->level < *level)
+            *level = (uint8_t)first->level;
+    }
 }
 
 static pc_err number_sieves(struct pc_waf_program *program) {
-    size_t count = 1;
+    size_t request = program->words[PC_WAF_REQUEST_SIDE],
+           answer = program->words[PC_WAF_ANSWER_SIDE];
+    program->no_candidates = PC_ARENA_ARRAY(program->arena, uint64_t, request + answer + 1);
+    pc_err err = program->no_candidates == NULL ? PC_ERR_NOMEM : PC_OK;
     for (size_t i = 0; i < program->link_count; i++)
-        for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
-            count++;
-    struct pc_waf_link **of = PC_ARENA_ARRAY(program->arena, struct pc_waf_link *, count);
-    if (of == NULL)
-        return PC_ERR_NOMEM;
-    for (size_t i = 0; i < program->link_count; i++)
-        for (struct pc_waf_link *l = program->links[i]; l != NULL; l = l->chained)
+        for (struct pc_waf_link *l = program->links[i]; l != NULL && err == PC_OK; l = l->chained)
             if (l->pattern >= 0)
-                l->sieve = sieve_of(program, of, l);
-    return PC_OK;
+                err = number_sieve(program, l);
+    for (size_t i = 0; err == PC_OK && i < program->link_count; i++)
+        note_levels(program, program->links[i]);
+    return err;
+}
+
+/* Most rules of a rule set ask whether they are in force: TX:level @lt 2. */
+static bool compares(const struct pc_waf_rule *rule) {
+    if (rule->op == NULL || rule->op->prepare != NULL || !rule->op->takes_macros || rule->negated)
+        return false;
+    if (rule->argument.count > 0 || rule->transformation_count > 0 || rule->actions.multi_match)
+        return false;
+    const struct pc_waf_target *target = rule->targets;
+    return rule->target_count == 1 && target->variable == PC_WAF_TX && target->place != 0 &&
+           target->selector == PC_WAF_SELECT_KEY && !target->counts && !target->excluded;
 }
 
 static pc_err lay_steps(struct pc_waf_program *program) {
@@ -263,7 +288,8 @@ static pc_err lay_steps(struct pc_waf_program *program) {
             steps[i] = (struct pc_waf_step){.first = first,
                                             .sieve = first->sieve,
                                             .pattern = more ? -1 : first->pattern,
-                                            .level = first->level};
+                                            .level = first->level,
+                                            .compares = compares(first->rule)};
         }
         program->steps[phase] = steps;
     }

@@ -29,6 +29,21 @@ struct pc_waf_group {
     bool fixed; /* none of them changes within a phase */
 };
 
+/* What the prefilter is asked about: the values of one target, as a chain makes them. What another
+ * target of the rule excludes is in it: candidates may be too many. */
+struct pc_waf_ask {
+    uint32_t source; /* among the program's sources */
+    uint32_t chain;
+    uint8_t levels[PC_WAF_PHASES + 1]; /* by phase, the lowest of first links that ask; 0: none */
+};
+
+/* What a link asks about: every target of its group. */
+struct pc_waf_sieve {
+    uint32_t group_index, chain;
+    uint32_t *asks;
+    size_t count;
+};
+
 /* A name of TX that the rules use, and where a transaction keeps it. */
 struct pc_waf_name {
     struct pc_span text; /* lower-case */
@@ -42,7 +57,7 @@ struct pc_waf_link {
     uint32_t group_index;
     uint32_t chain;
     int32_t pattern; /* bit among its side's candidates; -1: always asked */
-    uint32_t sieve;  /* of its group and chain, among all such pairs */
+    uint32_t sieve;  /* among the program's; of one that asks always, nothing */
     void *ready;     /* the operator's; NULL: none */
     uint32_t index;  /* among all first links, for bits of what was removed */
     unsigned level;  /* paranoia level 1-4 */
@@ -56,6 +71,7 @@ struct pc_waf_step {
     uint32_t sieve;
     int32_t pattern; /* -1: there is more to look at */
     unsigned level;
+    bool compares; /* one value of TX with a text or a number, as it stands */
 };
 
 /* A prefilter's patterns: those of one side and level. Their bits begin at a word of their own. */
@@ -72,18 +88,24 @@ struct pc_waf_program {
     size_t chain_count;
     struct pc_waf_group *groups;
     size_t group_count;
+    struct pc_waf_group *sources; /* targets alone, of groups that have patterns */
+    size_t source_count;
+    struct pc_waf_ask *asks;
+    size_t ask_count;
+    struct pc_waf_sieve *sieves;
+    size_t sieve_count;
     struct pc_waf_name *names;
     size_t name_count;
     uint32_t *name_buckets; /* index + 1; a power of two of them */
     size_t name_bucket_count;
-    struct pc_waf_step *steps[PC_WAF_PHASES + 1]; /* of each phase, as `phases` */
-    size_t sieve_count;
+    struct pc_waf_step *steps[PC_WAF_PHASES + 1];   /* of each phase, as `phases` */
     struct pc_waf_link **phases[PC_WAF_PHASES + 1]; /* [1] to [5]; element 0 is unused */
     size_t phase_counts[PC_WAF_PHASES + 1];
     struct pc_waf_link **links; /* all first links, by `index` */
     size_t link_count;
     struct pc_waf_union unions[PC_WAF_SIDES][PC_WAF_LEVELS];
-    size_t words[PC_WAF_SIDES]; /* of a side's candidates */
+    size_t words[PC_WAF_SIDES];    /* of a side's candidates */
+    const uint64_t *no_candidates; /* as many words of zeros as the longer side has */
 };
 
 /* Makes the program; it and its parts belong to the arena, but for what release gives back. */
@@ -96,6 +118,10 @@ void pc_waf_program_release(struct pc_waf_program *program);
 /* Makes the pattern of a selector ready: /^x/, without regard to case. Nothing to do for others. */
 PC_MUST pc_err pc_waf_target_ready(struct pc_waf_target *target, struct pc_arena *arena,
                                    struct pc_diag *diag);
+
+/* The sieve of a group and chain. False: no link asks for it. */
+bool pc_waf_program_find_sieve(const struct pc_waf_program *program, uint32_t group_index,
+                               uint32_t chain, uint32_t *out);
 
 /* The place of a TX name; program->name_count: no rule uses it. */
 size_t pc_waf_program_name(const struct pc_waf_program *program, struct pc_span name);

@@ -95,8 +95,82 @@ pc_err pc_waf_program_group(struct pc_waf_program *program, const struct pc_waf_
         return err;
     program->groups = items;
     *out = (uint32_t)program->group_count++;
-    program->groups[*out] = (struct pc_waf_group){rule->targets, rule->target_count, fixed(rule)};
+    program->groups[*out] = (struct pc_waf_group){
+        .targets = rule->targets, .count = rule->target_count, .fixed = fixed(rule)};
     return PC_OK;
+}
+
+static pc_err source_of(struct pc_waf_program *program, const struct pc_waf_target *target,
+                        uint32_t *out) {
+    for (size_t i = 0; i < program->source_count; i++)
+        if (same_target(program->sources[i].targets, target)) {
+            *out = (uint32_t)i;
+            return PC_OK;
+        }
+    void *items = program->sources;
+    pc_err err = grow(program->arena, &items, program->source_count, sizeof *program->sources);
+    if (err != PC_OK)
+        return err;
+    program->sources = items;
+    *out = (uint32_t)program->source_count++;
+    program->sources[*out] = (struct pc_waf_group){.targets = target, .count = 1, .fixed = true};
+    return PC_OK;
+}
+
+static pc_err ask_of(struct pc_waf_program *program, uint32_t source, uint32_t chain,
+                     uint32_t *out) {
+    for (size_t i = 0; i < program->ask_count; i++)
+        if (program->asks[i].source == source && program->asks[i].chain == chain) {
+            *out = (uint32_t)i;
+            return PC_OK;
+        }
+    void *items = program->asks;
+    pc_err err = grow(program->arena, &items, program->ask_count, sizeof *program->asks);
+    if (err != PC_OK)
+        return err;
+    program->asks = items;
+    *out = (uint32_t)program->ask_count++;
+    program->asks[*out] = (struct pc_waf_ask){.source = source, .chain = chain};
+    return PC_OK;
+}
+
+static pc_err fill_sieve(struct pc_waf_program *program, struct pc_waf_sieve *sieve) {
+    const struct pc_waf_group *group = &program->groups[sieve->group_index];
+    sieve->asks = PC_ARENA_ARRAY(program->arena, uint32_t, group->count + 1);
+    pc_err err = sieve->asks == NULL ? PC_ERR_NOMEM : PC_OK;
+    for (size_t i = 0; err == PC_OK && i < group->count; i++) {
+        uint32_t source = 0;
+        if (group->targets[i].excluded)
+            continue;
+        err = source_of(program, &group->targets[i], &source);
+        if (err == PC_OK)
+            err = ask_of(program, source, sieve->chain, &sieve->asks[sieve->count++]);
+    }
+    return err;
+}
+
+bool pc_waf_program_find_sieve(const struct pc_waf_program *program, uint32_t group_index,
+                               uint32_t chain, uint32_t *out) {
+    for (size_t i = 0; i < program->sieve_count; i++)
+        if (program->sieves[i].group_index == group_index && program->sieves[i].chain == chain) {
+            *out = (uint32_t)i;
+            return true;
+        }
+    return false;
+}
+
+pc_err pc_waf_program_sieve(struct pc_waf_program *program, uint32_t group_index, uint32_t chain,
+                            uint32_t *out) {
+    if (pc_waf_program_find_sieve(program, group_index, chain, out))
+        return PC_OK;
+    void *items = program->sieves;
+    pc_err err = grow(program->arena, &items, program->sieve_count, sizeof *program->sieves);
+    if (err != PC_OK)
+        return err;
+    program->sieves = items;
+    *out = (uint32_t)program->sieve_count++;
+    program->sieves[*out] = (struct pc_waf_sieve){.group_index = group_index, .chain = chain};
+    return fill_sieve(program, &program->sieves[*out]);
 }
 
 /* FNV-1a; the names are the rules', not the client's. */

@@ -13,7 +13,8 @@ struct gather {
     const struct pc_waf_group *group;
     struct pc_waf_entries *out;
     size_t room;
-    size_t counted; /* of &VARIABLE */
+    size_t expected; /* entries of what is gathered now, at least one */
+    size_t counted;  /* of &VARIABLE */
 };
 
 /* The operator's exclusions are of no program, and so not made ready: their pattern is compiled
@@ -67,7 +68,7 @@ static pc_err append(struct gather *g, struct pc_span key, struct pc_waf_text *t
     if (text == NULL)
         return PC_ERR_NOMEM;
     if (g->out->count == g->room) {
-        size_t room = g->room == 0 ? 8 : g->room * 2;
+        size_t room = g->room == 0 ? g->expected : g->room * 2;
         struct pc_waf_entry_of *items = PC_ARENA_ARRAY(g->tx->arena, struct pc_waf_entry_of, room);
         if (items == NULL)
             return PC_ERR_NOMEM;
@@ -111,6 +112,8 @@ static pc_err gather_list(struct gather *g, enum pc_waf_variable variable, bool 
     struct pc_waf_text **texts = list->count == 0 ? NULL : texts_of(g->tx, variable, keys);
     if (list->count > 0 && texts == NULL)
         return PC_ERR_NOMEM;
+    bool all = g->target->selector == PC_WAF_SELECT_ALL && !g->target->counts;
+    g->expected = all && list->count > 0 ? list->count : 1;
     for (size_t i = 0; i < list->count; i++) {
         if (!wanted(g, list->items[i].key))
             continue;
@@ -230,7 +233,7 @@ static pc_err gather_target(struct gather *g) {
 
 static pc_err gather_group(struct pc_waf_tx *tx, const struct pc_waf_group *group,
                            struct pc_waf_entries *out) {
-    struct gather g = {.tx = tx, .group = group, .out = out};
+    struct gather g = {.tx = tx, .group = group, .out = out, .expected = 1};
     *out = (struct pc_waf_entries){0};
     for (size_t i = 0; i < group->count; i++) {
         g.target = &group->targets[i];
@@ -259,7 +262,15 @@ pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *link,
     return PC_OK;
 }
 
+pc_err pc_waf_source_values(struct pc_waf_tx *tx, const struct pc_waf_group *source,
+                            struct pc_waf_entries *out) {
+    return gather_group(tx, source, out);
+}
+
 void pc_waf_targets_forget(struct pc_waf_tx *tx) {
+    tx->scanned = false;
+    memset(tx->asks, 0, tx->program->ask_count * sizeof *tx->asks);
+    memset(tx->sources, 0, tx->program->source_count * sizeof *tx->sources);
     memset(tx->groups, 0, tx->program->group_count * sizeof *tx->groups);
     memset(tx->sieves, 0, tx->program->sieve_count * sizeof *tx->sieves);
     memset(tx->list_texts, 0, sizeof tx->list_texts);

@@ -85,15 +85,14 @@ struct pc_waf_text *pc_waf_text_after(struct pc_waf_tx *tx, struct pc_waf_text *
     const struct pc_waf_chain *node = &tx->program->chains[chain];
     if (chain == 0 || (text->classes & node->touches) == 0)
         return text;
-    if (text->after == NULL) {
-        text->after = PC_ARENA_ARRAY(tx->arena, struct pc_waf_text *, tx->program->chain_count);
-        if (text->after == NULL)
-            return NULL;
-    }
-    if (text->after[chain] != NULL)
-        return text->after[chain];
+    for (const struct pc_waf_after *known = text->after; known != NULL; known = known->next)
+        if (known->chain == chain)
+            return known->text;
     struct pc_waf_text *before = pc_waf_text_after(tx, text, node->parent);
-    if (before == NULL)
+    struct pc_waf_after *made = PC_ARENA_NEW(tx->arena, struct pc_waf_after);
+    if (before == NULL || made == NULL)
         return NULL;
-    return text->after[chain] = transform(tx, before, node->step);
+    *made = (struct pc_waf_after){chain, transform(tx, before, node->step), text->after};
+    text->after = made;
+    return made->text;
 }

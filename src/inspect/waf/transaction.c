@@ -72,9 +72,12 @@ pc_err pc_waf_begin(struct pc_waf_engine *engine, struct pc_arena *arena,
     tx->options = options;
     tx->groups = PC_ARENA_ARRAY(arena, struct pc_waf_group_state, program->group_count + 1);
     tx->sieves = PC_ARENA_ARRAY(arena, const uint64_t *, program->sieve_count + 1);
+    tx->sources = PC_ARENA_ARRAY(arena, struct pc_waf_sifted *, program->source_count + 1);
+    tx->asks = PC_ARENA_ARRAY(arena, struct pc_waf_sifted *, program->ask_count + 1);
     tx->names = PC_ARENA_ARRAY(arena, struct pc_span, program->name_count + 1);
     tx->name_states = PC_ARENA_ARRAY(arena, uint8_t, program->name_count + 1);
-    if (tx->groups == NULL || tx->sieves == NULL || tx->names == NULL || tx->name_states == NULL)
+    if (tx->groups == NULL || tx->sieves == NULL || tx->sources == NULL || tx->asks == NULL ||
+        tx->names == NULL || tx->name_states == NULL)
         return PC_ERR_NOMEM;
     set_up(tx);
     pc_err err = pc_waf_values_set(&tx->values, PC_WAF_UNIQUE_ID, options->unique_id);

@@ -14,10 +14,18 @@ struct pc_waf_text {
     uint32_t classes; /* transform.h */
     uint32_t hash;
     struct pc_waf_text *next;           /* of its bucket */
-    struct pc_waf_text **after;         /* by chain, what it becomes; NULL: nothing asked yet */
+    struct pc_waf_after *after;         /* what it becomes, as far as it was asked */
     uint64_t *candidates[PC_WAF_SIDES]; /* bits of patterns; NULL: not scanned yet */
     uint32_t in_batch;                  /* of values being scanned, that it is part of */
+    uint32_t in_list;                   /* of a source's values, the last that it is part of */
     uint32_t asked; /* the last question that it was asked, and the answer was no */
+};
+
+/* What a chain made of a text. */
+struct pc_waf_after {
+    uint32_t chain;
+    struct pc_waf_text *text;
+    struct pc_waf_after *next;
 };
 
 struct pc_waf_texts {
@@ -38,16 +46,18 @@ struct pc_waf_entries {
     size_t count;
 };
 
-/* What is known of a group and a chain: the candidates among the patterns. */
-struct pc_waf_sieve {
-    uint32_t chain;
-    uint64_t *words;
-    struct pc_waf_sieve *next;
+/* The values of an ask, each once, and the candidates among the patterns. */
+struct pc_waf_sifted {
+    uint32_t classes;  /* of all of them */
+    uint32_t in_batch; /* as a text's */
+    struct pc_waf_text **texts;
+    size_t count;
+    uint64_t *words; /* NULL: not known yet */
+    bool none;       /* the words are known, and there is no candidate */
 };
 struct pc_waf_group_state {
     bool known;
     struct pc_waf_entries entries;
-    struct pc_waf_sieve *sieves;
 };
 
 struct pc_waf_variable_list { /* names and values that rules set */
@@ -81,7 +91,10 @@ struct pc_waf_tx {
     struct pc_waf_text **key_texts[PC_WAF_VARIABLE_COUNT];
     const uint64_t **sieves; /* candidates, by a link's `sieve`; NULL: not asked for yet */
     struct pc_waf_group_state *groups; /* by index; forgotten at the end of a phase */
-    uint32_t batches;
+    struct pc_waf_sifted **sources;    /* as they were sent; by index; forgotten like groups */
+    struct pc_waf_sifted **asks;       /* by index; where a chain changes nothing, the source's */
+    bool scanned;                      /* what this phase asks about; forgotten like them */
+    uint32_t batches, lists;
     unsigned phase;
     unsigned level; /* paranoia level whose prefilters are used; 0: not known yet */
     uint32_t questions;
@@ -140,6 +153,7 @@ bool pc_waf_work(struct pc_waf_tx *tx, uint64_t amount);
 struct pc_waf_watch {
     const struct pc_waf_tx *tx;
     uint64_t begin, counted;
+    uint64_t patience; /* of pc_waf_watch_goes_on, in nanoseconds; 0: as much as may be counted */
     size_t bytes;
     bool idle, wall;
 };
@@ -156,14 +170,25 @@ PC_MUST pc_err pc_waf_targets(struct pc_waf_tx *tx, const struct pc_waf_link *li
                               struct pc_waf_entries *out);
 bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                            struct pc_span key);
+/* Those of a source. */
+PC_MUST pc_err pc_waf_source_values(struct pc_waf_tx *tx, const struct pc_waf_group *source,
+                                    struct pc_waf_entries *out);
 void pc_waf_targets_forget(struct pc_waf_tx *tx);
 
 /* computed.c: fills the list of a variable that nobody sends, where it is one and empty. */
 PC_MUST pc_err pc_waf_compute(struct pc_waf_tx *tx, enum pc_waf_variable variable);
 
+/* sieves.c */
+unsigned pc_waf_side(const struct pc_waf_tx *tx);
+/* Scans what the phase asks about, all at once. */
+void pc_waf_scan_phase(struct pc_waf_tx *tx);
+/* The candidates of an ask, scanned where they were not yet; empty where there are none. NULL:
+ * memory or work ran out, and any may match. */
+const struct pc_waf_sifted *pc_waf_sift(struct pc_waf_tx *tx, uint32_t ask);
+
 /* candidates.c */
 /* Does the prefilter know the link's pattern? Otherwise it is asked about every value. */
-bool pc_waf_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link);
+bool pc_waf_is_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link);
 /* May the pattern of a link that is sifted match any of its values? */
 bool pc_waf_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link);
 /* Is it known already that the rule cannot match? */

@@ -59,5 +59,7 @@ bool pc_waf_watch_goes_on(void *watch) {
     if (w->idle || w->wall)
         return true;
     uint64_t took = pc_waf_operator_context_clock(w->tx->engine->operators, false) - w->begin;
+    if (w->patience > 0 && took > w->patience)
+        return false;
     return took <= w->counted || w->tx->work + (took - w->counted) <= w->tx->max_work;
 }

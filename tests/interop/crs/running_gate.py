@@ -67,7 +67,7 @@ class RunningGate:
         self.waiting = {}  # request id → outcome
         self.last = None
         self.gate = TestedGate(pathlib.Path(work) / f"gate-{suite.name}", suite, self.backend.port).start()
-        gate.wait(lambda: self.gate.ask("/status/200").status == 200, 120, "the first answer")
+        gate.wait(lambda: self.gate.ask("/status/200").status == 200, "the first answer")
 
     def outcome(self, given):
         try:
@@ -84,7 +84,7 @@ class RunningGate:
     def finish(self):
         """Reads the matches of every request off the trail."""
         last = self.gate.ask("/status/200").get("x-request-id")
-        gate.wait(lambda: last in self.gate.recorded(), 120, "the last record")
+        gate.wait(lambda: last in self.gate.recorded(), "the last record")
         for record in self.gate.records("--type", "waf"):
             outcome = self.waiting.get(record.get("request_id"))
             if outcome is not None:

@@ -48,9 +48,11 @@ pc_err pc_waf_operator_context_new(struct pc_waf_operator_context **out) {
     context->match = pcre2_match_context_create(NULL);
     context->stack = pcre2_jit_stack_create(PC_WAF_REGEX_STACK_MIN, PC_WAF_REGEX_STACK_MAX, NULL);
     context->data = pcre2_match_data_create(PC_WAF_CAPTURES, NULL);
+    context->no_sqli = calloc(1, sizeof *context->no_sqli);
     context->clock = thread_ns;
     context->wall = wall_ns;
-    if (context->match == NULL || context->stack == NULL || context->data == NULL) {
+    if (context->match == NULL || context->stack == NULL || context->data == NULL ||
+        context->no_sqli == NULL) {
         pc_waf_operator_context_free(context);
         return PC_ERR_NOMEM;
     }
@@ -70,6 +72,7 @@ uint64_t pc_waf_operator_spent(struct pc_waf_operator_context *context) {
 void pc_waf_operator_context_free(struct pc_waf_operator_context *context) {
     if (context == NULL)
         return;
+    free(context->no_sqli);
     pcre2_match_data_free(context->data);
     pcre2_jit_stack_free(context->stack);
     pcre2_match_context_free(context->match);

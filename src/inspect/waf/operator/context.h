@@ -5,6 +5,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "inspect/waf/operator/memo.h"
 #include "inspect/waf/operator/operator.h"
 
 struct pc_waf_operator_context {
@@ -14,6 +15,7 @@ struct pc_waf_operator_context {
     uint64_t (*clock)(void);      /* nanoseconds of CPU that the thread took */
     uint64_t (*wall)(void);       /* nanoseconds that passed: quicker to look at */
     uint64_t made_cpu, made_wall; /* what making patterns ready took of both, in all */
+    struct pc_waf_memo *no_sqli;  /* values that libinjection found nothing in */
     uint64_t spent;               /* CPU of patterns, since pc_waf_operator_spent was asked */
 };
 

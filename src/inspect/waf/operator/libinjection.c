@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "inspect/waf/operator/context.h"
 #include "inspect/waf/operator/rows.h"
 
 /* libinjection 3.9.2. The fingerprint is at most five letters and a NUL. */
@@ -32,11 +33,16 @@ static bool is_lone_token(struct pc_span value) {
 }
 
 PC_WAF_ASK(sqli) {
-    if (is_lone_token(question->value))
+    struct pc_waf_memo *known = question->context == NULL ? NULL : question->context->no_sqli;
+    if (is_lone_token(question->value) ||
+        (known != NULL && pc_waf_memo_has(known, question->value)))
         return PC_WAF_NO;
     char fingerprint[8] = "";
-    if (libinjection_sqli(question->value.ptr, question->value.len, fingerprint) == 0)
+    if (libinjection_sqli(question->value.ptr, question->value.len, fingerprint) == 0) {
+        if (known != NULL)
+            pc_waf_memo_put(known, question->value);
         return PC_WAF_NO;
+    }
     struct pc_waf_captures *captures = question->captures;
     if (captures == NULL)
         return PC_WAF_YES;

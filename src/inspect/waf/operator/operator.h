@@ -71,6 +71,9 @@ struct pc_waf_operator {
                       struct pc_arena *arena, void **out, struct pc_diag *diag);
     void (*release)(void *ready); /* NULL: nothing to give back */
     enum pc_waf_outcome (*ask)(const struct pc_waf_question *question);
+    /* Do these classes of bytes (transform.h) alone show that the answer is no, for every value
+     * that has no others? NULL: they never do. */
+    bool (*rules_out)(const void *ready, uint32_t classes);
 };
 
 extern const struct pc_waf_operator pc_waf_operators[];

@@ -13,6 +13,7 @@
                                  struct pc_diag *diag)
 #define PC_WAF_ASK(name)                                                                           \
     enum pc_waf_outcome pc_waf_ask_##name(const struct pc_waf_question *question)
+#define PC_WAF_RULES_OUT(name) bool pc_waf_rules_out_##name(const void *ready, uint32_t classes)
 
 /* rx.c */
 PC_WAF_PREPARE(rx);
@@ -46,6 +47,8 @@ PC_WAF_PREPARE(byte_range);
 PC_WAF_ASK(byte_range);
 PC_WAF_ASK(url_encoding);
 PC_WAF_ASK(utf8_encoding);
+PC_WAF_RULES_OUT(byte_range);
+PC_WAF_RULES_OUT(utf8_encoding);
 /* verify.c */
 PC_WAF_ASK(verify_cc);
 PC_WAF_ASK(verify_ssn);

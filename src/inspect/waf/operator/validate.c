@@ -2,9 +2,11 @@
 #include "inspect/waf/operator/rows.h"
 
 #include "base/encode.h"
+#include "inspect/waf/transform/rewrite.h"
 
 struct byte_set {
-    uint8_t in[256]; /* not 0: allowed */
+    uint8_t in[256];    /* not 0: allowed */
+    uint32_t forbidden; /* classes that the others are of */
 };
 
 static pc_err allow(struct byte_set *set, struct pc_span item, struct pc_diag *diag) {
@@ -37,8 +39,15 @@ PC_WAF_PREPARE(byte_range) {
         if (err != PC_OK)
             return err;
     }
+    for (size_t i = 0; i < sizeof set->in; i++)
+        set->forbidden |= set->in[i] ? 0 : pc_waf_byte_classes[i];
     *out = set;
     return PC_OK;
+}
+
+PC_WAF_RULES_OUT(byte_range) {
+    const struct byte_set *set = ready;
+    return set != NULL && (classes & set->forbidden) == 0;
 }
 
 PC_WAF_ASK(byte_range) {
@@ -86,6 +95,11 @@ static size_t utf8_length(const uint8_t *at, size_t left) {
         if ((at[i] & 0xc0) != 0x80)
             return 0;
     return length;
+}
+
+PC_WAF_RULES_OUT(utf8_encoding) {
+    (void)ready;
+    return (classes & PC_WAF_CLASS_HIGH) == 0;
 }
 
 PC_WAF_ASK(utf8_encoding) {

@@ -39,6 +39,11 @@ static pc_err compile_all(const struct pc_waf_pattern *patterns, size_t count,
     for (size_t i = 0; i < PC_PREFILTER_DATABASES && err == PC_OK; i++)
         err = compile_union(&sets.unions[i], arena, &parts->databases[i], diag);
     parts->patterns = count;
+    for (size_t i = 0; i < pc_prefilter_words(count); i++) {
+        sets.plain[i] |= sets.phrases[i];
+        sets.every[i] |= sets.phrases[i];
+    }
+    parts->plain = sets.plain;
     parts->every = sets.every;
     parts->edges = sets.edges;
     return err;

@@ -16,9 +16,10 @@ enum {
  * to compile; shorter ones are found in harmless texts too. Measured with the OWASP Core Rule Set.
  */
 enum {
-    SIZE_MOST = 400,  /* sets and edges */
-    LENGTH_FIRST = 8, /* bytes that a larger one is cut at first … */
-    LENGTH_LEAST = 2, /* … and last */
+    SIZE_MOST = 400,   /* sets and edges */
+    SIZE_PLAIN = 6000, /* the same, of what is for plain texts: words, that cost little */
+    LENGTH_FIRST = 8,  /* bytes that a larger one is cut at first … */
+    LENGTH_LEAST = 2,  /* … and last */
 };
 
 static void set_bit(uint64_t *words, size_t bit) {
@@ -52,13 +53,14 @@ static pc_err write_tree(const struct pc_rx *tree, struct pc_arena *arena, const
 /* ---- patterns */
 
 /* Trims and cuts a tree until it is small enough. *length: what it was cut at; 0: not at all. */
-static pc_err shrink(const struct pc_rx **tree, struct pc_arena *arena, size_t *length) {
+static pc_err shrink(const struct pc_rx **tree, struct pc_arena *arena, size_t most,
+                     size_t *length) {
     *length = 0;
     const struct pc_rx *whole = pc_rx_trim(arena, *tree);
     if (whole == NULL)
         return PC_ERR_NOMEM;
     *tree = whole;
-    for (size_t at = LENGTH_FIRST; pc_rx_size(*tree) > SIZE_MOST && at >= LENGTH_LEAST; at--) {
+    for (size_t at = LENGTH_FIRST; pc_rx_size(*tree) > most && at >= LENGTH_LEAST; at--) {
         const struct pc_rx *cut = pc_rx_cut(arena, whole, at);
         if (cut != NULL)
             cut = pc_rx_trim(arena, cut);
@@ -81,26 +83,38 @@ static pc_err add_tree(struct pc_expressions *all, const struct pc_rx *tree, siz
     return err;
 }
 
-static pc_err add_pattern(struct pc_expression_sets *sets, struct pc_span regex, size_t id,
-                          struct pc_arena *arena) {
-    const struct pc_rx *tree = NULL;
+static pc_err add_whole(struct pc_expressions *all, const struct pc_rx *tree, size_t id,
+                        struct pc_arena *arena, uint64_t *edges) {
     size_t length = 0;
-    bool rare = false;
-    pc_err err = pc_rx_parse(regex, arena, &tree);
-    if (err == PC_OK) {
-        rare = pc_rx_needs_rare(tree); /* of the whole: what is cut from it may need less */
-        err = shrink(&tree, arena, &length);
-    }
-    if (err == PC_ERR_NOMEM)
+    pc_err err = shrink(&tree, arena, all->most, &length);
+    if (err != PC_OK)
         return err;
-    if (err != PC_OK || pc_rx_nullable(tree) || pc_rx_fires_everywhere(tree)) {
-        set_bit(sets->every, id);
+    if (pc_rx_nullable(tree) || pc_rx_fires_everywhere(tree)) {
+        set_bit(all->every, id);
         return PC_OK;
     }
     if (pc_rx_matches_nothing(tree))
-        set_bit(sets->edges, id);
-    return add_tree(&sets->unions[rare ? PC_PREFILTER_RARE : PC_PREFILTER_COMMON], tree, length, id,
-                    arena);
+        set_bit(edges, id);
+    return add_tree(all, tree, length, id, arena);
+}
+
+static pc_err add_pattern(struct pc_expression_sets *sets, struct pc_span regex, size_t id,
+                          struct pc_arena *arena) {
+    const struct pc_rx *tree = NULL, *plain = NULL;
+    pc_err err = pc_rx_parse(regex, arena, &tree);
+    if (err == PC_ERR_NOMEM)
+        return err;
+    if (err != PC_OK) {
+        set_bit(sets->plain, id);
+        set_bit(sets->every, id);
+        return PC_OK;
+    }
+    err = add_whole(&sets->unions[PC_PREFILTER_FULL], tree, id, arena, sets->edges);
+    if (err == PC_OK)
+        err = pc_rx_narrow(arena, tree, &pc_plain_bytes, &plain);
+    if (err == PC_OK && plain != NULL)
+        err = add_whole(&sets->unions[PC_PREFILTER_PLAIN], plain, id, arena, sets->edges);
+    return err;
 }
 
 pc_err pc_expressions_refused(struct pc_expressions *all, size_t index, struct pc_arena *arena) {
@@ -159,15 +173,16 @@ pc_err pc_expressions_make(const struct pc_waf_pattern *patterns, size_t count,
     for (size_t i = 0; i < count; i++)
         room += patterns[i].phrase_count;
     *out = (struct pc_expression_sets){0};
-    out->every = PC_ARENA_ARRAY(arena, uint64_t, words);
-    out->edges = PC_ARENA_ARRAY(arena, uint64_t, words);
-    if (out->every == NULL || out->edges == NULL)
-        return PC_ERR_NOMEM;
+    uint64_t **sets[] = {&out->plain, &out->every, &out->phrases, &out->edges};
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++)
+        if ((*sets[i] = PC_ARENA_ARRAY(arena, uint64_t, words)) == NULL)
+            return PC_ERR_NOMEM;
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
         pc_err err = reserve(&out->unions[i], room, arena);
         if (err != PC_OK)
             return err;
-        out->unions[i].every = out->every;
+        out->unions[i].every = *sets[i];
+        out->unions[i].most = i == PC_PREFILTER_PLAIN ? SIZE_PLAIN : SIZE_MOST;
     }
     for (size_t i = 0; i < count; i++) {
         pc_err err = patterns[i].phrases != NULL

@@ -15,12 +15,14 @@ struct pc_expressions {
     const struct pc_rx **trees; /* NULL: a phrase */
     size_t *lengths;            /* bytes that a tree is cut at */
     size_t count, room;
-    uint64_t *every; /* where what is refused in the end goes */
+    uint64_t *every; /* bits of patterns that are candidates always, as those refused in the end */
+    size_t most;     /* sets and edges of a tree */
 };
 
 struct pc_expression_sets {
     struct pc_expressions unions[PC_PREFILTER_DATABASES];
-    uint64_t *every, *edges; /* bits of patterns */
+    uint64_t *plain, *every, *phrases; /* of the unions */
+    uint64_t *edges;                   /* bits of patterns that match the empty text */
 };
 
 /* Owned by the arena. */

@@ -117,6 +117,8 @@ pc_err pc_prefilter_image_write(const struct pc_prefilter_parts *parts, struct p
     pc_err err = fill_platform(&header);
     pc_buf_add(out, pc_span(&header, sizeof header));
     if (err == PC_OK)
+        err = write_set(parts->plain, words, start, out, &header.plain);
+    if (err == PC_OK)
         err = write_set(parts->every, words, start, out, &header.every);
     if (err == PC_OK)
         err = write_set(parts->edges, words, start, out, &header.edges);
@@ -180,7 +182,8 @@ pc_err pc_prefilter_image_read(struct pc_span image, struct pc_prefilter_parts *
         return PC_ERR_CORRUPT;
     *out = (struct pc_prefilter_parts){.patterns = header.patterns};
     size_t words = pc_prefilter_words(out->patterns);
-    if (!read_set(image, &header.every, words, &out->every) ||
+    if (!read_set(image, &header.plain, words, &out->plain) ||
+        !read_set(image, &header.every, words, &out->every) ||
         !read_set(image, &header.edges, words, &out->edges))
         return PC_ERR_CORRUPT;
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++)

@@ -1,7 +1,8 @@
 /*
  * The image of a prefilter: a header, sets of patterns, and Vectorscan's databases in place.
  *
- *     header | every | edges | database 0 | database 1 …       all parts begin at multiples of 64
+ *     header | plain | every | edges | database 0 | database 1 …       all parts begin at multiples
+ * of 64
  *
  * A database is laid out for the alignment that it has in the image and is used where it lies,
  * read-only, at any address that is a multiple of 64. Numbers are in the machine's order: an image
@@ -17,16 +18,16 @@
 #include "base/span.h"
 
 enum {
-    PC_PREFILTER_FORMAT = 3,
+    PC_PREFILTER_FORMAT = 4,
     PC_PREFILTER_ALIGN = 64,
     PC_PREFILTER_PATTERNS = 1 << 20, /* at most */
 };
 
 /* The databases. */
 enum {
-    PC_PREFILTER_COMMON,  /* patterns that a text of common bytes (need.h) may match */
-    PC_PREFILTER_RARE,    /* patterns that need a rare byte */
-    PC_PREFILTER_PHRASES, /* phrases */
+    PC_PREFILTER_PLAIN,   /* what patterns match in plain texts (need.h) */
+    PC_PREFILTER_FULL,    /* what they match in others */
+    PC_PREFILTER_PHRASES, /* phrases, for both */
     PC_PREFILTER_DATABASES
 };
 
@@ -40,7 +41,8 @@ struct pc_prefilter_header {
     uint64_t checksum;  /* of what follows the header, and of the header with this as 0 */
     uint64_t length;    /* of the whole image */
     uint64_t patterns;
-    struct pc_prefilter_part every; /* bits: always a candidate */
+    struct pc_prefilter_part plain; /* bits: always a candidate of plain values */
+    struct pc_prefilter_part every; /* bits: always a candidate of others */
     struct pc_prefilter_part edges; /* bits: a candidate where a value is empty */
     struct pc_prefilter_part databases[PC_PREFILTER_DATABASES];
 };
@@ -48,7 +50,7 @@ struct pc_prefilter_header {
 /* What an image is made of. */
 struct pc_prefilter_parts {
     size_t patterns;
-    const uint64_t *every, *edges;
+    const uint64_t *plain, *every, *edges;
     hs_database_t *databases[PC_PREFILTER_DATABASES]; /* NULL: none */
 };
 

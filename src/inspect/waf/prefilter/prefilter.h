@@ -32,6 +32,9 @@ enum { PC_WAF_PREFILTER_NEWLINE = 0x1e };
 /* Appends a value, behind a joint where it is not the first. */
 void pc_waf_prefilter_join(struct pc_buf *joined, bool first, struct pc_span value);
 
+/* Whether the value has no byte but those of harmless words, and little can be found in it. */
+bool pc_waf_prefilter_is_plain(struct pc_span value);
+
 struct pc_waf_prefilter;         /* read-only: may lie in a mapped file that processes share */
 struct pc_waf_prefilter_scratch; /* of one thread */
 
@@ -40,8 +43,9 @@ struct pc_waf_joined {
     struct pc_span text;
     const uint32_t *ends; /* where each value ends; the next one begins behind the joint */
     size_t count;         /* of values, at least one */
-    uint64_t *words;      /* candidates: bit i of those of a value is pattern i */
-    size_t stride;        /* words from one value's to the next one's */
+    size_t plain;    /* so many of the last ones are known to be plain, and looked at as such */
+    uint64_t *words; /* candidates: bit i of those of a value is pattern i */
+    size_t stride;   /* words from one value's to the next one's */
     /* Asked now and then while much is found; false ends the scan with PC_ERR_FULL. May be NULL. */
     bool (*go_on)(void *context);
     void *context;

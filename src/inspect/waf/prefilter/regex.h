@@ -101,6 +101,10 @@ size_t pc_rx_size(const struct pc_rx *rx);
 PC_MUST pc_err pc_rx_parse(struct pc_span pattern, struct pc_arena *arena,
                            const struct pc_rx **out);
 
+/* narrow.c: what is left of a tree among texts that have no bytes but these; *out NULL: nothing. */
+PC_MUST pc_err pc_rx_narrow(struct pc_arena *arena, const struct pc_rx *rx,
+                            const struct pc_rx_set *bytes, const struct pc_rx **out);
+
 /* widen.c: a tree that matches somewhere in every text in which rx matches. */
 /* Without what may be missing at its beginning and its end. NULL: memory ran out. */
 const struct pc_rx *pc_rx_trim(struct pc_arena *arena, const struct pc_rx *rx);

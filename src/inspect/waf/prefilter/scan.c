@@ -75,10 +75,11 @@ void pc_waf_prefilter_join(struct pc_buf *joined, bool first, struct pc_span val
 /* Where a scan has come to: matches end in the order of the text, but for a few. */
 struct scanning {
     const struct pc_waf_joined *joined;
+    size_t from; /* where in the joined text it began */
     size_t value;
     unsigned reports;
 };
-enum { REPORTS = 4096 }; /* until it is asked whether to go on */
+enum { REPORTS = 512 }; /* until it is asked whether to go on */
 
 /* The value that the match ends in: behind the end of the one before it, and not behind its own. */
 static size_t value_at(struct scanning *s, unsigned long long to) {
@@ -104,7 +105,7 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     struct scanning *s = context;
     (void)from, (void)flags;
     const struct pc_waf_joined *joined = s->joined;
-    joined->words[value_at(s, to) * joined->stride + id / 64] |= (uint64_t)1 << (id % 64);
+    joined->words[value_at(s, s->from + to) * joined->stride + id / 64] |= (uint64_t)1 << (id % 64);
     return ++s->reports % REPORTS == 0 && joined->go_on != NULL && !joined->go_on(joined->context);
 }
 
@@ -117,11 +118,33 @@ static void add_set(const uint64_t *set, size_t words, uint64_t *to) {
 static void add_sets(const struct pc_prefilter_parts *parts, const struct pc_waf_joined *joined) {
     size_t words = pc_prefilter_words(parts->patterns), begin = 0;
     for (size_t i = 0; i < joined->count; i++) {
-        add_set(parts->every, words, joined->words + i * joined->stride);
+        bool plain = i + joined->plain >= joined->count;
+        add_set(plain ? parts->plain : parts->every, words, joined->words + i * joined->stride);
         if (joined->ends[i] == begin)
             add_set(parts->edges, words, joined->words + i * joined->stride);
         begin = (size_t)joined->ends[i] + 1;
     }
+}
+
+bool pc_waf_prefilter_is_plain(struct pc_span value) {
+    return pc_text_is_plain(value);
+}
+
+/* Where the plain values begin. */
+static size_t plain_from(const struct pc_waf_joined *joined) {
+    if (joined->plain >= joined->count)
+        return 0;
+    size_t end = joined->ends[joined->count - joined->plain - 1];
+    return joined->plain == 0 ? end : end + 1;
+}
+
+static struct pc_span part_of(const struct pc_waf_joined *joined, size_t database) {
+    size_t from = plain_from(joined);
+    if (database == PC_PREFILTER_PLAIN)
+        return pc_span_from(joined->text, from);
+    if (database == PC_PREFILTER_FULL && joined->plain > 0)
+        return pc_span_upto(joined->text, from == 0 ? 0 : from - 1);
+    return joined->text;
 }
 
 pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
@@ -135,12 +158,11 @@ pc_err pc_waf_prefilter_scan(const struct pc_waf_prefilter *prefilter,
         return PC_ERR_RANGE;
     add_sets(parts, joined);
     for (size_t i = 0; i < PC_PREFILTER_DATABASES; i++) {
-        struct scanning scanning = {.joined = joined};
-        if (parts->databases[i] == NULL || text.len == 0)
+        struct pc_span part = part_of(joined, i);
+        if (parts->databases[i] == NULL || part.len == 0)
             continue;
-        if (i == PC_PREFILTER_RARE && !pc_text_has_rare(text))
-            continue;
-        hs_error_t err = hs_scan(parts->databases[i], text.ptr, (unsigned)text.len, 0,
+        struct scanning scanning = {.joined = joined, .from = (size_t)(part.ptr - text.ptr)};
+        hs_error_t err = hs_scan(parts->databases[i], part.ptr, (unsigned)part.len, 0,
                                  scratch->scratch, on_match, &scanning);
         if (err != HS_SUCCESS)
             return err == HS_SCAN_TERMINATED ? PC_ERR_FULL : PC_ERR_UNAVAILABLE;

@@ -95,6 +95,28 @@ static void each_phase_sifts_anew(void **state) {
                 "2,3");
 }
 
+/* More than is joined for one scan, plain values and others in turn: each is looked at. */
+static void long_lists_are_scanned_in_parts(void **state) {
+    (void)state;
+    enum { VALUES = 700, LENGTH = 200 };
+    PC_CLEANUP(pc_buf_free) struct pc_buf request = {0};
+    pc_buf_add_str(&request, "GET /?");
+    for (int i = 0; i < VALUES; i++) {
+        pc_buf_addf(&request, "a%d=%s%d", i, i % 2 == 0 ? "" : "%27", i);
+        for (int k = 0; k < LENGTH; k++)
+            pc_buf_add_char(&request, 'x');
+        pc_buf_addf(&request, "end%d&", i);
+    }
+    pc_buf_add_str(&request, " HTTP/1.1\n\n");
+    assert_int_equal(pc_buf_end(&request), PC_OK);
+    rules_match("SecRule ARGS \"@rx xend0$\" id:1,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx xend349$\" id:2,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx ^350x\" id:3,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx ^'699x+end699$\" id:4,phase:1,log,pass\n"
+                "SecRule ARGS \"@rx end700\" id:5,phase:1,log,pass\n",
+                pc_buf_str(&request), "1,2,3,4");
+}
+
 /* The tests of this file are of the prefilter where it is used at all. */
 static void rules_without_levels_are_sifted(void **state) {
     (void)state;
@@ -112,6 +134,7 @@ int main(void) {
         cmocka_unit_test(joints_hide_no_anchor),
         cmocka_unit_test(each_phase_sifts_anew),
         cmocka_unit_test(rules_without_levels_are_sifted),
+        cmocka_unit_test(long_lists_are_scanned_in_parts),
         cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
         cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
         cmocka_unit_test(values_that_were_scanned_count_for_every_rule),

@@ -59,7 +59,7 @@ static void work_may_be_too_much_anywhere(void **state) {
     (void)state;
     PC_CLEANUP(tear_down) struct wall wall = {0};
     build(&wall, rules);
-    uint64_t needed = UINT64_MAX;
+    uint64_t needed = UINT64_MAX; /* the bound is far away */
     for (unsigned i = 0; i < 5; i++) {
         assert_false(refused(&wall, request));
         needed = wall.tx->work < needed ? wall.tx->work : needed;
@@ -83,6 +83,7 @@ static void making_patterns_ready_is_no_work_of_a_request(void **state) {
                     "id:%u,phase:1,log,pass\n",
                     i, i);
     build(&wall, pc_buf_str(&many));
+    wall.options.max_work = 0; /* the default */
     exchange(&wall, "GET /?a=this+one+is+long+enough+to+be+measured,+aaaa+bbbb+a HTTP/1.1\n\n",
              NULL);
     assert_null(wall.result.limit);

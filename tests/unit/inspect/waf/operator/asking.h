@@ -3,6 +3,7 @@
 #define PC_TESTS_UNIT_INSPECT_WAF_OPERATOR_ASKING_H
 
 #include "inspect/waf/operator/operator.h"
+#include "inspect/waf/transform/transform.h"
 
 #include "../../../testing.h"
 
@@ -26,6 +27,9 @@ static enum pc_waf_outcome ask_with(const char *name, struct pc_span argument, s
     question.captures = &captured;
     enum pc_waf_outcome outcome = op->ask(&question);
     assert_int_equal(plain, outcome);
+    /* what classes of bytes rule out is never found */
+    if (outcome == PC_WAF_YES && op->rules_out != NULL)
+        assert_false(op->rules_out(made, pc_waf_classes(value)));
     if (op->release != NULL)
         op->release(made);
     pc_waf_operator_context_free(context);

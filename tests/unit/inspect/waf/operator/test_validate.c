@@ -13,6 +13,20 @@ static void bytes_outside_of_a_range(void **state) {
     assert_int_equal(ask_expanded("validateByteRange", "1-255", "a"), PC_WAF_LIMIT);
 }
 
+static void classes_rule_out_what_they_can(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    const struct pc_waf_operator *range = pc_waf_operator_find(PC_SPAN("validateByteRange"));
+    const struct pc_waf_operator *utf8 = pc_waf_operator_find(PC_SPAN("validateUtf8Encoding"));
+    void *no_nul = NULL;
+    assert_int_equal(range->prepare(PC_SPAN("1-255"), NULL, 0, &arena, &no_nul, NULL), PC_OK);
+    assert_true(range->rules_out(no_nul, pc_waf_classes(PC_SPAN("a\xff; \"<"))));
+    assert_false(range->rules_out(no_nul, pc_waf_classes(pc_span("a\0", 2))));
+    assert_false(range->rules_out(NULL, 0));
+    assert_true(utf8->rules_out(NULL, pc_waf_classes(PC_SPAN("plain"))));
+    assert_false(utf8->rules_out(NULL, pc_waf_classes(PC_SPAN("\xc3\xa4"))));
+}
+
 static void wrong_ranges_are_refused(void **state) {
     (void)state;
     static const char *const wrong[] = {"",     "a",     "1-",  "-1",       "256",
@@ -62,6 +76,7 @@ static void utf8(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_outside_of_a_range),
+        cmocka_unit_test(classes_rule_out_what_they_can),
         cmocka_unit_test(wrong_ranges_are_refused),
         cmocka_unit_test(url_encoding),
         cmocka_unit_test(utf8),

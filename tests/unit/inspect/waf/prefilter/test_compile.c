@@ -97,9 +97,19 @@ enum { OTHERS = sizeof others / sizeof others[0] };
 
 enum { MOST_VALUES = 64, STRIDE = 16 };
 
+/* The order in which values are joined: plain ones last. */
+static size_t plain_last(const struct pc_span *given, size_t count, struct pc_span *values) {
+    size_t plain = 0, first = 0;
+    for (size_t i = 0; i < count; i++)
+        plain += pc_waf_prefilter_is_plain(given[i]);
+    for (size_t i = 0, last = count - plain; i < count; i++)
+        values[pc_waf_prefilter_is_plain(given[i]) ? last++ : first++] = given[i];
+    return plain;
+}
+
 /* Every pattern that finds something in a value has to be a candidate of that value. */
-static void compare(struct subject *subject, const struct pc_span *values, size_t count,
-                    pcre2_match_data *data) {
+static void compare_told(struct subject *subject, const struct pc_span *values, size_t count,
+                         size_t plain, pcre2_match_data *data) {
     PC_CLEANUP(pc_buf_free) struct pc_buf joined = {0};
     uint32_t ends[MOST_VALUES];
     uint64_t words[MOST_VALUES][STRIDE] = {{0}};
@@ -108,8 +118,12 @@ static void compare(struct subject *subject, const struct pc_span *values, size_
         pc_waf_prefilter_join(&joined, i == 0, values[i]);
         ends[i] = (uint32_t)joined.len;
     }
-    const struct pc_waf_joined all = {
-        pc_buf_span(&joined), ends, count, words[0], STRIDE, NULL, NULL};
+    const struct pc_waf_joined all = {.text = pc_buf_span(&joined),
+                                      .ends = ends,
+                                      .count = count,
+                                      .plain = plain,
+                                      .words = words[0],
+                                      .stride = STRIDE};
     assert_int_equal(
         pc_waf_prefilter_scan(subject->united.prefilter, subject->united.scratch, &all), PC_OK);
     for (size_t i = 0; i < subject->count; i++)
@@ -123,6 +137,16 @@ static void compare(struct subject *subject, const struct pc_span *values, size_
                 fail_msg("pattern %.200s\nfinds in value %zu of %zu: %.*s",
                          subject->patterns[i].regex.ptr, v, count, PC_ARG(values[v]));
         }
+}
+
+/* Whether or not plain values are told to be plain. */
+static void compare(struct subject *subject, const struct pc_span *given, size_t count,
+                    pcre2_match_data *data) {
+    struct pc_span values[MOST_VALUES];
+    assert_true(count > 0 && count <= MOST_VALUES);
+    size_t plain = plain_last(given, count, values);
+    compare_told(subject, given, count, 0, data);
+    compare_told(subject, values, count, plain, data);
 }
 
 static void mutate(struct subject *subject, struct pc_buf *text) {
