@@ -131,7 +131,7 @@ def run(build, rounds=5, seconds=2):
         folder.chmod(0o755)
         service = stack.enter_context(contextlib.closing(Service(folder)))
         gate = stack.enter_context(contextlib.closing(ContentGate(folder / "gate", service))).start()
-        answer = wait(lambda: gate.ask("/both", [("Content-Type", "application/json")], "POST", BODY), 60, "an answer")
+        answer = wait(lambda: gate.ask("/both", [("Content-Type", "application/json")], "POST", BODY), "an answer")
         if answer.status != 200 or answer.body != BODY:
             raise SystemExit(f"the gate answers {answer.status}: {answer.body[:300]}")
         rows = []
