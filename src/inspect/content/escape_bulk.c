@@ -60,7 +60,7 @@ static inline bool read_percent(const char *at, struct pc_content_unit *unit) {
     if (*at == '%' && (high | low) < 0)
         return false;
     unit->taken = *at == '%' ? 3 : 1;
-    unit->view[0] = *at == '%' ? (char)(high << 4 | low) : ' ';
+    unit->view[0] = (char)(*at == '%' ? high << 4 | low : ' ');
     return true;
 }
 
