@@ -246,7 +246,7 @@ class ContentGate(Gate):
         return [r for r in self.of(answer) if r["type"] == kind]
 
     def event(self, answer, kind="dlp"):
-        events = wait(lambda: [r for r in self.of(answer) if r["type"] == kind], 10, f"the event {kind}")
+        events = wait(lambda: [r for r in self.of(answer) if r["type"] == kind], f"the event {kind}")
         assert len(events) == 1, events
         return events[0]
 
