@@ -228,9 +228,11 @@ static const struct {
     {NGX_HTTP_GATEWAY_TIME_OUT, 504, PC_INTERNAL, PC_UPSTREAM_TIMEOUT},
 };
 
-/* A body that was stopped on its way. */
-static ngx_uint_t take_stop(struct pc_edge_ctx *ctx) {
+/* A body that was stopped on its way. What else is sent is read and dropped for a while: a
+ * connection that is closed before would take the answer with it. */
+static ngx_uint_t take_stop(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     enum pc_reason reason = ctx->matter->stopped;
+    r->lingering_close = 1;
     if (ctx->recorded)
         ctx->outcome = reason;
     else
@@ -239,7 +241,7 @@ static ngx_uint_t take_stop(struct pc_edge_ctx *ctx) {
 }
 
 /* Which status the client gets, and what the records say of it. */
-static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
+static ngx_uint_t take_error(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_uint_t error) {
     ngx_uint_t status = error;
     enum pc_reason reason = error >= 500 ? PC_INTERNAL : PC_BAD_REQUEST, outcome = PC_ALLOWED;
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
@@ -254,7 +256,7 @@ static ngx_uint_t take_error(struct pc_edge_ctx *ctx, ngx_uint_t error) {
         return NGX_HTTP_SERVICE_UNAVAILABLE;
     }
     if (ctx->matter != NULL && ctx->matter->stopped != PC_ALLOWED)
-        return take_stop(ctx);
+        return take_stop(r, ctx);
     if (ctx->decided && ctx->verdict.reason == PC_ALLOWED) {
         /* Too large is a refusal of ours, though it was seen late; nothing was forwarded. */
         if (error == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE && !ctx->recorded)
@@ -281,7 +283,7 @@ ngx_int_t pc_edge_error_handler(ngx_http_request_t *r) {
     if (ctx == NULL)
         return NGX_ERROR;
     bool unread = !ctx->decided && !ctx->recorded;
-    ngx_uint_t status = take_error(ctx, r->err_status == 0 ? NGX_HTTP_NOT_FOUND : r->err_status);
+    ngx_uint_t status = take_error(r, ctx, r->err_status == 0 ? NGX_HTTP_NOT_FOUND : r->err_status);
     if (unread && ctx->inspection == NULL && status < NGX_HTTP_INTERNAL_SERVER_ERROR)
         pc_edge_inspect_refused(r, ctx);
     pc_edge_inspection_end(r, ctx);

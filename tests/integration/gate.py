@@ -1,6 +1,7 @@
 """The whole gate as an operator has it: `portcullis init`, `portcullis run`, and an upstream that tells what
 it was sent."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -201,7 +202,9 @@ class Gate:
         if body is not None:
             lines.append(f"Content-Length: {len(body)}")
         with self.connect(port) as sock:
-            sock.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
+            # A refusal may come, and the connection end, before all of a body is sent.
+            with contextlib.suppress(OSError):
+                sock.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
             return rig.Rig.read(sock)
 
     def post(self, target, value, headers=(), port=None):
