@@ -178,7 +178,8 @@ class Gate:
         """kill -9 of everything at once."""
         pids = tree_of(self.process.pid)
         for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it ended with those before it
+                os.kill(pid, signal.SIGKILL)
         self.process.wait(rig.PATIENCE)
         self.process = None
         self.out.write("\0")
