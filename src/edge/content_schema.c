@@ -172,11 +172,13 @@ pc_err pc_edge_content_compare(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     struct pc_arena arena = pc_edge_content_arena(matter->content);
     bool head = !matter->head_done;
     matter->head_done = 1;
-    if (head)
+    bool has_body = pc_edge_content_has_body(r, ctx);
+    /* Once more where a body was announced that turned out to be none: chunks that end at once. */
+    if (head || !has_body)
         (void)compare(r, ctx, &arena, true);
     pc_err err = PC_OK;
-    if (ctx->verdict.reason == PC_ALLOWED && !matter->body_done &&
-        pc_edge_content_has_body(r, ctx) && matter->match.body_wanted) {
+    if (ctx->verdict.reason == PC_ALLOWED && !matter->body_done && has_body &&
+        matter->match.body_wanted) {
         if (is_overlong(ctx))
             overlong(r, ctx);
         else if (ctx->body == NULL)

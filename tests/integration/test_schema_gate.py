@@ -151,6 +151,9 @@ def test_chunked_bodies(gate):
     assert gate.chunked("/api/search", text[:9], text[9:], headers=session).status == 200
     assert gate.last()["text"] == text
     assert gate.chunked("/api/search", b'{"question": ', b'"short"}', headers=session).status == 422
+    before = len(gate.upstream.seen)
+    none = gate.chunked("/api/search", headers=session)  # announced, and ends at once
+    assert none.status == 422 and none.json["keyword"] == "required" and len(gate.upstream.seen) == before
 
 
 def test_detect_only_writes_down(gate):
