@@ -117,6 +117,16 @@ static void long_lists_are_scanned_in_parts(void **state) {
                 pc_buf_str(&request), "1,2,3,4");
 }
 
+/* Of a count another target's exclusion takes something away: the number is another one. */
+static void what_is_excluded_is_not_counted(void **state) {
+    (void)state;
+    rules_match("SecRule &ARGS|!ARGS:c \"@rx ^2$\" id:1,phase:1,log,pass\n"
+                "SecRule &ARGS|!ARGS:c \"@rx ^3$\" id:2,phase:1,log,pass\n"
+                "SecRule &ARGS \"@rx ^3$\" id:3,phase:1,log,pass\n"
+                "SecRule &ARGS|!ARGS:/[abc]/|REQUEST_METHOD \"@pm 0\" id:4,phase:1,log,pass\n",
+                "GET /?a=x&b=y&c=z HTTP/1.1\n\n", "1,3,4");
+}
+
 /* The tests of this file are of the prefilter where it is used at all. */
 static void rules_without_levels_are_sifted(void **state) {
     (void)state;
@@ -135,6 +145,7 @@ int main(void) {
         cmocka_unit_test(each_phase_sifts_anew),
         cmocka_unit_test(rules_without_levels_are_sifted),
         cmocka_unit_test(long_lists_are_scanned_in_parts),
+        cmocka_unit_test(what_is_excluded_is_not_counted),
         cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
         cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
         cmocka_unit_test(values_that_were_scanned_count_for_every_rule),
