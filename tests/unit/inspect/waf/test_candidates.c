@@ -172,6 +172,24 @@ static void a_negated_rule_is_not_passed_over(void **state) {
                 "GET /?a=one HTTP/1.1\n\n", "1,2");
 }
 
+/* A value that the request has and the answer too: each side has its own patterns. */
+static void what_a_request_and_its_answer_share_is_scanned_for_both(void **state) {
+    (void)state;
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    build(&wall, "SecRule REQUEST_HEADERS:A \"@rx never\" id:1,phase:1,log,pass\n"
+                 "SecRule REQUEST_HEADERS:A \"@rx one\" id:2,phase:2,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A \"@rx on\" id:3,phase:3,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A \"@rx other\" id:4,phase:3,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A|REQUEST_HEADERS:A \"@rx ne$\" "
+                 "id:5,phase:4,log,pass\n"
+                 "SecRule REQUEST_HEADERS:A \"@rx ^on\" id:6,phase:5,log,pass\n");
+    for (int on = 1; on >= 0; on--) {
+        pc_waf_engine_prefilter(wall.engine, on);
+        exchange(&wall, "GET / HTTP/1.1\nA: one\n\n", "200\nA: one\n\nx");
+        assert_string_equal(ids(&wall), "2,3,5,6");
+    }
+}
+
 /* The tests of this file are of the prefilter where it is used at all. */
 static void rules_without_levels_are_sifted(void **state) {
     (void)state;
@@ -193,6 +211,7 @@ int main(void) {
         cmocka_unit_test(what_is_excluded_is_not_counted),
         cmocka_unit_test(what_was_not_scanned_to_its_end_is_asked),
         cmocka_unit_test(a_negated_rule_is_not_passed_over),
+        cmocka_unit_test(what_a_request_and_its_answer_share_is_scanned_for_both),
         cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
         cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
         cmocka_unit_test(values_that_were_scanned_count_for_every_rule),
