@@ -174,9 +174,18 @@ static unsigned side_of(const struct pc_waf_link *link) {
     return link->rule->phase <= 2 ? PC_WAF_REQUEST_SIDE : PC_WAF_ANSWER_SIDE;
 }
 
+/* A number of values depends on what the other targets exclude: no source alone has it. */
+static bool counts(const struct pc_waf_group *group) {
+    for (size_t i = 0; i < group->count; i++)
+        if (group->targets[i].counts)
+            return true;
+    return false;
+}
+
 static bool has_pattern(const struct pc_waf_program *program, const struct pc_waf_link *link) {
+    const struct pc_waf_group *group = &program->groups[link->group_index];
     return link->rule->op != NULL && link->rule->op->prefilter != PC_WAF_PREFILTER_NONE &&
-           link->rule->argument.count == 0 && program->groups[link->group_index].fixed;
+           link->rule->argument.count == 0 && group->fixed && !counts(group);
 }
 
 static pc_err describe_pattern(const struct pc_waf_link *link, struct pc_waf_pattern *out) {
@@ -241,9 +250,9 @@ static pc_err number_sieve(struct pc_waf_program *program, struct pc_waf_link *l
 
 /* What is asked whatever a request is like: the first links that decide by a pattern. */
 static void note_levels(struct pc_waf_program *program, const struct pc_waf_link *first) {
-    const struct pc_waf_sieve *sieve = &program->sieves[first->sieve];
     if (first->pattern < 0 || first->rule->negated)
         return;
+    const struct pc_waf_sieve *sieve = &program->sieves[first->sieve];
     for (size_t i = 0; i < sieve->count; i++) {
         uint8_t *level = &program->asks[sieve->asks[i]].levels[first->rule->phase];
         if (*level == 0 || first->level < *level)

@@ -19,8 +19,8 @@ struct gather {
 
 /* The operator's exclusions are of no program, and so not made ready: their pattern is compiled
  * when it is asked, which is where a rule matched and no more often. */
-static bool pattern_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
-                            struct pc_span key) {
+static enum pc_waf_outcome ask_pattern(struct pc_waf_tx *tx, const struct pc_waf_target *target,
+                                       struct pc_span key) {
     const struct pc_waf_operator *rx = pc_waf_operator_find(PC_SPAN("rx"));
     struct pc_waf_question question = {
         .ready = target->regex,
@@ -31,34 +31,34 @@ static bool pattern_matches(struct pc_waf_tx *tx, const struct pc_waf_target *ta
     if (target->regex == NULL) {
         char *text = PC_ARENA_ARRAY(tx->arena, char, target->key.len + 5);
         if (text == NULL || !pc_waf_work(tx, PATTERN_WORK))
-            return false;
+            return PC_WAF_LIMIT;
         struct pc_buf buf = pc_buf_over(text, target->key.len + 5);
         pc_buf_add(&buf, PC_SPAN("(?i)"));
         pc_buf_add(&buf, target->key);
         question.argument = pc_buf_span(&buf);
     }
-    return pc_waf_work(tx, 60 + 4 * key.len) && rx->ask(&question) == PC_WAF_YES;
+    return pc_waf_work(tx, 60 + 4 * key.len) ? rx->ask(&question) : PC_WAF_LIMIT;
 }
 
-static bool key_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
-                        struct pc_span key) {
+static enum pc_waf_outcome ask_key(struct pc_waf_tx *tx, const struct pc_waf_target *target,
+                                   struct pc_span key) {
     if (target->selector == PC_WAF_SELECT_ALL)
-        return true;
+        return PC_WAF_YES;
     if (target->selector == PC_WAF_SELECT_KEY)
-        return pc_span_eq_nocase(target->key, key);
-    return pattern_matches(tx, target, key);
+        return pc_span_eq_nocase(target->key, key) ? PC_WAF_YES : PC_WAF_NO;
+    return ask_pattern(tx, target, key);
 }
 
 bool pc_waf_target_matches(struct pc_waf_tx *tx, const struct pc_waf_target *target,
                            struct pc_span key) {
-    return key_matches(tx, target, key);
+    return ask_key(tx, target, key) == PC_WAF_YES;
 }
 
 static bool excluded(const struct gather *g, struct pc_span key) {
     for (size_t i = 0; i < g->group->count; i++) {
         const struct pc_waf_target *other = &g->group->targets[i];
         if (other->excluded && other->variable == g->target->variable &&
-            key_matches(g->tx, other, key))
+            pc_waf_target_matches(g->tx, other, key))
             return true;
     }
     return false;
@@ -83,7 +83,10 @@ static pc_err append(struct gather *g, struct pc_span key, struct pc_waf_text *t
 }
 
 static bool wanted(struct gather *g, struct pc_span key) {
-    if (!key_matches(g->tx, g->target, key) || excluded(g, key))
+    enum pc_waf_outcome outcome = ask_key(g->tx, g->target, key);
+    if (outcome == PC_WAF_LIMIT) /* nobody knows whether the rule looks at this value */
+        pc_waf_limit(g->tx, "the work of one pattern");
+    if (outcome != PC_WAF_YES || excluded(g, key))
         return false;
     if (!g->target->counts)
         return true;

@@ -1,4 +1,5 @@
 /* Which patterns are asked: the prefilter takes away work, and never a match. */
+#include "inspect/waf/operator/context.h"
 #include "inspect/waf/transaction.h"
 
 #include "transacting.h"
@@ -117,6 +118,78 @@ static void long_lists_are_scanned_in_parts(void **state) {
                 pc_buf_str(&request), "1,2,3,4");
 }
 
+/* Of a count another target's exclusion takes something away: the number is another one. */
+static void what_is_excluded_is_not_counted(void **state) {
+    (void)state;
+    rules_match("SecRule &ARGS|!ARGS:c \"@rx ^2$\" id:1,phase:1,log,pass\n"
+                "SecRule &ARGS|!ARGS:c \"@rx ^3$\" id:2,phase:1,log,pass\n"
+                "SecRule &ARGS \"@rx ^3$\" id:3,phase:1,log,pass\n"
+                "SecRule &ARGS|!ARGS:/[abc]/|REQUEST_METHOD \"@pm 0\" id:4,phase:1,log,pass\n",
+                "GET /?a=x&b=y&c=z HTTP/1.1\n\n", "1,3,4");
+}
+
+static uint64_t ticks;
+static uint64_t a_clock_that_leaps(void) {
+    return ticks += 1000000000;
+}
+
+/* Where a scan is not done, or is given up for what it takes, each value is asked. */
+static void what_was_not_scanned_to_its_end_is_asked(void **state) {
+    (void)state;
+    static const char rules[] =
+        "SecRule ARGS \"@rx [a-f]{2}\" id:1,phase:1,log,pass\n"
+        "SecRule ARGS \"@rx end$\" id:2,phase:1,log,pass\n"
+        "SecRule ARGS \"@rx never\" id:3,phase:1,log,pass\n"
+        "SecRule ARGS \"@rx [a-f]{3}\" id:4,phase:1,log,pass,tag:'paranoia-level/3'\n"
+        "SecRule ARGS \"@rx end$\" id:5,phase:1,log,pass,tag:'paranoia-level/3'\n";
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf request = {0};
+    build(&wall, rules);
+    pc_buf_add_str(&request, "GET /?a=");
+    for (int i = 0; i < 2000; i++)
+        pc_buf_add_str(&request, "%22abcdef");
+    pc_buf_add_str(&request, "&b=%22an+end HTTP/1.1\n\n");
+    assert_int_equal(pc_buf_end(&request), PC_OK);
+    matches(&wall, pc_buf_str(&request), "1,2,4,5");
+    wall.engine->operators->clock = a_clock_that_leaps;
+    matches(&wall, pc_buf_str(&request), "1,2,4,5");
+    struct pc_waf_prefilter **prefilters = wall.engine->prefilters[PC_WAF_REQUEST_SIDE];
+    for (unsigned level = 0; level < PC_WAF_LEVELS; level++) {
+        struct pc_waf_prefilter *prefilter = prefilters[level];
+        prefilters[level] = NULL;
+        matches(&wall, pc_buf_str(&request), "1,2,4,5");
+        prefilters[level] = prefilter;
+    }
+}
+
+/* What was found of a list says nothing of a rule that matches where its pattern does not. */
+static void a_negated_rule_is_not_passed_over(void **state) {
+    (void)state;
+    rules_match("SecRule ARGS \"@rx one\" id:1,phase:1,log,pass\n"
+                "SecRule ARGS \"!@rx two\" id:2,phase:1,log,pass\n"
+                "SecRule ARGS \"!@rx one\" id:3,phase:1,log,pass\n"
+                "SecRule ARGS \"!@pm two one\" id:4,phase:1,log,pass\n",
+                "GET /?a=one HTTP/1.1\n\n", "1,2");
+}
+
+/* A value that the request has and the answer too: each side has its own patterns. */
+static void what_a_request_and_its_answer_share_is_scanned_for_both(void **state) {
+    (void)state;
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    build(&wall, "SecRule REQUEST_HEADERS:A \"@rx never\" id:1,phase:1,log,pass\n"
+                 "SecRule REQUEST_HEADERS:A \"@rx one\" id:2,phase:2,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A \"@rx on\" id:3,phase:3,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A \"@rx other\" id:4,phase:3,log,pass\n"
+                 "SecRule RESPONSE_HEADERS:A|REQUEST_HEADERS:A \"@rx ne$\" "
+                 "id:5,phase:4,log,pass\n"
+                 "SecRule REQUEST_HEADERS:A \"@rx ^on\" id:6,phase:5,log,pass\n");
+    for (int on = 1; on >= 0; on--) {
+        pc_waf_engine_prefilter(wall.engine, on);
+        exchange(&wall, "GET / HTTP/1.1\nA: one\n\n", "200\nA: one\n\nx");
+        assert_string_equal(ids(&wall), "2,3,5,6");
+    }
+}
+
 /* The tests of this file are of the prefilter where it is used at all. */
 static void rules_without_levels_are_sifted(void **state) {
     (void)state;
@@ -135,6 +208,10 @@ int main(void) {
         cmocka_unit_test(each_phase_sifts_anew),
         cmocka_unit_test(rules_without_levels_are_sifted),
         cmocka_unit_test(long_lists_are_scanned_in_parts),
+        cmocka_unit_test(what_is_excluded_is_not_counted),
+        cmocka_unit_test(what_was_not_scanned_to_its_end_is_asked),
+        cmocka_unit_test(a_negated_rule_is_not_passed_over),
+        cmocka_unit_test(what_a_request_and_its_answer_share_is_scanned_for_both),
         cmocka_unit_test(an_empty_list_and_one_empty_value_differ),
         cmocka_unit_test(every_step_of_a_multi_match_is_sifted),
         cmocka_unit_test(values_that_were_scanned_count_for_every_rule),

@@ -237,6 +237,66 @@ static void every_match_can_be_watched(void **state) {
     assert_span_equal(pc_buf_span(&told), "1/1/0 =→!;1/2/0 ARGS:a=ONE→one;1/2/1 &ARGS=1→1!;");
 }
 
+/* One value of TX and a text: the answer is the same as for any other rule. */
+static void a_comparison_is_a_rule_like_any_other(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule, *more;
+        bool matches;
+    } cases[] = {
+        {"TX:a \"@eq 3\"", "", true},
+        {"TX:a \"@lt 3\"", "", false},
+        {"TX:a \"!@eq 4\"", "", true},
+        {"TX:a \"!@eq 3\"", "", false},
+        {"TX:A \"@eq %{tx.a}\"", "", true},
+        {"TX:none \"@eq 0\"", "", false},
+        {"TX:none \"!@eq 1\"", "", false},
+        {"TX:empty \"@streq \"", "", true},
+        {"&TX:none \"@eq 0\"", "", true},
+        {"&TX:a \"@eq 1\"", "", true},
+        {"TX:/^a$/ \"@eq 3\"", "", true},
+        {"TX:a|TX:b \"@eq 2\"", "", true},
+        {"TX:text \"@streq upper\"", ",t:lowercase", true},
+        {"TX:text \"@streq UPPER\"", ",t:lowercase", false},
+        {"TX:text \"@streq upper\"", ",t:lowercase,multiMatch", true},
+        {"TX:text \"@contains PP\"", "", true},
+        {"TX:text \"@endsWith er\"", "", false},
+        {"TX:2 \"@streq yz\"", "", true},
+        {"TX:1 \"@beginsWith y\"", "", false},
+        {"TX:3 \"@within anything\"", "", false},
+        {"ENV:e \"@eq 3\"", "", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char rules[1024];
+        (void)snprintf(rules, sizeof rules,
+                       "SecAction \"id:1,phase:1,nolog,pass,setvar:tx.a=3,setvar:tx.b=2,"
+                       "setvar:tx.text=UPPER,setvar:tx.empty=,setenv:e=3\"\n"
+                       "SecRule ARGS \"@rx ^(x)(yz)$\" \"id:2,phase:1,nolog,pass,capture\"\n"
+                       "SecRule %s \"id:3,phase:1,log,pass%s\"\n",
+                       cases[i].rule, cases[i].more);
+        rules_match(rules, "GET /?q=xyz HTTP/1.1\n\n", cases[i].matches ? "3" : "");
+    }
+}
+
+static void a_comparison_that_gives_up_is_a_limit(void **state) {
+    (void)state;
+    enum { WORD = 1024, VALUE = 8192 };
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf rules = {0}, request = {0};
+    pc_buf_add_str(&rules, "SecAction \"id:1,phase:1,nolog,pass,setvar:'tx.a=%{ARGS.q}'\"\n"
+                           "SecRule TX:a \"@containsWord ");
+    for (unsigned i = 0; i < WORD; i++)
+        pc_buf_add_char(&rules, 'a');
+    pc_buf_add_str(&rules, "\" \"id:2,phase:1,log,pass\"\n");
+    pc_buf_add_str(&request, "GET /?q=");
+    for (unsigned i = 0; i < VALUE; i++)
+        pc_buf_add_char(&request, 'a');
+    pc_buf_add_str(&request, " HTTP/1.1\n\n");
+    build(&wall, pc_buf_str(&rules));
+    exchange(&wall, pc_buf_str(&request), NULL);
+    assert_int_equal(wall.result.verdict, PC_WAF_VERDICT_LIMIT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_of_a_phase_run_in_their_order),
@@ -256,6 +316,8 @@ int main(void) {
         cmocka_unit_test(allow_ends_the_transaction_the_phase_or_the_request),
         cmocka_unit_test(block_is_what_the_default_says),
         cmocka_unit_test(every_match_can_be_watched),
+        cmocka_unit_test(a_comparison_is_a_rule_like_any_other),
+        cmocka_unit_test(a_comparison_that_gives_up_is_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

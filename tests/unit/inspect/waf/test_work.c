@@ -127,6 +127,21 @@ static void one_pattern_that_gives_up_is_a_limit(void **state) {
     assert_string_equal(wall.result.limit, "the work of one pattern");
 }
 
+/* A name that a selector gives up at hides its value from no rule. */
+static void a_selector_that_takes_too_long_is_a_limit(void **state) {
+    (void)state;
+    PC_CLEANUP(tear_down) struct wall wall = {0};
+    build(&wall, "SecRule ARGS:/^(?:a+)+c\\d?$/|!ARGS:x \"@rx evil\" \"id:1,phase:1,log,deny\"\n");
+    exchange(&wall, "GET /?aac1=evil HTTP/1.1\n\n", NULL);
+    assert_int_equal(wall.result.verdict, PC_WAF_VERDICT_DENY);
+    exchange(&wall,
+             "GET /?aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaacc=evil "
+             "HTTP/1.1\n\n",
+             NULL);
+    assert_int_equal(wall.result.verdict, PC_WAF_VERDICT_LIMIT);
+    assert_string_equal(wall.result.limit, "the work of one pattern");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_may_run_out_anywhere),
@@ -135,6 +150,7 @@ int main(void) {
         cmocka_unit_test(a_limit_while_detecting_is_told_and_lets_pass),
         cmocka_unit_test(what_was_denied_stays_denied),
         cmocka_unit_test(one_pattern_that_gives_up_is_a_limit),
+        cmocka_unit_test(a_selector_that_takes_too_long_is_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,11 +47,29 @@ static void places_are_taken_over(void **state) {
     free(memo);
 }
 
+/* Of every length, whatever place it comes to: zero bytes are not what an empty place has, and the
+ * beginning of a known text is another text. */
+static void a_length_is_part_of_a_text(void **state) {
+    (void)state;
+    struct pc_waf_memo *memo = calloc(1, sizeof *memo);
+    assert_non_null(memo);
+    char text[PC_WAF_MEMO_LONGEST] = "";
+    for (size_t length = 1; length <= sizeof text; length++)
+        assert_false(pc_waf_memo_has(memo, pc_span(text, length)));
+    for (uint32_t i = 0; i < 20 * PC_WAF_MEMO_PLACES; i++) {
+        memcpy(text + 8, &i, sizeof i);
+        pc_waf_memo_put(memo, pc_span(text, 8 + sizeof i));
+        assert_false(pc_waf_memo_has(memo, pc_span(text, 8)));
+    }
+    free(memo);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_put_is_there),
         cmocka_unit_test(long_and_empty_ones_are_not_kept),
         cmocka_unit_test(places_are_taken_over),
+        cmocka_unit_test(a_length_is_part_of_a_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

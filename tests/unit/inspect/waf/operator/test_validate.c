@@ -1,4 +1,6 @@
 /* What is not valid matches. */
+#include <stdio.h>
+
 #include "asking.h"
 
 static void bytes_outside_of_a_range(void **state) {
@@ -25,6 +27,20 @@ static void classes_rule_out_what_they_can(void **state) {
     assert_false(range->rules_out(NULL, 0));
     assert_true(utf8->rules_out(NULL, pc_waf_classes(PC_SPAN("plain"))));
     assert_false(utf8->rules_out(NULL, pc_waf_classes(PC_SPAN("\xc3\xa4"))));
+}
+
+/* Each byte forbidden alone; asking looks at what its classes rule out, too. */
+static void every_byte_may_be_the_forbidden_one(void **state) {
+    (void)state;
+    for (unsigned c = 0; c < 256; c++) {
+        char ranges[32], byte = (char)c;
+        (void)snprintf(ranges, sizeof ranges, "0-%u,%u-255", c == 0 ? 0 : c - 1,
+                       c == 255 ? 255 : c + 1);
+        const char *others = c == 0 ? "1-255" : c == 255 ? "0-254" : ranges;
+        assert_int_equal(
+            ask_with("validateByteRange", pc_span_str(others), pc_span(&byte, 1), NULL, 0, true),
+            PC_WAF_YES);
+    }
 }
 
 static void wrong_ranges_are_refused(void **state) {
@@ -77,6 +93,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_outside_of_a_range),
         cmocka_unit_test(classes_rule_out_what_they_can),
+        cmocka_unit_test(every_byte_may_be_the_forbidden_one),
         cmocka_unit_test(wrong_ranges_are_refused),
         cmocka_unit_test(url_encoding),
         cmocka_unit_test(utf8),

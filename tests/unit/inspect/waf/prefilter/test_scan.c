@@ -96,6 +96,48 @@ static void bits_that_are_set_stay_and_room_is_checked(void **state) {
     pc_test_union_free(&united);
 }
 
+/* "x'", and behind it "ab", "" and "ba", which are told to be plain: what each is a candidate of.
+ */
+static void plain_values_are_looked_at_as_such(void **state) {
+    (void)state;
+    const struct pc_span phrases[] = {PC_SPAN(""), PC_SPAN("'")}, word = PC_SPAN("AB");
+    const struct pc_waf_pattern patterns[] = {
+        {.regex = PC_SPAN("(*UTF)q")},
+        {.phrases = phrases, .phrase_count = 2},
+        {.phrases = &word, .phrase_count = 1},
+        {.regex = PC_SPAN("^a'?b")},
+        {.regex = PC_SPAN("^b")},
+        {.regex = PC_SPAN("'$")},
+        {.regex = PC_SPAN("^$")},
+        {.regex = PC_SPAN("[^a-z]?")},
+        {.regex = PC_SPAN(".(?:'|$)")}, /* in plain values: almost all */
+    };
+    static const struct pc_span values[] = {{"x'", 2}, {"ab", 2}, {"", 0}, {"ba", 2}};
+    enum { COUNT = sizeof values / sizeof values[0], ALWAYS = 1 | 2 | 128 | 256 };
+    static const uint64_t wanted[COUNT] = {ALWAYS | 32, ALWAYS | 4 | 8, ALWAYS | 64, ALWAYS | 16};
+    struct pc_test_union united;
+    pc_test_union_make(patterns, sizeof patterns / sizeof patterns[0], &united);
+    for (size_t from = 0; from < 2; from++) {
+        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+        uint32_t ends[COUNT];
+        uint64_t words[COUNT] = {0};
+        for (size_t i = from; i < COUNT; i++) {
+            pc_waf_prefilter_join(&text, i == from, values[i]);
+            ends[i - from] = (uint32_t)text.len;
+        }
+        const struct pc_waf_joined joined = {.text = pc_buf_span(&text),
+                                             .ends = ends,
+                                             .count = COUNT - from,
+                                             .plain = COUNT - 1,
+                                             .words = words,
+                                             .stride = 1};
+        assert_int_equal(pc_waf_prefilter_scan(united.prefilter, united.scratch, &joined), PC_OK);
+        for (size_t i = from; i < COUNT; i++)
+            assert_int_equal(words[i - from], wanted[i]);
+    }
+    pc_test_union_free(&united);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_at_joints_are_edges),
@@ -104,6 +146,7 @@ int main(void) {
         cmocka_unit_test(phrases_are_bytes_in_any_case),
         cmocka_unit_test(an_image_is_read_only_at_any_address),
         cmocka_unit_test(bits_that_are_set_stay_and_room_is_checked),
+        cmocka_unit_test(plain_values_are_looked_at_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
