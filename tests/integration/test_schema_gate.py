@@ -118,6 +118,10 @@ def test_parameters(gate):
     assert (answer.status, answer.json["in"], answer.json["name"]) == (422, "query", "limit")
     answer = search(gate, headers=[])
     assert (answer.status, answer.json["in"], answer.json["name"].lower()) == (422, "header", "x-session")
+    many = [(f"X-{i}", "y") for i in range(500)]
+    assert search(gate, headers=[*many, *SESSION]).status == 200
+    answer = search(gate, headers=[*many, ("X-Session", "no")])
+    assert (answer.status, answer.json["in"], answer.json["name"].lower()) == (422, "header", "x-session")
     answer = gate.ask("/api/things/seven")
     assert (answer.status, answer.json["in"], answer.json["name"]) == (422, "path", "id")
 
