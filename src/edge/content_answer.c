@@ -79,6 +79,19 @@ static pc_err sift(ngx_http_request_t *r) {
     return PC_OK;
 }
 
+/* nginx takes chunks apart, and passes what else a Transfer-Encoding says as if it were text. */
+static bool is_recoded_on_its_way(const ngx_http_request_t *r) {
+    for (const ngx_list_part_t *part = &r->upstream->headers_in.headers.part; part != NULL;
+         part = part->next) {
+        const ngx_table_elt_t *headers = part->elts;
+        for (ngx_uint_t i = 0; i < part->nelts; i++)
+            if (pc_span_eq_nocase(pc_edge_span(headers[i].key), PC_SPAN("transfer-encoding")) &&
+                !pc_span_eq_nocase(pc_edge_span(headers[i].value), PC_SPAN("chunked")))
+                return true;
+    }
+    return false;
+}
+
 /* Which of several counts is not ours to guess: such a coding is not known. */
 static struct pc_span coding_of(const ngx_http_request_t *r) {
     struct pc_span value = {0};
@@ -94,7 +107,7 @@ static struct pc_span coding_of(const ngx_http_request_t *r) {
             count++;
         }
     }
-    return count > 1 ? PC_SPAN("several") : value;
+    return count > 1 || is_recoded_on_its_way(r) ? PC_SPAN("several") : value;
 }
 
 /* Says what the bytes are coded with now. */

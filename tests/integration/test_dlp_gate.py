@@ -296,6 +296,10 @@ def test_compressed_answers(gate):
         answer = gate.ask(f"/block/{path}")
         assert answer.status in (200, 502) and CARD not in answer.body, path
         assert answer.status == 502 or path == "bomb"
+    for path in ("zipped-on-its-way", "zipped-and-chunked"):
+        answer = gate.ask(f"/redact/{path}")
+        assert answer.status == 502 and b"\x1f\x8b" not in answer.body, path
+        assert gate.event(gate.ask(f"/log/{path}"))["detail"]["limit"] == "coding"
     assert gate.ask("/log/strange").body == LEAK
     assert gzip.decompress(gate.ask("/log/zipped").body) == LEAK
     assert gate.event(gate.ask("/log/zipped"))["detail"]["findings"][0]["rule"] == "card"
