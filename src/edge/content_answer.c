@@ -420,11 +420,24 @@ static ngx_int_t change(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_chai
     }
 }
 
+/* In one piece. What the service still has to say behind it is for nobody. */
+static ngx_int_t send_own(ngx_http_request_t *r, struct pc_edge_matter *matter, ngx_chain_t *in) {
+    if (in != NULL) {
+        matter->own = 0;
+        matter->replaced = matter->abandons = 1;
+        matter->waiting = NULL;
+        r->buffered &= ~NGX_HTTP_SUB_BUFFERED & 0xf;
+    }
+    return hand_on(r, in);
+}
+
 ngx_int_t pc_edge_content_body(ngx_http_request_t *r, ngx_chain_t *in) {
     struct pc_edge_ctx *ctx = ngx_http_get_module_ctx(r, ngx_http_portcullis_module);
     struct pc_edge_matter *matter = ctx == NULL ? NULL : ctx->matter;
-    if (matter == NULL || r != r->main || !(matter->answers || matter->replaced))
+    if (matter == NULL || r != r->main || !(matter->answers || matter->replaced || matter->own))
         return hand_on(r, in);
+    if (matter->own)
+        return send_own(r, matter, in);
     if (matter->replaced) {
         /* What the service still has to say is for nobody. */
         bool more = in != NULL && matter->abandons;

@@ -262,6 +262,33 @@ def test_a_change_whose_answer_is_stopped_says_so_at_its_end(gate):
     assert ends[0]["reason"] == "dlp_response_blocked"
 
 
+def test_what_cannot_be_recorded_is_answered_by_the_gate(tmp_path):
+    """The page was taken for a part of the answer that it stands for: it did not arrive, or not its text."""
+    spool = tmp_path / "run/spool"
+    spool.mkdir(parents=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=755", "tmpfs", spool], check=False).returncode != 0:
+        pytest.skip("cannot mount")
+    one = None
+    try:
+        one = ContentGate(tmp_path / "run", workers=1).start()
+        status = b""
+        with one.connect() as sock:
+            while b" 503 " not in status:
+                sock.sendall(b"GET /off/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                status = sock.recv(65536).split(b"\r\n")[0]
+        for target in ("/block/hello", "/block/late", "/redact/leak", "/block/key", "/block/zipped-key", "/block/strange"):
+            answer = one.ask(target)
+            assert answer.status == 503 and answer.json["status"] == 503, target
+        before = len(one.upstream.seen)
+        for route in ("redact", "block", "stream-block"):
+            assert one.send(f"/{route}/hello", STOP).status == 503
+        assert len(one.upstream.seen) == before
+    finally:
+        if one:
+            one.close()
+        subprocess.run(["umount", "-l", spool], check=False)
+
+
 @pytest.mark.parametrize("path", ["late", "late-chunked"])
 def test_what_is_found_late_cuts_the_connection(gate, path):
     data = b""
