@@ -162,6 +162,22 @@ def test_escapes_hide_nothing(gate):
     assert json.loads(gate.last()["text"])["note"] == "card"
 
 
+def test_what_is_behind_more_findings_than_are_reported(gate):
+    """On this route cards are only written down, and there are more of them than are."""
+    body = b"card number " + CARD + b"\n"
+    assert gate.send("/mild/hello", body * 400 + KEY).status == 200
+    assert CARD in gate.last()["text"] and b"MIIEvQ" not in gate.last()["text"]
+
+
+def test_a_length_that_cannot_be_kept_is_not_told(gate):
+    """Of UTF-16 it is not known beforehand how long it is once it was masked."""
+    wide = [("Content-Type", "application/json; charset=utf-16")]
+    text = LEAK.decode().encode("utf-16")
+    assert gate.ask("/stream-redact/hello", wide, "POST", text).status == 415
+    assert gate.ask("/redact/hello", wide, "POST", text).status == 200
+    assert CARD.decode() not in gate.last()["text"].decode("utf-16")
+
+
 def test_compressed_requests(gate):
     zipped = [("Content-Encoding", "gzip")]
     for route in ("redact", "stream-redact"):
