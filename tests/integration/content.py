@@ -36,6 +36,8 @@ routes:
      dlp: {{mode: redact, body_limit: 64KiB}}, body_limit: 64MiB, websocket: true}}
   - {{name: block, methods: ["*"], path: "/block/**", auth: none, class: public, upstream: echo,
      dlp: {{mode: block, body_limit: 64KiB, response_hold: 16KiB}}, body_limit: 64MiB}}
+  - {{name: wide, methods: ["*"], path: "/wide/**", auth: none, class: public, upstream: echo,
+     dlp: {{mode: block, body_limit: 4MiB}}, body_limit: 64MiB}}
   - {{name: stream-redact, methods: ["*"], path: "/stream-redact/**", auth: none, class: public, upstream: echo,
      stream: true, dlp: redact, body_limit: 64MiB}}
   - {{name: stream-block, methods: ["*"], path: "/stream-block/**", auth: none, class: public, upstream: echo,

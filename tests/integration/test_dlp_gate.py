@@ -162,6 +162,13 @@ def test_escapes_hide_nothing(gate):
     assert json.loads(gate.last()["text"])["note"] == "card"
 
 
+def test_a_whole_body_is_looked_at_to_its_end(gate):
+    """Also where its limit is above that of the firewall, and nginx has it in a file."""
+    before = len(gate.upstream.seen)
+    assert gate.send("/wide/hello", b"clean\n" * 500000 + KEY).status == 400
+    assert len(gate.upstream.seen) == before
+
+
 def test_what_is_behind_more_findings_than_are_reported(gate):
     """On this route cards are only written down, and there are more of them than are."""
     body = b"card number " + CARD + b"\n"
