@@ -81,6 +81,8 @@ void pc_edge_content_end(ngx_http_request_t *r, struct pc_edge_ctx *ctx) {
     if (matter == NULL)
         return;
     matter->looks = 0; /* what is sent from here on is the gate's own */
+    matter->own = 1;
+    matter->holds = matter->replaced = 0;
     if (pc_edge_scan_record(r, ctx, &matter->request) != PC_OK ||
         pc_edge_scan_record(r, ctx, &matter->answer) != PC_OK)
         pc_content_metrics_lost(pc_edge_shared(ctx->worker->conf)->content);

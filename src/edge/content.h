@@ -142,6 +142,7 @@ struct pc_edge_matter {
     unsigned holds : 1;      /* the answer's headers are held back */
     unsigned answers : 1;    /* its body is looked through */
     unsigned replaced : 1;   /* a refusal goes out in its place */
+    unsigned own : 1;        /* so does a page of the gate's, which is to come */
     unsigned abandons : 1;   /* what else the service has to say is not waited for */
     unsigned ended : 1;      /* the last of the answer came … */
     unsigned flushes : 1;    /* … or what came is to go out at once */

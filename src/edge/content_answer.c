@@ -79,6 +79,19 @@ static pc_err sift(ngx_http_request_t *r) {
     return PC_OK;
 }
 
+/* nginx takes chunks apart, and passes what else a Transfer-Encoding says as if it were text. */
+static bool is_recoded_on_its_way(const ngx_http_request_t *r) {
+    for (const ngx_list_part_t *part = &r->upstream->headers_in.headers.part; part != NULL;
+         part = part->next) {
+        const ngx_table_elt_t *headers = part->elts;
+        for (ngx_uint_t i = 0; i < part->nelts; i++)
+            if (pc_span_eq_nocase(pc_edge_span(headers[i].key), PC_SPAN("transfer-encoding")) &&
+                !pc_span_eq_nocase(pc_edge_span(headers[i].value), PC_SPAN("chunked")))
+                return true;
+    }
+    return false;
+}
+
 /* Which of several counts is not ours to guess: such a coding is not known. */
 static struct pc_span coding_of(const ngx_http_request_t *r) {
     struct pc_span value = {0};
@@ -94,7 +107,7 @@ static struct pc_span coding_of(const ngx_http_request_t *r) {
             count++;
         }
     }
-    return count > 1 ? PC_SPAN("several") : value;
+    return count > 1 || is_recoded_on_its_way(r) ? PC_SPAN("several") : value;
 }
 
 /* Says what the bytes are coded with now. */
@@ -407,11 +420,24 @@ static ngx_int_t change(ngx_http_request_t *r, struct pc_edge_ctx *ctx, ngx_chai
     }
 }
 
+/* In one piece. What the service still has to say behind it is for nobody. */
+static ngx_int_t send_own(ngx_http_request_t *r, struct pc_edge_matter *matter, ngx_chain_t *in) {
+    if (in != NULL) {
+        matter->own = 0;
+        matter->replaced = matter->abandons = 1;
+        matter->waiting = NULL;
+        r->buffered &= ~NGX_HTTP_SUB_BUFFERED & 0xf;
+    }
+    return hand_on(r, in);
+}
+
 ngx_int_t pc_edge_content_body(ngx_http_request_t *r, ngx_chain_t *in) {
     struct pc_edge_ctx *ctx = ngx_http_get_module_ctx(r, ngx_http_portcullis_module);
     struct pc_edge_matter *matter = ctx == NULL ? NULL : ctx->matter;
-    if (matter == NULL || r != r->main || !(matter->answers || matter->replaced))
+    if (matter == NULL || r != r->main || !(matter->answers || matter->replaced || matter->own))
         return hand_on(r, in);
+    if (matter->own)
+        return send_own(r, matter, in);
     if (matter->replaced) {
         /* What the service still has to say is for nobody. */
         bool more = in != NULL && matter->abandons;

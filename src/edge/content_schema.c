@@ -4,7 +4,7 @@
 #include "edge/content.h"
 #include "inspect/content/content.h"
 
-enum { HEADERS_MAX = 128, MEMBERS = 2048, WORDS = 1024 };
+enum { MEMBERS = 2048, WORDS = 1024 };
 
 static enum pc_reason reason_of(const struct pc_openapi_violation *violation) {
     switch (violation->status) {
@@ -60,16 +60,19 @@ static pc_err disagree(ngx_http_request_t *r, struct pc_edge_ctx *ctx,
     return PC_OK;
 }
 
+/* All of them: one that is left out is one that nothing was compared with. */
 static pc_err headers_of(const ngx_http_request_t *r, struct pc_arena *arena,
                          struct pc_openapi_request *out) {
-    struct pc_openapi_header *headers =
-        PC_ARENA_ARRAY(arena, struct pc_openapi_header, HEADERS_MAX);
+    size_t count = 0;
+    for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL; part = part->next)
+        count += part->nelts;
+    struct pc_openapi_header *headers = PC_ARENA_ARRAY(arena, struct pc_openapi_header, count + 1);
     if (headers == NULL)
         return PC_ERR_NOMEM;
     for (const ngx_list_part_t *part = &r->headers_in.headers.part; part != NULL;
          part = part->next) {
         const ngx_table_elt_t *items = part->elts;
-        for (ngx_uint_t i = 0; i < part->nelts && out->header_count < HEADERS_MAX; i++)
+        for (ngx_uint_t i = 0; i < part->nelts; i++)
             headers[out->header_count++] = (struct pc_openapi_header){pc_edge_span(items[i].key),
                                                                       pc_edge_span(items[i].value)};
     }

@@ -36,6 +36,8 @@ routes:
      dlp: {{mode: redact, body_limit: 64KiB}}, body_limit: 64MiB, websocket: true}}
   - {{name: block, methods: ["*"], path: "/block/**", auth: none, class: public, upstream: echo,
      dlp: {{mode: block, body_limit: 64KiB, response_hold: 16KiB}}, body_limit: 64MiB}}
+  - {{name: wide, methods: ["*"], path: "/wide/**", auth: none, class: public, upstream: echo,
+     dlp: {{mode: block, body_limit: 4MiB}}, body_limit: 64MiB}}
   - {{name: stream-redact, methods: ["*"], path: "/stream-redact/**", auth: none, class: public, upstream: echo,
      stream: true, dlp: redact, body_limit: 64MiB}}
   - {{name: stream-block, methods: ["*"], path: "/stream-block/**", auth: none, class: public, upstream: echo,
@@ -141,6 +143,18 @@ class Service(rig.Connection):
 
     def say_two(self, method):
         return self.send(method, gzip.compress(LEAK), extra="Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n")
+
+    def say_zipped_on_its_way(self, _method):
+        body = gzip.compress(LEAK)
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"
+                         b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        return True
+
+    def say_zipped_and_chunked(self, _method):
+        body = gzip.compress(LEAK)
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip\r\n"
+                         b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+        return True
 
     def say_broken(self, method):
         return self.send(method, b"\x1f\x8b" + LEAK, extra="Content-Encoding: gzip\r\n")

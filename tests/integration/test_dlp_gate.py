@@ -162,6 +162,29 @@ def test_escapes_hide_nothing(gate):
     assert json.loads(gate.last()["text"])["note"] == "card"
 
 
+def test_a_whole_body_is_looked_at_to_its_end(gate):
+    """Also where its limit is above that of the firewall, and nginx has it in a file."""
+    before = len(gate.upstream.seen)
+    assert gate.send("/wide/hello", b"clean\n" * 500000 + KEY).status == 400
+    assert len(gate.upstream.seen) == before
+
+
+def test_what_is_behind_more_findings_than_are_reported(gate):
+    """On this route cards are only written down, and there are more of them than are."""
+    body = b"card number " + CARD + b"\n"
+    assert gate.send("/mild/hello", body * 400 + KEY).status == 200
+    assert CARD in gate.last()["text"] and b"MIIEvQ" not in gate.last()["text"]
+
+
+def test_a_length_that_cannot_be_kept_is_not_told(gate):
+    """Of UTF-16 it is not known beforehand how long it is once it was masked."""
+    wide = [("Content-Type", "application/json; charset=utf-16")]
+    text = LEAK.decode().encode("utf-16")
+    assert gate.ask("/stream-redact/hello", wide, "POST", text).status == 415
+    assert gate.ask("/redact/hello", wide, "POST", text).status == 200
+    assert CARD.decode() not in gate.last()["text"].decode("utf-16")
+
+
 def test_compressed_requests(gate):
     zipped = [("Content-Encoding", "gzip")]
     for route in ("redact", "stream-redact"):
@@ -262,6 +285,33 @@ def test_a_change_whose_answer_is_stopped_says_so_at_its_end(gate):
     assert ends[0]["reason"] == "dlp_response_blocked"
 
 
+def test_what_cannot_be_recorded_is_answered_by_the_gate(tmp_path):
+    """The page was taken for a part of the answer that it stands for: it did not arrive, or not its text."""
+    spool = tmp_path / "run/spool"
+    spool.mkdir(parents=True)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m,mode=755", "tmpfs", spool], check=False).returncode != 0:
+        pytest.skip("cannot mount")
+    one = None
+    try:
+        one = ContentGate(tmp_path / "run", workers=1).start()
+        status = b""
+        with one.connect() as sock:
+            while b" 503 " not in status:
+                sock.sendall(b"GET /off/hello HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                status = sock.recv(65536).split(b"\r\n")[0]
+        for target in ("/block/hello", "/block/late", "/redact/leak", "/block/key", "/block/zipped-key", "/block/strange"):
+            answer = one.ask(target)
+            assert answer.status == 503 and answer.json["status"] == 503, target
+        before = len(one.upstream.seen)
+        for route in ("redact", "block", "stream-block"):
+            assert one.send(f"/{route}/hello", STOP).status == 503
+        assert len(one.upstream.seen) == before
+    finally:
+        if one:
+            one.close()
+        subprocess.run(["umount", "-l", spool], check=False)
+
+
 @pytest.mark.parametrize("path", ["late", "late-chunked"])
 def test_what_is_found_late_cuts_the_connection(gate, path):
     data = b""
@@ -296,6 +346,10 @@ def test_compressed_answers(gate):
         answer = gate.ask(f"/block/{path}")
         assert answer.status in (200, 502) and CARD not in answer.body, path
         assert answer.status == 502 or path == "bomb"
+    for path in ("zipped-on-its-way", "zipped-and-chunked"):
+        answer = gate.ask(f"/redact/{path}")
+        assert answer.status == 502 and b"\x1f\x8b" not in answer.body, path
+        assert gate.event(gate.ask(f"/log/{path}"))["detail"]["limit"] == "coding"
     assert gate.ask("/log/strange").body == LEAK
     assert gzip.decompress(gate.ask("/log/zipped").body) == LEAK
     assert gate.event(gate.ask("/log/zipped"))["detail"]["findings"][0]["rule"] == "card"

@@ -49,6 +49,8 @@ ROUTES = """
      schema: {document: api.yaml, base_path: /watched, mode: detect}}
   - {name: note, methods: ["*"], path: /note, auth: none, class: public, upstream: echo,
      schema: {document: note.json, body_limit: 1KiB}}
+  - {name: roomy, methods: ["*"], path: /roomy, auth: none, class: public, upstream: echo, body_limit: 64MiB,
+     schema: {document: note.json, body_limit: 4MiB}}
   - {name: strict, methods: ["*"], path: /strict, auth: none, class: public, upstream: echo,
      schema: {document: note.json, unknown: refuse}}
   - {name: both, methods: ["*"], path: /both, auth: none, class: public, upstream: echo,
@@ -118,6 +120,10 @@ def test_parameters(gate):
     assert (answer.status, answer.json["in"], answer.json["name"]) == (422, "query", "limit")
     answer = search(gate, headers=[])
     assert (answer.status, answer.json["in"], answer.json["name"].lower()) == (422, "header", "x-session")
+    many = [(f"X-{i}", "y") for i in range(500)]
+    assert search(gate, headers=[*many, *SESSION]).status == 200
+    answer = search(gate, headers=[*many, ("X-Session", "no")])
+    assert (answer.status, answer.json["in"], answer.json["name"].lower()) == (422, "header", "x-session")
     answer = gate.ask("/api/things/seven")
     assert (answer.status, answer.json["in"], answer.json["name"]) == (422, "path", "id")
 
@@ -177,6 +183,13 @@ def test_the_limit_of_a_body(gate):
     answer = gate.send("/note", long)
     assert answer.status == 413 and gate.decided(answer) == ("schema_body_limit", 413)
     assert gate.chunked("/note", long).status == 413
+
+
+def test_a_body_is_compared_to_its_end(gate):
+    """Also where its limit is above that of the firewall, and nginx has it in a file."""
+    room = b" " * 3000000
+    assert gate.send("/roomy", room + b'{"text": "hello"}').status == 200
+    assert gate.send("/roomy", room + b'{"text": 7}').status == 422
 
 
 def test_a_route_that_streams_is_held_up_for_it(gate):
