@@ -177,6 +177,39 @@ static void very_many_matches_hide_nothing_stronger(void **state) {
     pc_dlp_scanner_free(scanner);
 }
 
+/* A rule that is only written down has a match at every byte: there is room for fewer. */
+static void very_many_matches_hide_no_own_rule_that_blocks(void **state) {
+    (void)state;
+    struct pc_dlp_rule rules[2] = {staff(), staff()};
+    rules[0].name = PC_SPAN("runs");
+    rules[0].pattern = PC_SPAN("[a-z]{4,8}");
+    rules[0].action = PC_DLP_LOG;
+    rules[1].pattern = PC_SPAN("emp[0-9]{5}");
+    rules[1].action = PC_DLP_BLOCK;
+    struct pc_dlp_scanner *scanner = scanner_of(rules, 2);
+    for (size_t before = 400; before < 2200; before += 150) {
+        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+        for (size_t i = 0; i < before; i++)
+            pc_buf_add_char(&text, (char)('a' + i % 26));
+        pc_buf_add_str(&text, "emp12345");
+        for (size_t i = 0; i < 1200; i++)
+            pc_buf_add_char(&text, (char)('a' + i % 26));
+        struct said whole, pieces;
+        size_t ends[4000], count = 0;
+        for (size_t end = 1; end < text.len; end += 7)
+            ends[count++] = end;
+        struct pc_dlp_options options = {.mode = PC_DLP_PASS_ON};
+        feed(scanner, options, pc_buf_span(&text), NULL, 0, &whole);
+        feed(scanner, options, pc_buf_span(&text), ends, count, &pieces);
+        assert_said_equal(&whole, &pieces, pc_buf_span(&text));
+        assert_int_equal(whole.err, PC_ERR_DENIED);
+        assert_false(holds(&whole.released, "emp12345"));
+        pc_buf_free(&whole.released);
+        pc_buf_free(&pieces.released);
+    }
+    pc_dlp_scanner_free(scanner);
+}
+
 /* What only the weaker one of two that overlap hides is hidden, too. */
 static void all_of_what_overlaps_is_hidden(void **state) {
     (void)state;
@@ -237,6 +270,7 @@ int main(void) {
         cmocka_unit_test(long_lines_are_searched_whole),
         cmocka_unit_test(a_built_in_rule_is_amended),
         cmocka_unit_test(very_many_matches_hide_nothing_stronger),
+        cmocka_unit_test(very_many_matches_hide_no_own_rule_that_blocks),
         cmocka_unit_test(all_of_what_overlaps_is_hidden),
         cmocka_unit_test(contexts_show_nothing_of_any_match_before),
     };
