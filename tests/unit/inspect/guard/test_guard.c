@@ -45,6 +45,12 @@ static const struct {
      "j:/a 84-100\n"},
     {PARTS, "--xYz\nContent-Transfer-Encoding: base64\n\nYSA0MTExMTExMT\nExMTExMTExIGI=\n--xYz--",
      "--xYz\nContent-Transfer-Encoding: base64\n\nYSA0KioqKioqKi\noqKioqKioxIGI=\n--xYz--", NULL},
+    {PARTS,
+     "--xYz\r\nContent-Transfer-Encoding: base64\r\n\r\nYSA0MTExMTExMT\r\nExMTEx MTExIGI="
+     "\r\n--xYz--",
+     "--xYz\r\nContent-Transfer-Encoding: base64\r\n\r\nYSA0KioqKioqKi\r\noqKioq KioxIGI="
+     "\r\n--xYz--",
+     NULL},
     {PARTS, "--xYz\nContent-Transfer-Encoding: quoted-printable\n\n4111=31111=\n111111111\n--xYz--",
      "--xYz\nContent-Transfer-Encoding: quoted-printable\n\n4*********=\n********1\n--xYz--", NULL},
     {"text/plain", "KEY{\xc3\xa9\xc3\xa9\r\n}x", "K*******\r\n}x", "1:1 0-11\n"},
