@@ -31,6 +31,7 @@ static const struct {
     {"application/xml", "<a b='" CARD "'>411&#49;111111111&#x31;11<!-- " CARD " --></a>",
      "<a b='" STARS "'>4***********************1<!-- " STARS " --></a>",
      "/a/@b 6-22\n/a 24-49\n/a 54-70\n"},
+    {"application/xml", "<a>KEY{x<![CDATA[y]]>}</a>", "<a>K****<![CDATA[*]]>}</a>", NULL},
     {"application/xml", "<a>KEY{<b c=\"1\"/>]<![CDATA[x]y]]><!-- - --></a>}", NULL, NULL},
     {PARTS, "--xYz\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n" CARD "\r\n--xYz--",
      "--xYz\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n" STARS "\r\n--xYz--",
@@ -114,7 +115,7 @@ static void all_of_a_match_is_masked_where_asked(void **state) {
 
 static void nothing_of_what_is_blocked_is_released(void **state) {
     (void)state;
-    static const char text[] = "before STOP behind";
+    static const char text[] = "before STOP behind STOP";
     for (size_t first = 0; first < sizeof text; first++) {
         PC_CLEANUP(end_guarding) struct guarding guarding;
         begin_guarding(&guarding, "text/plain");
