@@ -63,9 +63,9 @@ static enum outcome read_backslash(struct pc_span text, bool last, struct pc_con
     return give(out, 6, (value & 0xfc00) == 0xdc00 ? 0xfffd : value);
 }
 
-/* "&#49;" and "&#x31;": text[2] on. */
+/* "&#49;" and "&#x31;": text[2] on. HTML takes a capital X as well. */
 static enum outcome read_number(struct pc_span text, struct pc_content_unit *out) {
-    bool hex = text.len > 2 && text.ptr[2] == 'x';
+    bool hex = text.len > 2 && (text.ptr[2] | 0x20) == 'x';
     uint32_t value = 0;
     size_t first = hex ? 3 : 2;
     for (size_t i = first; i < text.len && i < PC_CONTENT_ESCAPE; i++) {

@@ -100,7 +100,8 @@ static void mask_json(const struct pc_content_json *at, const struct pc_content_
 static bool in_name(const struct pc_content_masked *masked, const char *at, const char **end) {
     enum { NAME = 256 };
     const char *from = at, *to = at, *begin = first_of(masked), *limit = end_of(masked);
-    while (from > begin && at - from < NAME && !is_one_of(from[-1], "<>=/\"' \t\r\n"))
+    bool mark = is_one_of(*at, "<>=/\"' \t\r\n"); /* what stands before it is no part of it */
+    while (!mark && from > begin && at - from < NAME && !is_one_of(from[-1], "<>=/\"' \t\r\n"))
         from--;
     while (to < limit && to - at < NAME && !is_one_of(*to, "<>=/\"' \t\r\n"))
         to++;
@@ -121,7 +122,9 @@ static void mask_xml(const struct pc_content_xml *at, const struct pc_content_pi
     for (size_t i = 0; i < piece->source.len; i++) {
         char c = piece->source.ptr[i];
         bool text = pc_content_xml_in_text(&xml);
-        bool marks = (xml.state == PC_CONTENT_XML_COMMENT && is_one_of(c, "->")) ||
+        bool marks = xml.state == PC_CONTENT_XML_BANG ||
+                     (xml.state == PC_CONTENT_XML_OPEN && c == '!') ||
+                     (xml.state == PC_CONTENT_XML_COMMENT && is_one_of(c, "->")) ||
                      (xml.state == PC_CONTENT_XML_CDATA && is_one_of(c, "]>"));
         pc_content_xml_pass(&xml, pc_span(&c, 1));
         text &= pc_content_xml_in_text(&xml); /* not so for what ends it */

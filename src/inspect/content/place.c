@@ -6,15 +6,21 @@
 #include "inspect/content/character.h"
 #include "inspect/content/track.h"
 
-enum { DIGITS = 7, RAW = 4 * PC_CONTENT_NAME };
+enum { DIGITS = 7, KEY = 16, KEY_DIGITS = 2, RAW = 4 * PC_CONTENT_NAME };
 
-/* Names that are data themselves (an address, a number) do not go where names go. */
+/* Names that are data themselves (an address, a number, a key) do not go where names go. */
 static bool is_data(struct pc_span name) {
-    size_t digits = 0;
+    size_t digits = 0, run = 0, run_digits = 0; /* of letters and digits */
     for (size_t i = 0; i < name.len; i++) {
-        if (name.ptr[i] == '@' && i > 0) /* "@number" is an attribute */
+        char c = name.ptr[i], lower = (char)(c | 0x20);
+        if (c == '@' && i > 0) /* "@number" is an attribute */
             return true;
-        digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
+        bool digit = c >= '0' && c <= '9', letter = lower >= 'a' && lower <= 'z';
+        digits += digit;
+        run = digit || letter ? run + 1 : 0;
+        run_digits = run == 0 ? 0 : run_digits + digit;
+        if (run >= KEY && run_digits >= KEY_DIGITS)
+            return true;
     }
     return digits >= DIGITS;
 }

@@ -8,15 +8,16 @@
 #include "inspect/dlp/validate.h"
 
 static const struct pc_span words[] = {
-    PC_SPAN("card"),        PC_SPAN("credit"),  PC_SPAN("debit"),      PC_SPAN("visa"),
-    PC_SPAN("mastercard"),  PC_SPAN("amex"),    PC_SPAN("discover"),   PC_SPAN("diners"),
+    PC_SPAN("card"),        PC_SPAN("credit"),  PC_SPAN("debit"),      PC_SPAN("primary account"),
+    PC_SPAN("mastercard"),  PC_SPAN("amex"),    PC_SPAN("discover"),   PC_SPAN("primary_account"),
     PC_SPAN("jcb"),         PC_SPAN("maestro"), PC_SPAN("unionpay"),   PC_SPAN("american express"),
-    PC_SPAN("pan"),         PC_SPAN("cc num"),  PC_SPAN("cc_num"),     PC_SPAN("cc no"),
+    PC_SPAN("pan"),         PC_SPAN("cc num"),  PC_SPAN("cc_num"),     PC_SPAN("primaryaccount"),
     PC_SPAN("cc#"),         PC_SPAN("cc:"),     PC_SPAN("ccn"),        PC_SPAN("ccnum"),
     PC_SPAN("cvv"),         PC_SPAN("cvc"),     PC_SPAN("cvv2"),       PC_SPAN("expiry"),
     PC_SPAN("expiration"),  PC_SPAN("exp"),     PC_SPAN("payment"),    PC_SPAN("paid"),
     PC_SPAN("billing"),     PC_SPAN("charge"),  PC_SPAN("cardholder"), PC_SPAN("karte"),
     PC_SPAN("kreditkarte"), PC_SPAN("tarjeta"), PC_SPAN("carte"),      PC_SPAN("cardnumber"),
+    PC_SPAN("visa"),        PC_SPAN("diners"),  PC_SPAN("cc no"),
 };
 static const struct pc_span examples[] = {
     PC_SPAN("Card: 4111 1111 1111 1111"),
@@ -31,6 +32,7 @@ static const struct pc_span examples[] = {
     PC_SPAN("JCB 3530111333300000"),
     PC_SPAN("unionpay card 6240008631401148"),
     PC_SPAN("4111.1111.1111.1111"),
+    PC_SPAN("primaryAccountNumber=4111111111111111"),
     PC_SPAN("Doe,4111111111111111,12/27,123"),
 };
 static const struct pc_span counters[] = {

@@ -31,6 +31,7 @@ static const struct pc_span counters[] = {
     PC_SPAN("memcpy@GLIBC_2.2.5"),
     PC_SPAN("Message-ID: <20240115.4a7f@mail.example.com>"),
     PC_SPAN("x@-example.com"),
+    PC_SPAN("a1234567890123456789012345678901234567890123456789012345678901234@example.com"),
 };
 
 const struct pc_dlp_rule pc_dlp_rule_email = {

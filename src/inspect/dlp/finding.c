@@ -107,8 +107,6 @@ void pc_dlp_report(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hit) {
     stream->tally.unreported += limited;
     if (!limited && stream->options.on_finding != NULL)
         tell(stream, hit, (size_t)(hit->start - stream->base), (size_t)(hit->end - hit->start));
-    stream->recent[stream->recent_at++ % PC_DLP_RECENT] =
-        (struct pc_dlp_range){hit->start, hit->end};
     stream->taken = hit->end > stream->taken ? hit->end : stream->taken;
     if (stream->options.mode != PC_DLP_PASS_ON || action < PC_DLP_REDACT)
         return;

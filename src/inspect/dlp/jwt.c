@@ -10,6 +10,7 @@ static const struct pc_span examples[] = {
 static const struct pc_span counters[] = {
     PC_SPAN("eyJmb28iOiJiYXIifQ.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"),
     PC_SPAN("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"),
+    PC_SPAN("eyJhbGciOiJIUzI1NiJ9IG5v.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"),
     PC_SPAN("xeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abc"),
 };
 

@@ -34,6 +34,31 @@ static size_t strongest(const struct pc_dlp_stream *stream, const struct pc_dlp_
     return best;
 }
 
+/* What only those that lost would have hidden, between two offsets: it is hidden all the same. */
+static void report_rest(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hits,
+                        const bool *won, size_t count, uint64_t from, uint64_t upto) {
+    for (size_t i = 0; i < count; i++) {
+        struct pc_dlp_hit rest = hits[i];
+        if (won[i] || stream->actions[rest.rule] < PC_DLP_REDACT)
+            continue;
+        rest.start = rest.start > from ? rest.start : from;
+        rest.end = rest.end < upto ? rest.end : upto;
+        if (rest.start >= rest.end)
+            continue;
+        pc_dlp_report(stream, &rest);
+        from = rest.end;
+    }
+}
+
+/* Contexts show none of what is there, whatever becomes of it. */
+static void remember(struct pc_dlp_stream *stream, uint64_t start, uint64_t end) {
+    size_t last = (stream->recent_at + PC_DLP_RECENT - 1) % PC_DLP_RECENT;
+    if (stream->recent[last].end == start && start > 0)
+        stream->recent[last].end = end;
+    else
+        stream->recent[stream->recent_at++ % PC_DLP_RECENT] = (struct pc_dlp_range){start, end};
+}
+
 /* Decides among those that hang together, and reports the winners in their order. */
 static void resolve(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hits, size_t count) {
     bool out[PC_DLP_PENDING] = {false}, won[PC_DLP_PENDING] = {false};
@@ -46,9 +71,15 @@ static void resolve(struct pc_dlp_stream *stream, const struct pc_dlp_hit *hits,
         for (size_t i = 0; i < count; i++)
             out[i] |= overlap(&hits[i], &hits[best]);
     }
-    for (size_t i = 0; i < count; i++)
-        if (won[i])
-            pc_dlp_report(stream, &hits[i]);
+    uint64_t at = hits[0].start;
+    for (size_t i = 0; i < count; i++) {
+        if (!won[i])
+            continue;
+        report_rest(stream, hits, won, count, at, hits[i].start);
+        pc_dlp_report(stream, &hits[i]);
+        at = hits[i].end;
+    }
+    report_rest(stream, hits, won, count, at, UINT64_MAX);
 }
 
 void pc_dlp_match_settle(struct pc_dlp_stream *stream, uint64_t limit) {
@@ -63,6 +94,7 @@ void pc_dlp_match_settle(struct pc_dlp_stream *stream, uint64_t limit) {
         }
         if (end > limit)
             break;
+        remember(stream, first->start, end);
         resolve(stream, first, count);
         done += count;
     }

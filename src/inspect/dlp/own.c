@@ -14,10 +14,10 @@ struct collecting {
     size_t from;  /* where the window begins */
     size_t after; /* ends up to here belong to the segment before */
     size_t upto;  /* ends behind this to the next one */
+    bool full;    /* there are more than there is room for */
 };
 
-/* Of matches that begin together the longest counts; where there are too many, the last one grows.
- */
+/* Of matches that begin together the longest counts. */
 static int collect(unsigned id, unsigned long long start, unsigned long long end, unsigned flags,
                    void *context) {
     (void)flags;
@@ -34,9 +34,8 @@ static int collect(unsigned id, unsigned long long start, unsigned long long end
         }
     }
     if (stream->own_count == PC_DLP_OWN_PENDING) {
-        struct pc_dlp_own_hit *last = &stream->own[stream->own_count - 1];
-        last->end = upto > last->end ? upto : last->end;
-        return 0;
+        to->full = true;
+        return 1;
     }
     stream->own[stream->own_count++] = (struct pc_dlp_own_hit){from, upto, (uint16_t)id};
     return 0;
@@ -90,23 +89,35 @@ static bool choose(struct pc_dlp_stream *stream) {
     return true;
 }
 
+/* At one end there is at most one match of each rule. */
+_Static_assert((int)PC_DLP_OWN_PENDING >= (int)PC_DLP_RULES,
+               "a segment of one byte may not have room");
+
+/* Collects the matches that end in the segment up to `end`. False: they are too many. */
+static bool collect_upto(struct pc_dlp_stream *stream, size_t end) {
+    size_t reach = PC_DLP_OWN_MATCH + 1;
+    size_t from = stream->scanned > reach ? stream->scanned - reach : 0;
+    from = pc_dlp_line(stream->bytes, from, stream->scanned);
+    bool whole_line = stream->bytes[end - 1] == '\n';
+    size_t upto = whole_line ? end - 1 : end < stream->len ? end + 1 : end;
+    struct collecting to = {stream, from, stream->scanned, end, false};
+    stream->own_count = stream->own_at = 0;
+    if (upto <= from)
+        return true;
+    hs_error_t error = hs_scan(stream->scanner->patterns, (const char *)stream->bytes + from,
+                               (unsigned)(upto - from), 0, stream->scanner->scratch, collect, &to);
+    stream->failed |= error != HS_SUCCESS && !to.full;
+    return !to.full || end - stream->scanned <= 1;
+}
+
 bool pc_dlp_own_scan(struct pc_dlp_stream *stream) {
     if (stream->segment_end != 0)
         return true;
     size_t end = segment_end(stream);
     if (end == 0)
         return false;
-    size_t reach = PC_DLP_OWN_MATCH + 1;
-    size_t from = stream->scanned > reach ? stream->scanned - reach : 0;
-    from = pc_dlp_line(stream->bytes, from, stream->scanned);
-    bool whole_line = stream->bytes[end - 1] == '\n';
-    size_t upto = whole_line ? end - 1 : end < stream->len ? end + 1 : end;
-    struct collecting to = {stream, from, stream->scanned, end};
-    stream->own_count = stream->own_at = 0;
-    if (upto > from &&
-        hs_scan(stream->scanner->patterns, (const char *)stream->bytes + from,
-                (unsigned)(upto - from), 0, stream->scanner->scratch, collect, &to) != HS_SUCCESS)
-        stream->failed = true;
+    while (!collect_upto(stream, end))
+        end = stream->scanned + (end - stream->scanned) / 2;
     sort(stream->own, stream->own_count);
     if (!choose(stream))
         return false;

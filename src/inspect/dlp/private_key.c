@@ -30,6 +30,7 @@ static const struct pc_span counters[] = {
     PC_SPAN("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
     PC_SPAN("strstr(text, \"-----BEGIN RSA PRIVATE KEY-----\") != NULL"),
     PC_SPAN("-----BEGIN PGP PUBLIC KEY BLOCK-----\n" BODY "\n"),
+    PC_SPAN("-----BEGIN PRIVATE KEY-----\nMIIBVAIBADANBgkqhkiG9w0BAQE\n"),
 };
 
 const struct pc_dlp_rule pc_dlp_rule_private_key = {

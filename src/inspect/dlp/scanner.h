@@ -18,7 +18,7 @@ enum {
     PC_DLP_AHEAD = 16,    /* bytes that the first pass looks ahead */
     PC_DLP_PENDING = 64,
     PC_DLP_OWN_PENDING = 512,
-    PC_DLP_RECENT = 8,
+    PC_DLP_RECENT = 12,    /* with a byte between them, more than a context has room for */
     PC_DLP_SEGMENT = 1024, /* bytes that are scanned for the user's patterns at once */
 };
 
@@ -68,7 +68,7 @@ struct pc_dlp_stream {
 
     struct pc_dlp_hit pending[PC_DLP_PENDING];
     size_t pending_count;
-    struct pc_dlp_range recent[PC_DLP_RECENT]; /* the last findings, for contexts */
+    struct pc_dlp_range recent[PC_DLP_RECENT]; /* where the last matches were, for contexts */
     size_t recent_at;
 
     struct pc_dlp_own_hit own[PC_DLP_OWN_PENDING];

@@ -23,6 +23,11 @@ static const struct pc_span secret_examples[] = {
     PC_SPAN("export SESSION_SECRET=q8Zt3LmN0pXr5Vb7Kd2H"),
     PC_SPAN("Authorization: Bearer 3f7Kq9ZxT1vB8nM4pL6w"),
     PC_SPAN("mycmd --token a8F3kQ9zLm2Xw7Rt4Vb1"),
+    PC_SPAN("ENV SECRET_KEY a8F3kQ9zLm2Xw7Rt4Vb1"),
+    PC_SPAN("- name: API_TOKEN\n  value: a8F3kQ9zLm2Xw7Rt4Vb1"),
+    PC_SPAN("{\"name\": \"API_TOKEN\",\r\n  \"value\": \"a8F3kQ9zLm2Xw7Rt4Vb1\"}"),
+    PC_SPAN("<add key=\"ApiKey\" value=\"a8F3kQ9zLm2Xw7Rt4Vb1\"/>"),
+    PC_SPAN("define('AUTH_KEY', 'a8F3kQ9zLm2Xw7Rt4Vb1');"),
 };
 static const struct pc_span secret_counters[] = {
     PC_SPAN("api_key = \"YOUR_API_KEY_HERE_1234\""),
@@ -34,6 +39,9 @@ static const struct pc_span secret_counters[] = {
     PC_SPAN("secret: my-app-database-secret-v2"),
     PC_SPAN("sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     PC_SPAN("secret_path=/etc/app/secrets/key1.pem"),
+    PC_SPAN("<input name=\"_token\" value=\"a8F3kQ9zLm2Xw7Rt4Vb1\">"),
+    PC_SPAN("[\"token\", \"a8F3kQ9zLm2Xw7Rt4Vb1\"]"),
+    PC_SPAN("token\nvalue: a8F3kQ9zLm2Xw7Rt4Vb1"),
 };
 static const struct pc_span password_examples[] = {
     PC_SPAN("password: hunter2"),
@@ -43,6 +51,8 @@ static const struct pc_span password_examples[] = {
     PC_SPAN("mysql --password=x7Kq9zLm -u root"),
     PC_SPAN("passwd = 'kJ8#mn2Q'"),
     PC_SPAN("user=bob&pwd=Blue7Sky&x=1"),
+    PC_SPAN("<property name=\"password\" value=\"Blue7Sky\"/>"),
+    PC_SPAN("define( 'DB_PASSWORD', 'Blue7Sky' );"),
 };
 static const struct pc_span password_counters[] = {
     PC_SPAN("password: required"),
@@ -54,6 +64,8 @@ static const struct pc_span password_counters[] = {
     PC_SPAN("password_hash: $2b$12$abc1"),
     PC_SPAN("password = user.password2"),
     PC_SPAN("compass=north12"),
+    PC_SPAN("derive(\"password\", \"73616c74\", 16)"),
+    PC_SPAN("columns = [\"password\", \"address2\"]"),
     PC_SPAN("password: changeme1"),
 };
 static const struct pc_span aws_examples[] = {
@@ -112,7 +124,9 @@ struct assigned {
     int quote;   /* around the value; 0: none */
     bool spaced; /* blanks around the sign */
     bool colon;
-    int next; /* the byte behind it */
+    bool argument; /* of a call, the last one */
+    bool input;    /* the name is that of a tag's element, as of a form: 'name="X" value=' */
+    int next;      /* the byte behind it */
 };
 
 static bool is_name(int c) {
@@ -133,11 +147,62 @@ static int skip_quote(struct pc_dlp_text *text, size_t *i) {
     return c;
 }
 
+/* These bytes stand before i. */
+static bool reads_before(struct pc_dlp_text *text, size_t i, struct pc_span literal) {
+    for (size_t back = literal.len; back > 0; back--)
+        if (pc_dlp_before(text, i, back) != (uint8_t)literal.ptr[literal.len - back])
+            return false;
+    return true;
+}
+
+/* The end of a line, where the next one is further in. */
+static size_t skip_line_end(struct pc_dlp_text *text, size_t i) {
+    size_t at = i + (pc_dlp_at(text, i) == '\r');
+    if (pc_dlp_at(text, at) != '\n' || !pc_dlp_is(pc_dlp_at(text, at + 1), PC_DLP_SPACE))
+        return i;
+    return at + 1;
+}
+
+/* Where the name is a value itself, and its own is the next one's: "name: X" and "value:" on the
+ * next line, '"name":"X","value":', 'key="X" value='. Goes to the sign behind "value". */
+static void skip_value(struct pc_dlp_text *text, struct assigned *out, size_t *i) {
+    size_t at = *i + (pc_dlp_at(text, *i) == ',');
+    at = skip_line_end(text, at);
+    at = pc_dlp_run(text, at, PC_DLP_SPACE, BLANKS);
+    size_t from = at;
+    (void)skip_quote(text, &at);
+    if (from == *i || (!pc_dlp_reads(text, at, "value") && !pc_dlp_reads(text, at, "Value")))
+        return;
+    at += sizeof "value" - 1;
+    (void)skip_quote(text, &at);
+    int sign = pc_dlp_at(text, at);
+    if (sign != ':' && sign != '=')
+        return;
+    out->input = sign == '=' && reads_before(text, out->name, PC_SPAN("name=\""));
+    *i = at;
+}
+
+/* ("name", "value" of a call. */
+static bool is_argument(struct pc_dlp_text *text, const struct assigned *out, size_t i,
+                        size_t value) {
+    int quote = pc_dlp_before(text, out->name, 1);
+    bool call = pc_dlp_before(text, out->name, 2) == '(' ||
+                reads_before(text, out->name - (out->name > 0), PC_SPAN("( "));
+    return call && is_quote(quote) && pc_dlp_at(text, out->name_end) == quote &&
+           i == out->name_end + 1 && is_quote(pc_dlp_at(text, value));
+}
+
 /* The sign of an assignment and the blanks around it. False: there is none. */
 static bool read_sign(struct pc_dlp_text *text, struct assigned *out, size_t *i) {
+    skip_value(text, out, i);
     size_t before = pc_dlp_run(text, *i, PC_DLP_SPACE, BLANKS);
     int c = pc_dlp_at(text, before);
     size_t behind = before;
+    if (c == ',') {
+        *i = pc_dlp_run(text, before + 1, PC_DLP_SPACE, BLANKS);
+        out->argument = is_argument(text, out, before, *i);
+        return out->argument;
+    }
     if (c == ':' || c == '=') {
         behind++;
         int second = pc_dlp_at(text, behind);
@@ -146,8 +211,10 @@ static bool read_sign(struct pc_dlp_text *text, struct assigned *out, size_t *i)
     } else if (c == '>' && before == *i) { /* of a tag */
         behind++;
     } else {
-        bool option = pc_dlp_before(text, out->name, 1) == '-' || pc_dlp_at(text, out->name) == '-';
-        bool long_name = out->name_end - out->name >= PASSWORD; /* prose passes "things" on */
+        bool option = pc_dlp_before(text, out->name, 1) == '-' ||
+                      pc_dlp_at(text, out->name) == '-' ||
+                      reads_before(text, out->name, PC_SPAN("ENV ")); /* of a Dockerfile */
+        bool long_name = out->name_end - out->name >= PASSWORD;       /* prose passes "things" on */
         bool word = before > *i && ((is_quote(c) && c != '`' && long_name) || option);
         if (!word && before > *i && pc_dlp_reads(text, before, "is ")) {
             behind += 2;
@@ -220,7 +287,8 @@ static bool read_assigned(struct pc_dlp_text *text, size_t at, struct assigned *
     if (!read_name(text, at, out, &i))
         return false;
     *kind = pc_dlp_secret_kind_of(pc_dlp_cut(text, out->name, out->name_end));
-    if (*kind == PC_DLP_NO_SECRET)
+    /* In a form that is sent out, a token is one against forgery. */
+    if (*kind == PC_DLP_NO_SECRET || (*kind == PC_DLP_A_SECRET && out->input))
         return false;
     out->quote = skip_quote(text, &i);
     if (*kind == PC_DLP_AUTHORIZATION && !skip_scheme(text, &i))
@@ -228,6 +296,9 @@ static bool read_assigned(struct pc_dlp_text *text, size_t at, struct assigned *
     out->value = i;
     out->end = value_ends(text, i, out->quote);
     out->next = pc_dlp_at(text, out->end);
+    if (out->argument &&
+        pc_dlp_at(text, pc_dlp_run(text, out->end + 1, PC_DLP_SPACE, BLANKS)) != ')')
+        return false;
     while (out->quote == 0 && out->end > i && text->bytes[out->end - 1] == '.')
         out->end--;
     return out->end - i < VALUE && out->end > i;

@@ -7,6 +7,7 @@ static const struct pc_span examples[] = {
     PC_SPAN("postgres://app:k7Rt2mQz@db.internal:5432/x"),
     PC_SPAN("url=\"https://bob:Blue-Sky-77@example.com/\""),
     PC_SPAN("redis://:p4ssphrase9@cache:6379"),
+    PC_SPAN("https://bob:Blue:Sky-77@example.com/"),
 };
 static const struct pc_span counters[] = {
     PC_SPAN("https://user:password@example.com"),

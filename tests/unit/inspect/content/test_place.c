@@ -43,6 +43,9 @@ static void names_are_fit_to_be_shown(void **state) {
         {PC_SPAN("mia@example.com/x"), "***/x"},
         {PC_SPAN("12345-67"), "***"},
         {PC_SPAN("123456"), "123456"},
+        {PC_SPAN("a\xff b"), "a? b"},
+        {PC_SPAN("a_kQz3TrLpWmXbNc7YdHsG/x"), "***/x"},
+        {PC_SPAN("billing-address-line-2-of-3"), "billing-address-line-2-of-3"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct pc_content_place place = {.kind = PC_CONTENT_TEXT};

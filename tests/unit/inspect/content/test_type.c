@@ -38,6 +38,7 @@ static void types_have_kinds(void **state) {
     }
 }
 
+#define SEVENTY "1234567890123456789012345678901234567890123456789012345678901234567890"
 static void boundaries_are_read(void **state) {
     (void)state;
     static const struct {
@@ -54,6 +55,7 @@ static void boundaries_are_read(void **state) {
         {"multipart/form-data; boundary="
          "12345678901234567890123456789012345678901234567890123456789012345678901",
          NULL},
+        {"multipart/form-data; boundary=" SEVENTY SEVENTY SEVENTY SEVENTY SEVENTY SEVENTY, NULL},
         {"multipart/form-data; boundary="
          "1234567890123456789012345678901234567890123456789012345678901234567890",
          "1234567890123456789012345678901234567890123456789012345678901234567890"},

@@ -177,6 +177,92 @@ static void very_many_matches_hide_nothing_stronger(void **state) {
     pc_dlp_scanner_free(scanner);
 }
 
+/* A rule that is only written down has a match at every byte: there is room for fewer. */
+static void very_many_matches_hide_no_own_rule_that_blocks(void **state) {
+    (void)state;
+    struct pc_dlp_rule rules[2] = {staff(), staff()};
+    rules[0].name = PC_SPAN("runs");
+    rules[0].pattern = PC_SPAN("[a-z]{4,8}");
+    rules[0].action = PC_DLP_LOG;
+    rules[1].pattern = PC_SPAN("emp[0-9]{5}");
+    rules[1].action = PC_DLP_BLOCK;
+    struct pc_dlp_scanner *scanner = scanner_of(rules, 2);
+    for (size_t before = 400; before < 2200; before += 150) {
+        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+        for (size_t i = 0; i < before; i++)
+            pc_buf_add_char(&text, (char)('a' + i % 26));
+        pc_buf_add_str(&text, "emp12345");
+        for (size_t i = 0; i < 1200; i++)
+            pc_buf_add_char(&text, (char)('a' + i % 26));
+        struct said whole, pieces;
+        size_t ends[4000], count = 0;
+        for (size_t end = 1; end < text.len; end += 7)
+            ends[count++] = end;
+        struct pc_dlp_options options = {.mode = PC_DLP_PASS_ON};
+        feed(scanner, options, pc_buf_span(&text), NULL, 0, &whole);
+        feed(scanner, options, pc_buf_span(&text), ends, count, &pieces);
+        assert_said_equal(&whole, &pieces, pc_buf_span(&text));
+        assert_int_equal(whole.err, PC_ERR_DENIED);
+        assert_false(holds(&whole.released, "emp12345"));
+        pc_buf_free(&whole.released);
+        pc_buf_free(&pieces.released);
+    }
+    pc_dlp_scanner_free(scanner);
+}
+
+/* What only the weaker one of two that overlap hides is hidden, too. */
+static void all_of_what_overlaps_is_hidden(void **state) {
+    (void)state;
+    struct pc_dlp_rule rules[3] = {staff(), staff(), staff()};
+    rules[0].name = PC_SPAN("strong");
+    rules[0].pattern = PC_SPAN("bcde[0-9]{4}");
+    rules[0].level = PC_DLP_CRITICAL;
+    rules[1].name = PC_SPAN("around");
+    rules[1].pattern = PC_SPAN("xx[a-z0-9]{9,12}yy");
+    rules[2].name = PC_SPAN("behind");
+    rules[2].pattern = PC_SPAN("34yy zz[a-z]{2}");
+    struct pc_dlp_scanner *scanner = scanner_of(rules, 3);
+    const struct pc_span text = PC_SPAN("a xxabcde1234yy zzpq b");
+    for (size_t cut = 0; cut <= text.len; cut++) {
+        struct said said;
+        struct pc_dlp_options options = {.mode = PC_DLP_PASS_ON, .masking = PC_DLP_FULL};
+        feed(scanner, options, text, &cut, 1, &said);
+        assert_string_equal(pc_buf_str(&said.released), "a ****************** b");
+        assert_int_equal(said.count, 4);
+        for (size_t i = 0; i < said.count; i++)
+            assert_null(strpbrk(said.all[i].context, "xyzbcdepq"));
+        pc_buf_free(&said.released);
+    }
+    pc_dlp_scanner_free(scanner);
+}
+
+/* Neither many short ones nor the part of a weaker one that the mask leaves. */
+static void contexts_show_nothing_of_any_match_before(void **state) {
+    (void)state;
+    struct pc_dlp_rule rules[3] = {staff(), staff(), staff()};
+    rules[0].name = PC_SPAN("short");
+    rules[0].pattern = PC_SPAN("\\b[a-z]{4}\\b");
+    rules[0].action = PC_DLP_LOG;
+    rules[1].name = PC_SPAN("logged");
+    rules[1].pattern = PC_SPAN("QQ[A-Z]{6}");
+    rules[1].action = PC_DLP_LOG;
+    rules[2].name = PC_SPAN("masked");
+    rules[2].pattern = PC_SPAN("[A-Z]{3}RRR");
+    struct pc_dlp_scanner *scanner = scanner_of(rules, 3);
+    struct pc_dlp_options options = {.mode = PC_DLP_FIND, .masking = PC_DLP_FULL};
+    struct said said;
+    feed(scanner, options, PC_SPAN("abcd abcd abcd abcd abcd abcd abcd abcd abcd abcd abcd"), NULL,
+         0, &said);
+    assert_int_equal(said.count, 11);
+    assert_string_equal(said.all[9].context, "**** **** **** **** **** **** **** **** **** ****");
+    assert_non_null(strstr(said.all[10].context, "* ****"));
+    assert_null(strpbrk(said.all[10].context, "abcd"));
+    feed(scanner, options, PC_SPAN("= QQAAABBBRRR"), NULL, 0, &said);
+    assert_int_equal(said.count, 1);
+    assert_string_equal(said.all[0].context, "= ***********");
+    pc_dlp_scanner_free(scanner);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wrong_with_a_rule_is_said),
@@ -184,6 +270,9 @@ int main(void) {
         cmocka_unit_test(long_lines_are_searched_whole),
         cmocka_unit_test(a_built_in_rule_is_amended),
         cmocka_unit_test(very_many_matches_hide_nothing_stronger),
+        cmocka_unit_test(very_many_matches_hide_no_own_rule_that_blocks),
+        cmocka_unit_test(all_of_what_overlaps_is_hidden),
+        cmocka_unit_test(contexts_show_nothing_of_any_match_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

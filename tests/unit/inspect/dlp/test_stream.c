@@ -67,6 +67,8 @@ static void masks_are_as_long_as_what_they_hide(void **state) {
     assert_passes(scanner, PC_DLP_PARTIAL, "a jane@example.com, bob@example.org b",
                   "a j**************m, b*************g b");
     assert_passes(scanner, PC_DLP_PARTIAL, "password=hunter2", "password=h*****2");
+    assert_passes(scanner, PC_DLP_PARTIAL, "password=\xc3\xa9unter2\xc3\xa9",
+                  "password=\xc3\xa9******\xc3\xa9");
     assert_passes(scanner, PC_DLP_PARTIAL, "", "");
     assert_passes(scanner, PC_DLP_PARTIAL, "nothing at all\n", "nothing at all\n");
     pc_dlp_scanner_free(scanner);
@@ -212,6 +214,28 @@ static void contexts_show_no_other_finding_and_no_digit(void **state) {
     pc_dlp_scanner_free(scanner);
 }
 
+/* What waits to be told keeps what stands before it. */
+static void contexts_are_the_same_however_long_the_match_is(void **state) {
+    (void)state;
+    struct pc_dlp_scanner *scanner = scanner_of(NULL, 0);
+    struct pc_dlp_options options = {.mode = PC_DLP_FIND};
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_buf_add_str(&text, "the value of it: ya2"
+                          "9.");
+    for (unsigned i = 0; i < 400; i++)
+        pc_buf_add_char(&text, (char)('a' + i * i * 7 % 26));
+    pc_buf_add_str(&text, " and more of it");
+    struct said whole;
+    feed(scanner, options, pc_buf_span(&text), NULL, 0, &whole);
+    assert_int_equal(whole.count, 1);
+    for (size_t cut = 0; cut <= text.len; cut++) {
+        struct said said;
+        feed(scanner, options, pc_buf_span(&text), &cut, 1, &said);
+        assert_said_equal(&whole, &said, pc_buf_span(&text));
+    }
+    pc_dlp_scanner_free(scanner);
+}
+
 static void streams_are_used_again_and_small(void **state) {
     (void)state;
     struct pc_dlp_scanner *scanner = scanner_of(NULL, 0);
@@ -239,6 +263,7 @@ int main(void) {
         cmocka_unit_test(actions_decide),
         cmocka_unit_test(findings_beyond_the_most_are_counted_and_hidden),
         cmocka_unit_test(contexts_show_no_other_finding_and_no_digit),
+        cmocka_unit_test(contexts_are_the_same_however_long_the_match_is),
         cmocka_unit_test(streams_are_used_again_and_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,7 @@ static const struct {
     {"application/xml", "<a b='" CARD "'>411&#49;111111111&#x31;11<!-- " CARD " --></a>",
      "<a b='" STARS "'>4***********************1<!-- " STARS " --></a>",
      "/a/@b 6-22\n/a 24-49\n/a 54-70\n"},
+    {"application/xml", "<a>KEY{x<![CDATA[y]]>}</a>", "<a>K****<![CDATA[*]]>}</a>", NULL},
     {"application/xml", "<a>KEY{<b c=\"1\"/>]<![CDATA[x]y]]><!-- - --></a>}", NULL, NULL},
     {PARTS, "--xYz\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n" CARD "\r\n--xYz--",
      "--xYz\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\n" STARS "\r\n--xYz--",
@@ -45,6 +46,12 @@ static const struct {
      "j:/a 84-100\n"},
     {PARTS, "--xYz\nContent-Transfer-Encoding: base64\n\nYSA0MTExMTExMT\nExMTExMTExIGI=\n--xYz--",
      "--xYz\nContent-Transfer-Encoding: base64\n\nYSA0KioqKioqKi\noqKioqKioxIGI=\n--xYz--", NULL},
+    {PARTS,
+     "--xYz\r\nContent-Transfer-Encoding: base64\r\n\r\nYSA0MTExMTExMT\r\nExMTEx MTExIGI="
+     "\r\n--xYz--",
+     "--xYz\r\nContent-Transfer-Encoding: base64\r\n\r\nYSA0KioqKioqKi\r\noqKioq KioxIGI="
+     "\r\n--xYz--",
+     NULL},
     {PARTS, "--xYz\nContent-Transfer-Encoding: quoted-printable\n\n4111=31111=\n111111111\n--xYz--",
      "--xYz\nContent-Transfer-Encoding: quoted-printable\n\n4*********=\n********1\n--xYz--", NULL},
     {"text/plain", "KEY{\xc3\xa9\xc3\xa9\r\n}x", "K*******\r\n}x", "1:1 0-11\n"},
@@ -108,7 +115,7 @@ static void all_of_a_match_is_masked_where_asked(void **state) {
 
 static void nothing_of_what_is_blocked_is_released(void **state) {
     (void)state;
-    static const char text[] = "before STOP behind";
+    static const char text[] = "before STOP behind STOP";
     for (size_t first = 0; first < sizeof text; first++) {
         PC_CLEANUP(end_guarding) struct guarding guarding;
         begin_guarding(&guarding, "text/plain");
