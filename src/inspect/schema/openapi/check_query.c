@@ -8,7 +8,8 @@
 struct seen {
     struct pc_openapi_pieces pieces;
     uint32_t pairs;
-    struct pc_span raw; /* the value of the last, encoded */
+    bool own;           /* one of them has the name of the parameter itself, not of a member */
+    struct pc_span raw; /* the value of the last of those, encoded */
 };
 
 struct querying {
@@ -61,9 +62,10 @@ static pc_err take_known(struct querying *q, const struct pc_openapi_query_name 
     struct seen *seen = &q->seen[known->parameter];
     q->name = parameter->name;
     seen->pairs++;
-    seen->raw = value;
     if (known->member)
         return add(q, seen, &name, 1, value);
+    seen->own = true;
+    seen->raw = value;
     if (one_text(parameter))
         return PC_OK; /* cut when all is there */
     pc_err err = add(q, seen, NULL, 0, value);
@@ -124,7 +126,7 @@ static pc_err judge(struct querying *q, uint32_t at) {
                                    : PC_OK;
     if (one_text(parameter) && seen->pieces.count == 0 && seen->pairs > 1)
         return pc_openapi_refuse(&subject, 422, PC_SPAN(""), "duplicate", PC_SPAN("it once"));
-    if (parameter->allow_empty && seen->pairs == 1 && seen->raw.len == 0)
+    if (parameter->allow_empty && seen->own && seen->pairs == 1 && seen->raw.len == 0)
         return PC_OK;
     seen->pieces.arena = subject.scratch;
     pc_err err = PC_OK;

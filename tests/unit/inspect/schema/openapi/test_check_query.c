@@ -177,6 +177,24 @@ static void test_deep_objects(void **state) {
     described_free(&d);
 }
 
+/* allowEmptyValue is of the parameter's own name: "d[x]=1" is no empty value of "d". */
+static void test_empty_values_are_no_members(void **state) {
+    (void)state;
+    static const char members[] =
+        "'paths':{'/m':{'get':{'parameters':[{'name':'d','in':'query','style':'deepObject',"
+        "'allowEmptyValue':true,'schema':{'type':'object','additionalProperties':{'type':"
+        "'integer'}}},{'name':'o','in':'query','allowEmptyValue':true,'schema':{'type':'object',"
+        "'properties':{'x':{'type':'integer'}},'additionalProperties':{'type':'integer'}}}]}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", members, (struct pc_openapi_options){0});
+    assert_string_equal(ask(&d, "GET /m?d="), "fine");
+    assert_string_equal(ask(&d, "GET /m?d[a]=1&x=1&y=1"), "fine");
+    assert_string_equal(ask(&d, "GET /m?d[a]=x"), "422 query d /a type");
+    assert_string_equal(ask(&d, "GET /m?x="), "422 query o /x type");
+    assert_string_equal(ask(&d, "GET /m?y=x"), "422 query o /y type");
+    described_free(&d);
+}
+
 static void test_unknown_names(void **state) {
     (void)state;
     struct described d;
@@ -227,6 +245,7 @@ static void test_floods(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values), cmocka_unit_test(test_deep_objects),
-        cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_floods)};
+        cmocka_unit_test(test_empty_values_are_no_members), cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_floods)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
