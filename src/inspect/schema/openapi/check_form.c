@@ -63,10 +63,15 @@ static pc_err find_field(struct reading *r, struct pc_span name, struct field *o
     struct pc_span base, keys[PC_OPENAPI_KEYS_MAX];
     uint32_t count = 0;
     const struct pc_openapi_property *property = pc_openapi_property(r->shape, name);
-    if (property == NULL && pc_openapi_brackets(name, &base, keys, &count)) {
+    if (property == NULL) {
+        bool whole = pc_openapi_brackets(name, &base, keys, &count);
         property = pc_openapi_property(r->shape, base);
-        if (property == NULL || !is_container(r, property->shape) || count == PC_OPENAPI_KEYS_MAX)
+        if (property != NULL && !is_container(r, property->shape))
             property = NULL;
+        /* "user[name]x" is "user[name]" for some applications. */
+        if (property != NULL && (!whole || count == PC_OPENAPI_KEYS_MAX))
+            return pc_openapi_refuse(r->subject, 400, PC_SPAN(""), "parse",
+                                     PC_SPAN("members as name[member], seven deep at most"));
     }
     if (property == NULL || count == 0) {
         base = name;

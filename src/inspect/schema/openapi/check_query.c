@@ -76,17 +76,26 @@ static pc_err take_known(struct querying *q, const struct pc_openapi_query_name 
     return err;
 }
 
-/* "filter[a]=1" of a parameter of the style deepObject; false: of none. */
+/* "filter[a]=1" of a parameter of the style deepObject; false: of none. Whatever else begins with
+ * its name and a bracket is refused: applications read "filter[a]b" as "filter[a]". */
 static bool take_deep(struct querying *q, struct pc_span name, struct pc_span value, pc_err *err) {
     struct pc_span base, keys[PC_OPENAPI_KEYS_MAX];
     uint32_t count;
-    if (!pc_openapi_brackets(name, &base, keys, &count))
+    bool whole = pc_openapi_brackets(name, &base, keys, &count);
+    if (base.len == name.len)
         return false;
     const struct pc_openapi_query_name *known = find_name(q->call, base);
     if (known == NULL || known->parameter == PC_OPENAPI_NONE || known->member ||
         q->call->parameters[known->parameter].style != PC_OPENAPI_DEEP)
         return false;
     q->name = known->name;
+    if (!whole) {
+        struct pc_openapi_subject subject = *q->subject;
+        subject.name = known->name;
+        *err = pc_openapi_refuse(&subject, 400, PC_SPAN(""), "parse",
+                                 PC_SPAN("members as name[member], eight deep at most"));
+        return true;
+    }
     q->seen[known->parameter].pairs++;
     *err = add(q, &q->seen[known->parameter], keys, count, value);
     return true;

@@ -59,6 +59,11 @@ static void test_urlencoded(void **state) {
                  {"n=1&user={}&user={}", "422 body /user duplicate"},
                  {"n=1&user[age]=1", "fine"},
                  {"n=1&user[age]=x", "422 body /user/age type"},
+                 {"n=1&user[age=x", "400 body parse"},
+                 {"n=1&user[age]y=x", "400 body parse"}, /* is user[age] for some */
+                 {"n=1&user[1][2][3][4][5][6][7][8]=x", "400 body parse"},
+                 {"n=1&n[age=x", "fine"}, /* another name */
+                 {"n=1&[age]=x", "fine"},
                  {"n=1&secret=x", "422 body /secret readOnly"},
                  {"n=1&a/b~c=1&a%2Fb~c=2", "422 body /a~1b~0c duplicate"},
                  {"n=%zz", "400 body parse"},
