@@ -159,8 +159,10 @@ pc_err pc_openapi_check_urlencoded(const struct pc_openapi_subject *subject,
                                    const struct pc_openapi_media *media, struct pc_span body) {
     const struct pc_openapi_shape *shape =
         pc_openapi_shape_at(subject->openapi->shapes, media->typed.shape);
-    struct reading r = {
-        .subject = subject, .media = media, .shape = shape, .pieces.arena = subject->scratch};
+    struct reading r = {.subject = subject,
+                        .media = media,
+                        .shape = shape,
+                        .pieces = {.arena = subject->scratch, .form = true}};
     struct pc_span rest = body, name, value;
     while (pc_openapi_pair_next(&rest, &name, &value)) {
         pc_err err = take_pair(&r, name, value);
@@ -217,8 +219,10 @@ pc_err pc_openapi_check_multipart(const struct pc_openapi_subject *subject,
                                   struct pc_span body) {
     const struct pc_openapi_shape *shape =
         pc_openapi_shape_at(subject->openapi->shapes, media->typed.shape);
-    struct reading r = {
-        .subject = subject, .media = media, .shape = shape, .pieces.arena = subject->scratch};
+    struct reading r = {.subject = subject,
+                        .media = media,
+                        .shape = shape,
+                        .pieces = {.arena = subject->scratch, .form = true}};
     struct pc_openapi_multipart reader;
     struct pc_openapi_form_part part;
     pc_err err = pc_openapi_multipart_open(&reader, boundary, body);

@@ -143,6 +143,25 @@ static void test_multipart(void **state) {
     described_free(&d);
 }
 
+/* A form is an object also where its schema does not say so: not the list that its names, or that
+ * none are there, would otherwise make it. */
+static void test_forms_are_objects(void **state) {
+    (void)state;
+    static const char untyped[] =
+        "'paths':{'/form':{'post':{'requestBody':{'content':{'" FORM
+        "':{'schema':{'required':['n'],'additionalProperties':{'maxLength':3}}},"
+        "'multipart/form-data':{'schema':{'required':['n']}}}}}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", untyped, (struct pc_openapi_options){0});
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "n=1&0=abc"), "fine");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "0=abc"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "=abc"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "n=1&0=abcd"), "422 body /0 maxLength");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "&"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", MULTIPART, END), "422 body required");
+    described_free(&d);
+}
+
 static void test_floods(void **state) {
     (void)state;
     struct described d;
@@ -165,8 +184,8 @@ static void test_floods(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_urlencoded),
-                                       cmocka_unit_test(test_multipart),
-                                       cmocka_unit_test(test_floods)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_urlencoded), cmocka_unit_test(test_multipart),
+        cmocka_unit_test(test_forms_are_objects), cmocka_unit_test(test_floods)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

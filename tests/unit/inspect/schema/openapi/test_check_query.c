@@ -179,6 +179,26 @@ static void test_deep_objects(void **state) {
     described_free(&d);
 }
 
+/* What a schema without `type` asks of texts or numbers is asked, whatever else they could be. */
+static void test_schemas_without_types(void **state) {
+    (void)state;
+    static const char untyped[] =
+        "'paths':{'/u':{'get':{'parameters':["
+        "{'name':'p','in':'query','schema':{'pattern':'^[a-z]+$','maxLength':5}},"
+        "{'name':'f','in':'query','schema':{'format':'date'}},"
+        "{'name':'m','in':'query','schema':{'maximum':9}}]}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", untyped, (struct pc_openapi_options){0});
+    assert_string_equal(ask(&d, "GET /u?p=abc&f=2020-01-01&m=9"), "fine");
+    assert_string_equal(ask(&d, "GET /u?p=ABC"), "422 query p pattern");
+    assert_string_equal(ask(&d, "GET /u?p=123"), "422 query p pattern");
+    assert_string_equal(ask(&d, "GET /u?p=ABC&p=ABC"), "422 query p duplicate");
+    assert_string_equal(ask(&d, "GET /u?f=x"), "422 query f format");
+    assert_string_equal(ask(&d, "GET /u?m=10"), "422 query m maximum");
+    assert_string_equal(ask(&d, "GET /u?m=10&m=10"), "422 query m duplicate");
+    described_free(&d);
+}
+
 /* allowEmptyValue is of the parameter's own name: "d[x]=1" is no empty value of "d". */
 static void test_empty_values_are_no_members(void **state) {
     (void)state;
@@ -244,9 +264,11 @@ static void test_floods(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values), cmocka_unit_test(test_deep_objects),
-        cmocka_unit_test(test_empty_values_are_no_members), cmocka_unit_test(test_unknown_names),
-        cmocka_unit_test(test_floods)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),
+                                       cmocka_unit_test(test_deep_objects),
+                                       cmocka_unit_test(test_empty_values_are_no_members),
+                                       cmocka_unit_test(test_schemas_without_types),
+                                       cmocka_unit_test(test_unknown_names),
+                                       cmocka_unit_test(test_floods)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
