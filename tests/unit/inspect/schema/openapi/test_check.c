@@ -71,6 +71,25 @@ static void test_bodies(void **state) {
     described_free(&d);
 }
 
+/* What has no star before what has one, and the longer range before the shorter, in any order. */
+static void test_most_special_range(void **state) {
+    (void)state;
+    static const char ranges[] = "'paths':{'/r':{'post':{'requestBody':{'content':{"
+                                 "'*/"
+                                 "*':{'schema':{'type':'boolean'}},'application/"
+                                 "*':{'schema':{'type':'null'}},"
+                                 "'application/*+json':{'schema':{'type':'integer'}},"
+                                 "'application/json':{'schema':{'type':'string'}}}}}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", ranges, (struct pc_openapi_options){0});
+    assert_string_equal(ask_body(&d, "POST /r", "application/json", "'a'"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "Application/X+JSON", "1"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "application/x+json", "null"), "422 body type");
+    assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "true"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "1"), "422 body type");
+    described_free(&d);
+}
+
 static void test_media_types(void **state) {
     (void)state;
     struct described d;
@@ -177,10 +196,11 @@ static void test_memory_that_ends(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_which_operation), cmocka_unit_test(test_base_path_of_the_caller),
-        cmocka_unit_test(test_bodies),          cmocka_unit_test(test_media_types),
-        cmocka_unit_test(test_unknown_things),  cmocka_unit_test(test_two_steps),
-        cmocka_unit_test(test_a_plain_schema),  cmocka_unit_test(test_memory_that_ends),
+        cmocka_unit_test(test_which_operation),  cmocka_unit_test(test_base_path_of_the_caller),
+        cmocka_unit_test(test_bodies),           cmocka_unit_test(test_most_special_range),
+        cmocka_unit_test(test_media_types),      cmocka_unit_test(test_unknown_things),
+        cmocka_unit_test(test_two_steps),        cmocka_unit_test(test_a_plain_schema),
+        cmocka_unit_test(test_memory_that_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
