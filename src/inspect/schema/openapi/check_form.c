@@ -205,6 +205,9 @@ static pc_err take_part(struct reading *r, const struct pc_openapi_form_part *pa
         pc_openapi_shape_at(r->subject->openapi->shapes, field.shape);
     if (is_file(r, part, shape))
         return add(r, &field, PC_OPENAPI_PIECE_FILE, PC_SPAN(""));
+    if (!pc_openapi_content_is_utf8(&content))
+        return pc_openapi_refuse(r->subject, 422, field.pointer, "contentType",
+                                 PC_SPAN("a text in UTF-8"));
     bool json = content.type.len > 0 ? pc_openapi_kind_of(content.type) == PC_OPENAPI_JSON
                                      : is_embedded(r, field.shape);
     if (json)
