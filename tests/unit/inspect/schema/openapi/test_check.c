@@ -26,6 +26,7 @@ static void test_which_operation(void **state) {
     assert_string_equal(ask(&d, "GET /pets"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1pets"), "404 request paths");
+    assert_string_equal(ask(&d, "GET /v1xpets"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1/pets/"), "404 request paths");
     assert_string_equal(ask(&d, "HEAD /v1/pets"), "fine");
     assert_string_equal(ask(&d, "HEAD /v1/pets/1"), "405 request methods");
@@ -87,6 +88,24 @@ static void test_most_special_range(void **state) {
     assert_string_equal(ask_body(&d, "POST /r", "application/x+json", "null"), "422 body type");
     assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "true"), "fine");
     assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "1"), "422 body type");
+    described_free(&d);
+}
+
+/* A schema that is as much work as there are ways through it is no schema that holds. */
+static void test_too_much_work(void **state) {
+    (void)state;
+    struct described d;
+    char body[82] = "";
+    memset(body, '[', 40);
+    body[40] = '1';
+    memset(body + 41, ']', 40);
+    describe_with(&d, "3.1.0",
+                  "'paths':{'/w':{'post':{'requestBody':{'content':{'application/json':{"
+                  "'schema':{'$ref':'#/components/schemas/S'}}}}}}},'components':{'schemas':{"
+                  "'S':{'type':'array','anyOf':[{'items':{'$ref':'#/components/schemas/S'}},"
+                  "{'items':{'$ref':'#/components/schemas/S'}}]}}}",
+                  (struct pc_openapi_options){0});
+    assert_string_equal(ask_json(&d, "POST /w", body), "422 body limit");
     described_free(&d);
 }
 
@@ -196,11 +215,11 @@ static void test_memory_that_ends(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_which_operation),  cmocka_unit_test(test_base_path_of_the_caller),
-        cmocka_unit_test(test_bodies),           cmocka_unit_test(test_most_special_range),
-        cmocka_unit_test(test_media_types),      cmocka_unit_test(test_unknown_things),
-        cmocka_unit_test(test_two_steps),        cmocka_unit_test(test_a_plain_schema),
-        cmocka_unit_test(test_memory_that_ends),
+        cmocka_unit_test(test_which_operation), cmocka_unit_test(test_base_path_of_the_caller),
+        cmocka_unit_test(test_bodies),          cmocka_unit_test(test_most_special_range),
+        cmocka_unit_test(test_too_much_work),   cmocka_unit_test(test_media_types),
+        cmocka_unit_test(test_unknown_things),  cmocka_unit_test(test_two_steps),
+        cmocka_unit_test(test_a_plain_schema),  cmocka_unit_test(test_memory_that_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
