@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "config/document_files.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "base/file.h"
 #include "base/percent.h"
 #include "config/yaml_json.h"
+
+static const char elsewhere[] = "only files in the folder of the first document and below are read";
 
 /* "file://" and the path with everything encoded that has a meaning in a URI. */
 static pc_err to_uri(struct pc_arena *arena, struct pc_span path, struct pc_span *out) {
@@ -74,7 +77,13 @@ static pc_err read_one(struct pc_document_files *files, struct pc_span name,
     const char *file = pc_buf_str(&path);
     if (err != PC_OK || file == NULL)
         return PC_ERR_NOMEM;
-    err = pc_file_read(file, PC_DOCUMENT_FILES_BYTES - files->bytes, &text);
+    char whole[PATH_MAX];
+    if (realpath(file, whole) == NULL)
+        err = errno == ENOMEM ? PC_ERR_NOMEM : PC_ERR_NOTFOUND;
+    else if (!pc_span_starts(pc_span_str(whole), root)) /* a link leads elsewhere */
+        return pc_diag_set(&files->diag, PC_ERR_DENIED, "%s", elsewhere);
+    else
+        err = pc_file_read(whole, PC_DOCUMENT_FILES_BYTES - files->bytes, &text);
     if (err == PC_OK)
         err = pc_yaml_to_json(pc_buf_span(&text), &json, &why);
     if (err != PC_OK)
@@ -105,8 +114,7 @@ pc_err pc_document_files_fetch(void *context, struct pc_span uri, struct pc_span
     }
     files->diag.text[0] = '\0';
     if (!below(files, uri, &files->arena, &name))
-        return pc_diag_set(&files->diag, PC_ERR_DENIED,
-                           "only files in the folder of the first document and below are read");
+        return pc_diag_set(&files->diag, PC_ERR_DENIED, "%s", elsewhere);
     if (files->count == PC_DOCUMENT_FILES_MAX)
         return pc_diag_set(&files->diag, PC_ERR_RANGE, "more than %d files", PC_DOCUMENT_FILES_MAX);
     struct pc_document_file *out = &files->items[files->count];

@@ -55,8 +55,8 @@ static pc_err distinct(struct writing *w) {
     struct level *level = &w->levels[w->depth - 1];
     size_t end = w->keys.len / sizeof(struct key);
     struct key *keys = keys_of(w);
-    if (w->keys.err != PC_OK)
-        return w->keys.err;
+    if (w->keys.err != PC_OK || w->out->err != PC_OK) /* then the keys are not all there */
+        return w->keys.err != PC_OK ? w->keys.err : w->out->err;
     if (end > level->keys)
         qsort_r(keys + level->keys, end - level->keys, sizeof *keys, compare_keys, w->out->ptr);
     for (size_t i = level->keys + 1; i < end; i++)

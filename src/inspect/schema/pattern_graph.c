@@ -129,8 +129,12 @@ static uint32_t make_repeat(struct maker *m, const struct pc_js_tree *tree, uint
         for (uint32_t i = tree->least; i < tree->most && !m->full && !m->unfit; i++)
             next = add_split(m, make(m, tree->first, next), behind);
     }
-    for (uint32_t i = 0; i < tree->least && !m->full && !m->unfit; i++)
+    for (uint32_t i = 0; i < tree->least && !m->full && !m->unfit; i++) {
+        uint32_t before = next;
         next = make(m, tree->first, next);
+        if (next == before) /* nothing is in it, however often */
+            break;
+    }
     return next;
 }
 

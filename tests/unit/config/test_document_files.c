@@ -1,5 +1,7 @@
 /* Documents from a folder: below it, each once, and no other. */
 #define _GNU_SOURCE
+#include <unistd.h>
+
 #include "../folder.h"
 #include "../testing.h"
 
@@ -65,6 +67,26 @@ static void test_other_places(void **state) {
     pc_document_files_free(&files);
 }
 
+/* A link is what it leads to. */
+static void test_links(void **state) {
+    (void)state;
+    struct pc_document_files files;
+    struct pc_span json;
+    put("secret.yaml", "a: 1\n");
+    put("sub/main.yaml", "a: 2\n");
+    put("sub/other.yaml", "a: 3\n");
+    assert_int_equal(symlink("../secret.yaml", folder_file(&folder, "sub/out.yaml")), 0);
+    assert_int_equal(symlink("..", folder_file(&folder, "sub/up")), 0);
+    assert_int_equal(symlink("other.yaml", folder_file(&folder, "sub/in.yaml")), 0);
+    assert_int_equal(pc_document_files_open(&files, folder_file(&folder, "sub/main.yaml")), PC_OK);
+    assert_int_equal(fetch(&files, "in.yaml", &json), PC_OK);
+    assert_span_equal(json, "{\"a\":3}");
+    assert_int_equal(fetch(&files, "out.yaml", &json), PC_ERR_DENIED);
+    assert_int_equal(fetch(&files, "up/secret.yaml", &json), PC_ERR_DENIED);
+    assert_non_null(strstr(files.diag.text, "in the folder of the first document"));
+    pc_document_files_free(&files);
+}
+
 static void test_what_is_no_document(void **state) {
     (void)state;
     struct pc_document_files files;
@@ -91,8 +113,8 @@ static int teardown(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_reading),
-                                       cmocka_unit_test(test_other_places),
-                                       cmocka_unit_test(test_what_is_no_document)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_reading), cmocka_unit_test(test_other_places),
+        cmocka_unit_test(test_links), cmocka_unit_test(test_what_is_no_document)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -65,6 +65,17 @@ static void test_refusals(void **state) {
     assert_refused(PC_SPAN("# only a remark"), "nothing is in it");
 }
 
+/* Keys that did not get into the output are no second ones of one name. */
+static void test_no_room(void **state) {
+    (void)state;
+    char memory[12];
+    struct pc_buf out = pc_buf_over(memory, sizeof memory);
+    struct pc_diag diag = {{0}};
+    assert_int_equal(pc_yaml_to_json(PC_SPAN("aaaa: 1\nbbbb: 2\ncccc: 3\ndddd: 4\n"), &out, &diag),
+                     PC_ERR_FULL);
+    assert_string_equal(diag.text, "");
+}
+
 static void test_limits(void **state) {
     (void)state;
     struct pc_buf text PC_CLEANUP(pc_buf_free) = {0};
@@ -87,6 +98,7 @@ static void test_limits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values), cmocka_unit_test(test_json_passes),
-        cmocka_unit_test(test_refusals), cmocka_unit_test(test_limits)};
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_no_room),
+        cmocka_unit_test(test_limits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,11 +49,8 @@ static bool needs_body(const struct pc_openapi *openapi, const struct pc_openapi
 
 /* A text in another character set is another text. */
 static bool charset_fits(const struct pc_openapi_content *content, enum pc_openapi_body_kind kind) {
-    if (content->charset.len == 0 || kind == PC_OPENAPI_OPAQUE || kind == PC_OPENAPI_MULTIPART)
-        return true;
-    return pc_span_eq_nocase(content->charset, PC_SPAN("utf-8")) ||
-           pc_span_eq_nocase(content->charset, PC_SPAN("utf8")) ||
-           pc_span_eq_nocase(content->charset, PC_SPAN("us-ascii"));
+    return kind == PC_OPENAPI_OPAQUE || kind == PC_OPENAPI_MULTIPART ||
+           pc_openapi_content_is_utf8(content);
 }
 
 static pc_err find_media(const struct pc_openapi_subject *subject,

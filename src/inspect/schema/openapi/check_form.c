@@ -63,10 +63,15 @@ static pc_err find_field(struct reading *r, struct pc_span name, struct field *o
     struct pc_span base, keys[PC_OPENAPI_KEYS_MAX];
     uint32_t count = 0;
     const struct pc_openapi_property *property = pc_openapi_property(r->shape, name);
-    if (property == NULL && pc_openapi_brackets(name, &base, keys, &count)) {
+    if (property == NULL) {
+        bool whole = pc_openapi_brackets(name, &base, keys, &count);
         property = pc_openapi_property(r->shape, base);
-        if (property == NULL || !is_container(r, property->shape) || count == PC_OPENAPI_KEYS_MAX)
+        if (property != NULL && !is_container(r, property->shape))
             property = NULL;
+        /* "user[name]x" is "user[name]" for some applications. */
+        if (property != NULL && (!whole || count == PC_OPENAPI_KEYS_MAX))
+            return pc_openapi_refuse(r->subject, 400, PC_SPAN(""), "parse",
+                                     PC_SPAN("members as name[member], seven deep at most"));
     }
     if (property == NULL || count == 0) {
         base = name;
@@ -154,8 +159,10 @@ pc_err pc_openapi_check_urlencoded(const struct pc_openapi_subject *subject,
                                    const struct pc_openapi_media *media, struct pc_span body) {
     const struct pc_openapi_shape *shape =
         pc_openapi_shape_at(subject->openapi->shapes, media->typed.shape);
-    struct reading r = {
-        .subject = subject, .media = media, .shape = shape, .pieces.arena = subject->scratch};
+    struct reading r = {.subject = subject,
+                        .media = media,
+                        .shape = shape,
+                        .pieces = {.arena = subject->scratch, .form = true}};
     struct pc_span rest = body, name, value;
     while (pc_openapi_pair_next(&rest, &name, &value)) {
         pc_err err = take_pair(&r, name, value);
@@ -198,6 +205,9 @@ static pc_err take_part(struct reading *r, const struct pc_openapi_form_part *pa
         pc_openapi_shape_at(r->subject->openapi->shapes, field.shape);
     if (is_file(r, part, shape))
         return add(r, &field, PC_OPENAPI_PIECE_FILE, PC_SPAN(""));
+    if (!pc_openapi_content_is_utf8(&content))
+        return pc_openapi_refuse(r->subject, 422, field.pointer, "contentType",
+                                 PC_SPAN("a text in UTF-8"));
     bool json = content.type.len > 0 ? pc_openapi_kind_of(content.type) == PC_OPENAPI_JSON
                                      : is_embedded(r, field.shape);
     if (json)
@@ -212,8 +222,10 @@ pc_err pc_openapi_check_multipart(const struct pc_openapi_subject *subject,
                                   struct pc_span body) {
     const struct pc_openapi_shape *shape =
         pc_openapi_shape_at(subject->openapi->shapes, media->typed.shape);
-    struct reading r = {
-        .subject = subject, .media = media, .shape = shape, .pieces.arena = subject->scratch};
+    struct reading r = {.subject = subject,
+                        .media = media,
+                        .shape = shape,
+                        .pieces = {.arena = subject->scratch, .form = true}};
     struct pc_openapi_multipart reader;
     struct pc_openapi_form_part part;
     pc_err err = pc_openapi_multipart_open(&reader, boundary, body);

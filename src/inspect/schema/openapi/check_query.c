@@ -8,7 +8,8 @@
 struct seen {
     struct pc_openapi_pieces pieces;
     uint32_t pairs;
-    struct pc_span raw; /* the value of the last, encoded */
+    bool own;           /* one of them has the name of the parameter itself, not of a member */
+    struct pc_span raw; /* the value of the last of those, encoded */
 };
 
 struct querying {
@@ -61,9 +62,10 @@ static pc_err take_known(struct querying *q, const struct pc_openapi_query_name 
     struct seen *seen = &q->seen[known->parameter];
     q->name = parameter->name;
     seen->pairs++;
-    seen->raw = value;
     if (known->member)
         return add(q, seen, &name, 1, value);
+    seen->own = true;
+    seen->raw = value;
     if (one_text(parameter))
         return PC_OK; /* cut when all is there */
     pc_err err = add(q, seen, NULL, 0, value);
@@ -74,17 +76,26 @@ static pc_err take_known(struct querying *q, const struct pc_openapi_query_name 
     return err;
 }
 
-/* "filter[a]=1" of a parameter of the style deepObject; false: of none. */
+/* "filter[a]=1" of a parameter of the style deepObject; false: of none. Whatever else begins with
+ * its name and a bracket is refused: applications read "filter[a]b" as "filter[a]". */
 static bool take_deep(struct querying *q, struct pc_span name, struct pc_span value, pc_err *err) {
     struct pc_span base, keys[PC_OPENAPI_KEYS_MAX];
     uint32_t count;
-    if (!pc_openapi_brackets(name, &base, keys, &count))
+    bool whole = pc_openapi_brackets(name, &base, keys, &count);
+    if (base.len == name.len)
         return false;
     const struct pc_openapi_query_name *known = find_name(q->call, base);
     if (known == NULL || known->parameter == PC_OPENAPI_NONE || known->member ||
         q->call->parameters[known->parameter].style != PC_OPENAPI_DEEP)
         return false;
     q->name = known->name;
+    if (!whole) {
+        struct pc_openapi_subject subject = *q->subject;
+        subject.name = known->name;
+        *err = pc_openapi_refuse(&subject, 400, PC_SPAN(""), "parse",
+                                 PC_SPAN("members as name[member], eight deep at most"));
+        return true;
+    }
     q->seen[known->parameter].pairs++;
     *err = add(q, &q->seen[known->parameter], keys, count, value);
     return true;
@@ -124,7 +135,7 @@ static pc_err judge(struct querying *q, uint32_t at) {
                                    : PC_OK;
     if (one_text(parameter) && seen->pieces.count == 0 && seen->pairs > 1)
         return pc_openapi_refuse(&subject, 422, PC_SPAN(""), "duplicate", PC_SPAN("it once"));
-    if (parameter->allow_empty && seen->pairs == 1 && seen->raw.len == 0)
+    if (parameter->allow_empty && seen->own && seen->pairs == 1 && seen->raw.len == 0)
         return PC_OK;
     seen->pieces.arena = subject.scratch;
     pc_err err = PC_OK;

@@ -86,8 +86,13 @@ static int specialty(const struct pc_openapi_media *media) {
     return star == media->range.len ? 0 : star > 0 ? 1 : 2;
 }
 
+/* Where both have a star, the longer: "+json" behind it says more. */
 static int by_specialty(const void *a, const void *b) {
-    return specialty(a) - specialty(b);
+    const struct pc_openapi_media *x = a, *y = b;
+    int order = specialty(x) - specialty(y);
+    if (order != 0 || specialty(x) == 0)
+        return order;
+    return x->range.len > y->range.len ? -1 : x->range.len < y->range.len;
 }
 
 static pc_err name_bodies(struct pc_openapi_compiling *c, struct pc_openapi_call *call) {

@@ -82,6 +82,12 @@ pc_err pc_openapi_content_read(struct pc_span text, struct pc_openapi_content *o
     return err == PC_ERR_NOTFOUND ? PC_OK : err;
 }
 
+bool pc_openapi_content_is_utf8(const struct pc_openapi_content *content) {
+    return content->charset.len == 0 || pc_span_eq_nocase(content->charset, PC_SPAN("utf-8")) ||
+           pc_span_eq_nocase(content->charset, PC_SPAN("utf8")) ||
+           pc_span_eq_nocase(content->charset, PC_SPAN("us-ascii"));
+}
+
 bool pc_openapi_range_fits(struct pc_span range, struct pc_span type) {
     if (pc_span_eq(range, PC_SPAN("*/*")))
         return true;

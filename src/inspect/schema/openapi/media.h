@@ -18,6 +18,8 @@ PC_MUST pc_err pc_openapi_content_read(struct pc_span text, struct pc_openapi_co
  * PC_ERR_NOTFOUND: no more. */
 PC_MUST pc_err pc_openapi_content_parameter(struct pc_span *rest, struct pc_span *name,
                                             struct pc_span *value);
+/* Its charset is UTF-8 or a part of it, or none is given. */
+bool pc_openapi_content_is_utf8(const struct pc_openapi_content *content);
 
 /* "application/json" fits in itself, and where a star stands for one half or both. */
 bool pc_openapi_range_fits(struct pc_span range, struct pc_span type);

@@ -63,10 +63,15 @@ static bool skip_filename(struct pc_span *rest) {
         text = pc_span_from(text, 1);
     if (!pc_span_eq_nocase(pc_span_upto(text, 10), PC_SPAN("filename=\"")))
         return false;
-    size_t at = 10;
-    while (at < text.len && text.ptr[at] != '"')
-        at += text.ptr[at] == '\\' && at + 1 < text.len && text.ptr[at + 1] == '"' ? 2 : 1;
-    if (at >= text.len)
+    size_t at = 10, escape = 0;
+    while (at < text.len && text.ptr[at] != '"') {
+        bool escaped = text.ptr[at] == '\\' && at + 1 < text.len && text.ptr[at + 1] == '"';
+        if (escaped && escape == 0)
+            escape = at;
+        at += escaped ? 2 : 1;
+    }
+    /* For some the backslash escapes nothing, and behind the quote other parameters may follow. */
+    if (at >= text.len || (escape > 0 && memchr(text.ptr + escape, ';', at - escape) != NULL))
         return false;
     *rest = pc_span_from(text, at + 1);
     return true;
@@ -93,6 +98,9 @@ static pc_err disposition(struct pc_openapi_multipart *reader, struct pc_span va
             break;
         if (err != PC_OK)
             return wrong(reader, "a Content-Disposition that can be read in one way");
+        /* "name*" (RFC 5987) is another name for those who read it; RFC 7578 has it not. */
+        if (pc_span_eq_nocase(pc_span_upto(name, 5), PC_SPAN("name*")))
+            return wrong(reader, "a name that can be read in one way");
         if (pc_span_eq_nocase(name, PC_SPAN("name"))) {
             if (has_name)
                 return wrong(reader, "one name in a part");
@@ -126,6 +134,16 @@ static pc_err header(struct pc_openapi_multipart *reader, struct pc_span line,
     return PC_OK;
 }
 
+/* Behind a lone CR or LF, many readers take the boundary for one. */
+static bool has_other_end(const struct pc_openapi_multipart *reader, struct pc_span body) {
+    char other[sizeof reader->delimiter];
+    size_t len = reader->delimiter_len - 1;
+    memcpy(other, reader->delimiter + 1, len);
+    bool found = body.len > 0 && memmem(body.ptr, body.len, other, len) != NULL;
+    other[0] = '\r';
+    return found || (body.len > 0 && memmem(body.ptr, body.len, other, len) != NULL);
+}
+
 /* Up to the next delimiter, which must be one indeed. */
 static pc_err take_body(struct pc_openapi_multipart *reader, struct pc_openapi_form_part *out) {
     const char *end = reader->rest.len == 0 ? NULL
@@ -134,6 +152,8 @@ static pc_err take_body(struct pc_openapi_multipart *reader, struct pc_openapi_f
     if (end == NULL)
         return wrong(reader, "a body that ends with its boundary");
     out->body = pc_span(reader->rest.ptr, (size_t)(end - reader->rest.ptr));
+    if (has_other_end(reader, out->body))
+        return wrong(reader, "CR LF before each boundary");
     reader->rest = pc_span_from(reader->rest, out->body.len + reader->delimiter_len);
     return PC_OK;
 }

@@ -39,6 +39,7 @@ struct pc_openapi_pieces {
     struct pc_openapi_piece *items;
     size_t count, room;
     bool listed; /* a list or object was there, even if nothing was in it */
+    bool form;   /* of a form: an object, whatever its fields are called, or if it has none */
 };
 
 /* Room for one more, zeroed; NULL where memory ran out or there are too many (count says which). */

@@ -58,6 +58,30 @@ static uint8_t types_named(const struct pc_openapi_documents *documents,
     return types;
 }
 
+static bool has_one_of(const struct pc_openapi_documents *documents, struct pc_openapi_place schema,
+                       const char *const *names, size_t count) {
+    struct pc_openapi_place ignored;
+    for (size_t i = 0; i < count; i++)
+        if (pc_openapi_member(documents, schema, names[i], &ignored))
+            return true;
+    return false;
+}
+
+/* What keywords ask of strings or numbers alone says what is meant, unless others say more: a text
+ * that may be read as anything is also one that they ask nothing of. */
+static uint8_t types_meant(const struct pc_openapi_documents *documents,
+                           struct pc_openapi_place schema) {
+    static const char *const more[] = {"allOf", "anyOf", "oneOf", "$ref"},
+                             *const strings[] = {"pattern", "minLength", "maxLength"},
+                             *const numbers[] = {"minimum", "maximum", "exclusiveMinimum",
+                                                 "exclusiveMaximum", "multipleOf"};
+    if (has_one_of(documents, schema, more, sizeof more / sizeof *more))
+        return 0;
+    bool string = has_one_of(documents, schema, strings, sizeof strings / sizeof *strings);
+    bool number = has_one_of(documents, schema, numbers, sizeof numbers / sizeof *numbers);
+    return (string ? PC_OPENAPI_STRING : 0) | (number ? PC_OPENAPI_NUMBER : 0);
+}
+
 uint8_t pc_openapi_own_types(const struct pc_openapi_documents *documents,
                              struct pc_openapi_place schema, bool v30) {
     struct pc_openapi_place member;
@@ -75,6 +99,8 @@ uint8_t pc_openapi_own_types(const struct pc_openapi_documents *documents,
         types = PC_OPENAPI_OBJECT;
     } else if (pc_openapi_member(documents, schema, "items", &member)) {
         types = PC_OPENAPI_ARRAY;
+    } else {
+        types = types_meant(documents, schema);
     }
     if (types != 0 && nullable)
         types |= PC_OPENAPI_NULL;

@@ -13,6 +13,7 @@ struct making {
     struct pc_openapi_reading *reading;
     struct pc_openapi_fault *fault;
     struct pc_arena *arena;
+    bool form;
     struct pc_buf out;
 };
 
@@ -201,7 +202,8 @@ static pc_err write_ends(struct making *m, struct group g) {
     bool list = g.to - g.from > 1 || first->listed;
     if (list && !array && !first->listed)
         return refuse(m, g, "duplicate", "it once");
-    if (!list && array && first->kind != PC_OPENAPI_PIECE_JSON) {
+    /* Where anything may stand, one text is a text: as a list nothing would be asked of it. */
+    if (!list && array && shape->types != PC_OPENAPI_ANY && first->kind != PC_OPENAPI_PIECE_JSON) {
         m->reading->found_lists |= scalar;
         list = !scalar || m->reading->lists;
     }
@@ -271,7 +273,7 @@ static pc_err write_group(struct making *m, struct group g) {
         return refuse(m, g, "type", "either a value or members");
     if (ends)
         return write_ends(m, g);
-    bool array = (shape->types & PC_OPENAPI_ARRAY) != 0;
+    bool array = (shape->types & PC_OPENAPI_ARRAY) != 0 && !(m->form && g.depth == 0);
     for (size_t i = g.from; i < g.to && array; i++)
         array = is_index(m->items[i].keys[g.depth]);
     return array ? write_array(m, g) : write_object(m, g);
@@ -283,7 +285,7 @@ pc_err pc_openapi_value(const struct pc_openapi_shape *shapes, uint32_t shape,
     *fault = (struct pc_openapi_fault){0};
     if (pieces->count == 0) {
         uint8_t types = pc_openapi_shape_at(shapes, shape)->types;
-        *out = (types & PC_OPENAPI_ARRAY) != 0 ? PC_SPAN("[]") : PC_SPAN("{}");
+        *out = (types & PC_OPENAPI_ARRAY) != 0 && !pieces->form ? PC_SPAN("[]") : PC_SPAN("{}");
         return PC_OK;
     }
     pc_err err = sort(pieces);
@@ -298,6 +300,7 @@ pc_err pc_openapi_value(const struct pc_openapi_shape *shapes, uint32_t shape,
                        .reading = reading,
                        .fault = fault,
                        .arena = pieces->arena,
+                       .form = pieces->form,
                        .out = pc_buf_over(memory, room)};
     err = write_group(&m, (struct group){0, pieces->count, 0, shape});
     if (err == PC_OK)

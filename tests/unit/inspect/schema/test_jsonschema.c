@@ -356,8 +356,26 @@ static void memory_that_runs_out_is_told(void **state) {
     }
 }
 
+/* Work that runs out within a keyword is no answer of the keyword. */
+static void values_too_long_to_compare_are_a_limit(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    struct checked c = {0};
+    enum { LONG = 3 << 20 };
+    pc_buf_add_str(&text, "[true,\"");
+    for (int i = 0; i < LONG; i++)
+        pc_buf_add_char(&text, 'a');
+    pc_buf_add_str(&text, "\"]");
+    compile_good(&c, "{\"uniqueItems\":true}", NULL);
+    assert_int_equal(check_text(&c, pc_buf_span(&text)), PC_ERR_RANGE);
+    compile_good(&c, "{\"items\":{\"not\":{\"enum\":[0,2,3,4,5,6,7,8,9,10]}}}", NULL);
+    assert_int_equal(check_text(&c, pc_buf_span(&text)), PC_ERR_RANGE);
+    end_checked(&c);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_too_long_to_compare_are_a_limit),
         cmocka_unit_test(violations_tell_where_and_what_was_expected),
         cmocka_unit_test(openapi_30_has_its_own_dialect),
         cmocka_unit_test(formats_are_remarks_or_assertions),

@@ -252,6 +252,15 @@ static void what_is_not_linear_is_given_up(void **state) {
 }
 
 /* Characters are counted where states would be too many. */
+/* They would be made 60000^4 times. */
+static void repetitions_of_nothing_are_made_once(void **state) {
+    (void)state;
+    expect("^(?:(?:(?:(?:){60000}){60000}){60000}){60000}a$", "a", true);
+    expect("^(?:(?:(?:(?:){60000}){60000}){60000}){60000}a$", "b", false);
+    expect("^(?:(?:a{2}(?:){3}){2}){2}$", "aaaaaaaa", true);
+    expect("^(?:(?:a{2}(?:){3}){2}){2}$", "aaaaaaa", false);
+}
+
 static void long_repetitions_are_counted(void **state) {
     (void)state;
     PC_CLEANUP(pc_buf_free) struct pc_buf value = {0};
@@ -321,6 +330,7 @@ int main(void) {
         cmocka_unit_test(what_is_no_pattern_is_refused),
         cmocka_unit_test(patterns_that_explode_elsewhere_are_linear),
         cmocka_unit_test(what_is_not_linear_is_given_up),
+        cmocka_unit_test(repetitions_of_nothing_are_made_once),
         cmocka_unit_test(long_repetitions_are_counted),
         cmocka_unit_test(patterns_too_large_for_an_automaton),
         cmocka_unit_test(depth_and_length_are_limited),

@@ -26,6 +26,7 @@ static void test_which_operation(void **state) {
     assert_string_equal(ask(&d, "GET /pets"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1pets"), "404 request paths");
+    assert_string_equal(ask(&d, "GET /v1xpets"), "404 request paths");
     assert_string_equal(ask(&d, "GET /v1/pets/"), "404 request paths");
     assert_string_equal(ask(&d, "HEAD /v1/pets"), "fine");
     assert_string_equal(ask(&d, "HEAD /v1/pets/1"), "405 request methods");
@@ -68,6 +69,43 @@ static void test_bodies(void **state) {
     assert_string_equal(ask_body(&d, "POST /v1/pets", "text/plain", "aBc"), "422 body pattern");
     assert_string_equal(ask_body(&d, "POST /v1/pets", "text/plain", "\xff"), "400 body parse");
     assert_string_equal(ask_body(&d, "POST /v1/pets", "image/png", "\xff\xff"), "fine");
+    described_free(&d);
+}
+
+/* What has no star before what has one, and the longer range before the shorter, in any order. */
+static void test_most_special_range(void **state) {
+    (void)state;
+    static const char ranges[] = "'paths':{'/r':{'post':{'requestBody':{'content':{"
+                                 "'*/"
+                                 "*':{'schema':{'type':'boolean'}},'application/"
+                                 "*':{'schema':{'type':'null'}},"
+                                 "'application/*+json':{'schema':{'type':'integer'}},"
+                                 "'application/json':{'schema':{'type':'string'}}}}}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", ranges, (struct pc_openapi_options){0});
+    assert_string_equal(ask_body(&d, "POST /r", "application/json", "'a'"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "Application/X+JSON", "1"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "application/x+json", "null"), "422 body type");
+    assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "true"), "fine");
+    assert_string_equal(ask_body(&d, "POST /r", "model/x+json", "1"), "422 body type");
+    described_free(&d);
+}
+
+/* A schema that is as much work as there are ways through it is no schema that holds. */
+static void test_too_much_work(void **state) {
+    (void)state;
+    struct described d;
+    char body[82] = "";
+    memset(body, '[', 40);
+    body[40] = '1';
+    memset(body + 41, ']', 40);
+    describe_with(&d, "3.1.0",
+                  "'paths':{'/w':{'post':{'requestBody':{'content':{'application/json':{"
+                  "'schema':{'$ref':'#/components/schemas/S'}}}}}}},'components':{'schemas':{"
+                  "'S':{'type':'array','anyOf':[{'items':{'$ref':'#/components/schemas/S'}},"
+                  "{'items':{'$ref':'#/components/schemas/S'}}]}}}",
+                  (struct pc_openapi_options){0});
+    assert_string_equal(ask_json(&d, "POST /w", body), "422 body limit");
     described_free(&d);
 }
 
@@ -178,7 +216,8 @@ static void test_memory_that_ends(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_which_operation), cmocka_unit_test(test_base_path_of_the_caller),
-        cmocka_unit_test(test_bodies),          cmocka_unit_test(test_media_types),
+        cmocka_unit_test(test_bodies),          cmocka_unit_test(test_most_special_range),
+        cmocka_unit_test(test_too_much_work),   cmocka_unit_test(test_media_types),
         cmocka_unit_test(test_unknown_things),  cmocka_unit_test(test_two_steps),
         cmocka_unit_test(test_a_plain_schema),  cmocka_unit_test(test_memory_that_ends),
     };

@@ -59,6 +59,11 @@ static void test_urlencoded(void **state) {
                  {"n=1&user={}&user={}", "422 body /user duplicate"},
                  {"n=1&user[age]=1", "fine"},
                  {"n=1&user[age]=x", "422 body /user/age type"},
+                 {"n=1&user[age=x", "400 body parse"},
+                 {"n=1&user[age]y=x", "400 body parse"}, /* is user[age] for some */
+                 {"n=1&user[1][2][3][4][5][6][7][8]=x", "400 body parse"},
+                 {"n=1&n[age=x", "fine"}, /* another name */
+                 {"n=1&[age]=x", "fine"},
                  {"n=1&secret=x", "422 body /secret readOnly"},
                  {"n=1&a/b~c=1&a%2Fb~c=2", "422 body /a~1b~0c duplicate"},
                  {"n=%zz", "400 body parse"},
@@ -96,6 +101,13 @@ static void test_multipart(void **state) {
          "422 body /file contentType"},
         {TYPED("name=\"file\"; filename=\"a\"", "image", "x") END, "400 body /file parse"},
         {PNG PART("name=\"n\"", "1") END, "fine"},
+        {PNG TYPED("name=\"text\"", "text/plain; charset=UTF-8", "abc") END, "fine"},
+        {PNG TYPED("name=\"text\"", "text/plain; charset=utf-7", "+AGE-") END,
+         "422 body /text contentType"},
+        {PNG TYPED("name=\"meta\"", "application/json; charset=utf-7", "{\"a\":1}") END,
+         "422 body /meta contentType"},
+        {PNG TYPED("name=\"free\"; filename=\"x\"", "text/plain; charset=utf-16", "\xff") END,
+         "fine"},
         {PNG PART("name=\"n\"", "x") END, "422 body /n type"},
         {PNG PART("name=\"n\"", "") END, "422 body /n type"},
         {PNG PART("name=\"text\"", "abcdef") END, "422 body /text maxLength"},
@@ -138,6 +150,25 @@ static void test_multipart(void **state) {
     described_free(&d);
 }
 
+/* A form is an object also where its schema does not say so: not the list that its names, or that
+ * none are there, would otherwise make it. */
+static void test_forms_are_objects(void **state) {
+    (void)state;
+    static const char untyped[] =
+        "'paths':{'/form':{'post':{'requestBody':{'content':{'" FORM
+        "':{'schema':{'required':['n'],'additionalProperties':{'maxLength':3}}},"
+        "'multipart/form-data':{'schema':{'required':['n']}}}}}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", untyped, (struct pc_openapi_options){0});
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "n=1&0=abc"), "fine");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "0=abc"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "=abc"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "n=1&0=abcd"), "422 body /0 maxLength");
+    assert_string_equal(ask_body(&d, "POST /form", FORM, "&"), "422 body required");
+    assert_string_equal(ask_body(&d, "POST /form", MULTIPART, END), "422 body required");
+    described_free(&d);
+}
+
 static void test_floods(void **state) {
     (void)state;
     struct described d;
@@ -160,8 +191,8 @@ static void test_floods(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_urlencoded),
-                                       cmocka_unit_test(test_multipart),
-                                       cmocka_unit_test(test_floods)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_urlencoded), cmocka_unit_test(test_multipart),
+        cmocka_unit_test(test_forms_are_objects), cmocka_unit_test(test_floods)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

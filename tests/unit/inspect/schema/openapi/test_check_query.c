@@ -158,12 +158,14 @@ static void test_deep_objects(void **state) {
                  {"d=1&d[x]=1", "422 query d type"},
                  {"d[a~/b]=1&d[a~/b]=2", "fine"}, /* a list: nothing says what it is */
                  {"d[]=1", "fine"},
-                 {"d[x=1", "fine"}, /* other names */
-                 {"d[x]y=1", "fine"},
+                 {"d[x=1", "400 query d parse"},
+                 {"d[x]y=1", "400 query d parse"}, /* is d[x] for some */
+                 {"d[x]y[z]=1", "400 query d parse"},
+                 {"n[x=1", "fine"}, /* other names */
                  {"d]x[=1", "fine"},
                  {"[x]=1", "fine"},
                  {"d[1][2][3][4][5][6][7][8]=1", "fine"},
-                 {"d[1][2][3][4][5][6][7][8][9]=1", "fine"}};
+                 {"d[1][2][3][4][5][6][7][8][9]=1", "400 query d parse"}};
     struct described d;
     describe_with(&d, "3.1.0", document, (struct pc_openapi_options){0});
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -177,6 +179,44 @@ static void test_deep_objects(void **state) {
     described_free(&d);
 }
 
+/* What a schema without `type` asks of texts or numbers is asked, whatever else they could be. */
+static void test_schemas_without_types(void **state) {
+    (void)state;
+    static const char untyped[] =
+        "'paths':{'/u':{'get':{'parameters':["
+        "{'name':'p','in':'query','schema':{'pattern':'^[a-z]+$','maxLength':5}},"
+        "{'name':'f','in':'query','schema':{'format':'date'}},"
+        "{'name':'m','in':'query','schema':{'maximum':9}}]}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", untyped, (struct pc_openapi_options){0});
+    assert_string_equal(ask(&d, "GET /u?p=abc&f=2020-01-01&m=9"), "fine");
+    assert_string_equal(ask(&d, "GET /u?p=ABC"), "422 query p pattern");
+    assert_string_equal(ask(&d, "GET /u?p=123"), "422 query p pattern");
+    assert_string_equal(ask(&d, "GET /u?p=ABC&p=ABC"), "422 query p duplicate");
+    assert_string_equal(ask(&d, "GET /u?f=x"), "422 query f format");
+    assert_string_equal(ask(&d, "GET /u?m=10"), "422 query m maximum");
+    assert_string_equal(ask(&d, "GET /u?m=10&m=10"), "422 query m duplicate");
+    described_free(&d);
+}
+
+/* allowEmptyValue is of the parameter's own name: "d[x]=1" is no empty value of "d". */
+static void test_empty_values_are_no_members(void **state) {
+    (void)state;
+    static const char members[] =
+        "'paths':{'/m':{'get':{'parameters':[{'name':'d','in':'query','style':'deepObject',"
+        "'allowEmptyValue':true,'schema':{'type':'object','additionalProperties':{'type':"
+        "'integer'}}},{'name':'o','in':'query','allowEmptyValue':true,'schema':{'type':'object',"
+        "'properties':{'x':{'type':'integer'}},'additionalProperties':{'type':'integer'}}}]}}}";
+    struct described d;
+    describe_with(&d, "3.1.0", members, (struct pc_openapi_options){0});
+    assert_string_equal(ask(&d, "GET /m?d="), "fine");
+    assert_string_equal(ask(&d, "GET /m?d[a]=1&x=1&y=1"), "fine");
+    assert_string_equal(ask(&d, "GET /m?d[a]=x"), "422 query d /a type");
+    assert_string_equal(ask(&d, "GET /m?x="), "422 query o /x type");
+    assert_string_equal(ask(&d, "GET /m?y=x"), "422 query o /y type");
+    described_free(&d);
+}
+
 static void test_unknown_names(void **state) {
     (void)state;
     struct described d;
@@ -185,8 +225,7 @@ static void test_unknown_names(void **state) {
     assert_string_equal(ask(&d, "GET /q?N=1"), "422 query N unknown");
     assert_string_equal(ask(&d, "GET /q?n[]=1"), "422 query n[] unknown");
     assert_string_equal(ask(&d, "GET /q?d[q]=1"), "422 query d /q additionalProperties");
-    assert_string_equal(ask(&d, "GET /q?d[1][2][3][4][5][6][7][8][9]=1"),
-                        "422 query d[1][2][3][4][5][6][7][8][9] unknown");
+    assert_string_equal(ask(&d, "GET /q?d[1][2][3][4][5][6][7][8][9]=1"), "400 query d parse");
     assert_string_equal(ask(&d, "GET /r"), "422 query n required");
     assert_string_equal(ask(&d, "GET /free?a=1&b=2"), "fine");
     assert_string_equal(ask(&d, "GET /free?a=1&b=x"), "422 query p /b type");
@@ -225,8 +264,11 @@ static void test_floods(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values), cmocka_unit_test(test_deep_objects),
-        cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_floods)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values),
+                                       cmocka_unit_test(test_deep_objects),
+                                       cmocka_unit_test(test_empty_values_are_no_members),
+                                       cmocka_unit_test(test_schemas_without_types),
+                                       cmocka_unit_test(test_unknown_names),
+                                       cmocka_unit_test(test_floods)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,8 +122,29 @@ static void test_wrong_ones(void **state) {
     }
 }
 
+/* What is made of another schema than the base is none of its kinds. */
+static void test_kinds_of_others(void **state) {
+    (void)state;
+    struct described d;
+    describe_with(&d, "3.1.0",
+                  "'paths':{'/a':{'post':{'requestBody':{'content':{'application/json':{'schema':"
+                  "{'$ref':'#/components/schemas/Base'}}}}}}},'components':{'schemas':{"
+                  "'Base':{'type':'object','discriminator':{'propertyName':'kind'}},"
+                  "'Other':{'type':'object'},"
+                  "'Mine':{'allOf':[{'$ref':'#/components/schemas/Base'}],"
+                  "'properties':{'n':{'type':'integer'}}},"
+                  "'Not':{'allOf':[{'$ref':'#/components/schemas/Other'}],"
+                  "'properties':{'n':{'type':'integer'}}}}}",
+                  (struct pc_openapi_options){0});
+    assert_string_equal(ask_json(&d, "POST /a", "{'kind':'Mine','n':1}"), "fine");
+    assert_string_equal(ask_json(&d, "POST /a", "{'kind':'Mine','n':'x'}"), "422 body /n type");
+    assert_string_equal(ask_json(&d, "POST /a", "{'kind':'Not','n':'x'}"), "fine");
+    described_free(&d);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kinds_of_others),
         cmocka_unit_test(test_names_without_a_mapping),
         cmocka_unit_test(test_a_mapping),
         cmocka_unit_test(test_beside_other_members),

@@ -31,7 +31,7 @@ static void test_good_ones(void **state) {
         HEAD "; filename=plain; filename*=UTF-8''x\r\n\r\nx\r\n--b--",
         HEAD
         "\r\ncontent-type: text/plain\r\nX-Y:\r\nContent-Transfer-Encoding: 8bit\r\n\r\nx\r\n--b--",
-        HEAD "\r\n\r\n--\r\n-b\n--b\r\n--b--",
+        HEAD "\r\n\r\n--\r\n-b\n-b--b\n--\r\n--b--",
         "--b\r\nContent-Type: a/b\r\nContent-Disposition: FORM-DATA;name=a\r\n\r\nx\r\n--b--"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         size_t parts;
@@ -88,6 +88,13 @@ static void test_what_is_refused(void **state) {
         HEAD "; NAME=b\r\n\r\nx\r\n--b--",
         HEAD "; filename=\"x\"; filename=\"y\"\r\n\r\nx\r\n--b--",
         HEAD "; filename=\"x\r\n\r\nx\r\n--b--",
+        HEAD "; filename=\"x\\\"; name=b; y=\"\r\n\r\nx\r\n--b--",
+        HEAD "; filename=\"x\\\\\"; name=b; y=\"\r\n\r\nx\r\n--b--",
+        HEAD "; name*=UTF-8''b\r\n\r\nx\r\n--b--",
+        HEAD "; NAME*0=b\r\n\r\nx\r\n--b--",
+        HEAD "\r\n\r\nx\n--b\r\n--b--",
+        HEAD "\r\n\r\nx\r--b\r\n--b--",
+        HEAD "\r\n\r\nx\n--b--\n\r\n--b--",
         HEAD " junk\r\n\r\nx\r\n--b--",
         HEAD "\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n\r\nx\r\n--b--",
         HEAD "\r\nContent-Type:\r\n\r\nx\r\n--b--",

@@ -163,8 +163,50 @@ static void test_remarks(void **state) {
     described_free(&d);
 }
 
+/* Each keyword of 2020-12 is handed on. */
+static void test_every_keyword_counts(void **state) {
+    (void)state;
+    static const struct {
+        const char *schema, *good, *bad;
+    } cases[] = {{"'const':1", "1", "2"},
+                 {"'multipleOf':2", "2", "3"},
+                 {"'exclusiveMaximum':2", "1", "2"},
+                 {"'exclusiveMinimum':2", "3", "2"},
+                 {"'uniqueItems':true", "[1]", "[1,1]"},
+                 {"'minItems':1", "[1]", "[]"},
+                 {"'prefixItems':[{'type':'null'}]", "[null]", "[1]"},
+                 {"'contains':{'type':'null'}", "[null]", "[1]"},
+                 {"'contains':{},'minContains':2", "[1,1]", "[1]"},
+                 {"'contains':{},'maxContains':1", "[1]", "[1,1]"},
+                 {"'prefixItems':[{}],'unevaluatedItems':false", "[1]", "[1,1]"},
+                 {"'maxProperties':1", "{'a':1}", "{'a':1,'b':1}"},
+                 {"'minProperties':1", "{'a':1}", "{}"},
+                 {"'dependentRequired':{'a':['b']}", "{'b':1}", "{'a':1}"},
+                 {"'dependentSchemas':{'a':{'maxProperties':1}}", "{'a':1}", "{'a':1,'b':1}"},
+                 {"'patternProperties':{'^a':{'type':'null'}}", "{'b':1}", "{'ab':1}"},
+                 {"'propertyNames':{'maxLength':1}", "{'a':1}", "{'ab':1}"},
+                 {"'additionalProperties':{'type':'null'}", "{'a':null}", "{'a':1}"},
+                 {"'properties':{'a':{}},'unevaluatedProperties':false", "{'a':1}", "{'b':1}"},
+                 {"'not':{'type':'null'}", "1", "null"},
+                 {"'if':{'type':'null'},'then':false", "1", "null"},
+                 {"'if':{'type':'null'},'else':false", "null", "1"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pc_buf rest PC_CLEANUP(pc_buf_free) = {0};
+        pc_buf_addf(&rest,
+                    "'paths':{'/k':{'post':{'requestBody':{'content':{'application/json':{"
+                    "'schema':{%s}}}}}}}",
+                    cases[i].schema);
+        describe_with(&d, "3.1.0", pc_buf_str(&rest), (struct pc_openapi_options){0});
+        if (strcmp(ask_json(&d, "POST /k", cases[i].good), "fine") != 0 ||
+            strcmp(ask_json(&d, "POST /k", cases[i].bad), "fine") == 0)
+            fail_msg("%s", cases[i].schema);
+        described_free(&d);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_keyword_counts),
         cmocka_unit_test(test_null_in_30),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_read_only_members),
