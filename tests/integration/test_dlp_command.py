@@ -344,6 +344,25 @@ def test_archives_that_are_not_scanned_whole_are_told(dlp):
     assert [finding["path"] for finding in answer["findings"]] == ["cut.tgz!a"]
 
 
+def test_a_hard_link_that_brings_bytes_is_scanned(dlp):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:") as archive:
+        archive.addfile(tarfile.TarInfo("a"))
+        link = tarfile.TarInfo("b")
+        link.type, link.linkname, link.size, link.pax_headers = tarfile.LNKTYPE, "a", len(NUMBER), {"comment": "x"}
+        archive.fileobj.write(link.tobuf(tarfile.PAX_FORMAT) + NUMBER.encode().ljust(512, b"\0"))
+        archive.offset = archive.fileobj.tell()
+    write(dlp.tree / "t.tar", out.getvalue())
+    assert dlp.paths(".") == ["t.tar!b"]
+
+
+def test_a_damaged_header_is_told_as_such(dlp):
+    cut = tar({"a": NUMBER.encode(), "b": b"clean"})
+    write(dlp.tree / "t.tar", cut[:1024] + b"x" * 512 + cut[1536:])
+    problem, = dlp.found(".")["problems"]
+    assert problem == {"place": "t.tar", "text": "not scanned whole: Damaged tar archive"}
+
+
 def test_bombs_end_early(dlp):
     zeros = bytes(1 << 20)
     packed = zipped({f"{n}": zeros for n in range(8)})
@@ -506,6 +525,28 @@ def test_a_history_is_scanned_blob_by_blob(dlp):
     known = dlp.tree.parent / "known.json"
     assert dlp("scan", "--git-history", "--write-baseline", known).returncode == 0
     assert dlp.paths("--git-history", "--baseline", known) == []
+
+
+@pytest.mark.parametrize("name, value", [("log.showRoot", "false"), ("log.diffMerges", "off"), ("log.diffMerges", "cc"),
+                                         ("diff.relative", "true")])
+def test_settings_of_git_hide_nothing(dlp, name, value):
+    dlp.git("init", "-q", ".")
+    write(dlp.tree / "first.txt")
+    write(dlp.tree / "sub/clean.txt", "clean")
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "one")
+    dlp.git("checkout", "-q", "-b", "side")
+    dlp.git("commit", "-q", "--allow-empty", "-m", "side")
+    dlp.git("checkout", "-q", "-")
+    dlp.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    write(dlp.tree / "merged.txt", "EMP-000002")
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "merge")
+    write(dlp.tree / "staged.txt", "EMP-000003")
+    dlp.git("add", ".")
+    dlp.git("config", name, value)
+    assert dlp.paths("--git-history", "sub") == ["first.txt", "merged.txt"]
+    assert dlp.paths("--staged", "sub") == ["staged.txt"]
 
 
 def test_a_history_that_is_none(dlp):
