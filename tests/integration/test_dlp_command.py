@@ -9,6 +9,7 @@ import os
 import pathlib
 import pty
 import random
+import re
 import signal
 import subprocess
 import tarfile
@@ -786,6 +787,21 @@ def test_wrong_rule_files_are_told_with_line_and_key(dlp, text, line, said):
         done = dlp(*command, only=False)
         assert done.returncode == 2, done.stdout
         assert f"{own}:{line}: " in done.stderr.decode() and said in done.stderr.decode(), done.stderr
+
+
+def test_the_command_lines_in_the_paper_are_fine(dlp):
+    blocks = re.findall(r"```sh\n(.*?)```", (rig.SOURCE / "docs/dlp.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) > 7
+    write(dlp.tree / "src/pay.py", 'number = "4111 1111 1111 1111"\n')
+    write(dlp.tree / "server.log", "paid by card 4111 1111 1111 1111\n")
+    write(dlp.tree / "backup.tgz", tar({"a": b"clean"}, "gz"))
+    dlp.git("init", "-q", ".")
+    dlp.git("add", ".")
+    for line in lines:
+        done = subprocess.run(line, shell=True, cwd=dlp.tree, env=dlp.environment, capture_output=True, input=b"", check=False)
+        scan = "dlp scan" in line and "baseline" not in line and "history" not in line
+        assert done.returncode == int(scan), (line, done.stderr)
 
 
 def test_the_rules_in_the_paper_are_fine(dlp):
