@@ -1,5 +1,6 @@
 """`portcullis dlp`: trees, archives, histories, baselines and masking, with real files, git and full disks."""
 
+import base64
 import bz2
 import gzip
 import io
@@ -10,6 +11,7 @@ import pathlib
 import pty
 import random
 import re
+import shutil
 import signal
 import subprocess
 import tarfile
@@ -345,6 +347,14 @@ def test_archives_that_are_not_scanned_whole_are_told(dlp):
     assert [finding["path"] for finding in answer["findings"]] == ["cut.tgz!a"]
 
 
+def test_encrypted_files_of_archives_are_told(dlp):
+    data = bytearray(zipped({"a": NUMBER.encode()}))
+    data[6] |= 1  # the flag in the file's own header and in the directory
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    write(dlp.tree / "s.zip", bytes(data))
+    assert dlp.found(".")["problems"] == [{"place": "s.zip!a", "text": "not scanned: it is encrypted"}]
+
+
 def test_a_hard_link_that_brings_bytes_is_scanned(dlp):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w:") as archive:
@@ -389,6 +399,16 @@ c = "{NUMBER}"  # portcullis:allow card the one of the manual
         [(2, "employee-number"), (2, "allow-without-reason"), (3, "employee-number")]
     assert answer["counts"]["allowed"] == 1
     assert len(dlp.found("--no-allow", ".")["findings"]) == 3
+
+
+def test_a_comment_on_any_line_of_a_finding_allows_it(dlp):
+    body = base64.encodebytes(random.Random(1).randbytes(300)).decode()
+    comment = "  # portcullis:allow private-key made for this test"
+    for name, first, last in (("first", comment, ""), ("last", "", comment), ("none", "", "")):
+        write(dlp.tree / name, f"-----BEGIN PRIVATE KEY-----{first}\n{body}-----END PRIVATE KEY-----{last}\n")
+    write(dlp.tree / "behind", f"-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----\n{comment}\n")
+    answer = dlp.found("--rule", "private-key", ".", only=False)
+    assert ([finding["path"] for finding in answer["findings"]], answer["counts"]["allowed"]) == (["behind", "none"], 2)
 
 
 def test_a_baseline_knows_what_was_there(dlp):
@@ -570,6 +590,23 @@ def test_objects_that_are_missing_are_told(dlp):
     answer = dlp.found("--git-history")
     assert [finding["path"] for finding in answer["findings"]] == ["a.txt"]
     assert "git does not have it" in answer["problems"][0]["text"]
+
+
+@pytest.mark.parametrize("word, size", [("cat-file", 0), ("cat-file", 100), ("cat-file", 5000), ("log", 100)])
+def test_a_git_that_dies_is_no_clean_history(dlp, word, size):
+    dlp.git("init", "-q", ".")
+    write(dlp.tree / "a.txt", "clean\n" * 2000 + NUMBER)
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "one")
+    dying = dlp.tree.parent / "bin/git"
+    write(dying, f"""#!/bin/sh
+case " $* " in *" {word} "*) {shutil.which("git")} "$@" | head -c {size}; kill -9 $$ ;; esac
+exec {shutil.which("git")} "$@"
+""")
+    dying.chmod(0o755)
+    dlp.environment["PATH"] = f"{dying.parent}:{dlp.environment['PATH']}"
+    done = dlp("scan", "--git-history")
+    assert done.returncode == 2 and b"git" in done.stderr, done
 
 
 def test_staged_content_counts_not_what_lies_in_the_folder(dlp):
