@@ -56,13 +56,14 @@ def outcomes(report: pathlib.Path) -> Iterator[tuple[str, str, str]]:
             yield name, "failed" if bad else "passed", ""
 
 
-def results_of(file: pathlib.Path, report: pathlib.Path, code: int) -> list[tuple[str, str, str]]:
-    """A pytest that ended badly without naming a failure counts as one."""
+def results_of(file: pathlib.Path, report: pathlib.Path, code: int, said: str) -> list[tuple[str, str, str]]:
+    """A pytest that ended badly without naming a failure counts as one; so does one that says nothing of its tests."""
     try:
-        found = list(outcomes(report))
+        found, reported = list(outcomes(report)), True
     except (OSError, ElementTree.ParseError):
-        found = []
-    if code not in (0, NOTHING_FOUND) and all(outcome != "failed" for _, outcome, _ in found):
+        found, reported = [], False
+    chosen_none = code == NOTHING_FOUND and (found or "deselected" in said)  # found: the file skips itself
+    if not reported or (code != 0 and not chosen_none and all(outcome != "failed" for _, outcome, _ in found)):
         found.append((f"{file.relative_to(ROOT)}: pytest ended with {code}", "failed", ""))
     return found
 
@@ -75,9 +76,11 @@ def run_all(build: pathlib.Path, jobs: int, extra: list[str], note: Callable[[st
         try:
             for done in concurrent.futures.as_completed(started):
                 file, (report, code, said) = started[done], done.result()
+                results = results_of(file, report, code, said)
                 last = (said.strip().splitlines() or [""])[-1]
-                print(f"{file.relative_to(ROOT)}: {last}" if code in (0, NOTHING_FOUND) else said, flush=True)
-                for result in results_of(file, report, code):
+                good = all(outcome != "failed" for _, outcome, _ in results)
+                print(f"{file.relative_to(ROOT)}: {last}" if good else said, flush=True)
+                for result in results:
                     note(*result)
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)

@@ -63,6 +63,8 @@ def run_meson(build: pathlib.Path, tally: Tally) -> None:
     for line in log.read_text(encoding="utf-8").splitlines():
         test = json.loads(line)
         note_tap(tally, test["name"], test["result"], test.get("stdout", ""))
+    if done.returncode != 0 and not tally.failed:
+        tally.note(f"meson test: it ended with {done.returncode}", "failed")
 
 
 def main() -> int:

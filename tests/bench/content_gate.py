@@ -15,14 +15,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import textwrap
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 # Behind this folder's own modules: both folders have a gate.py, and what is needed here is that of integration.
 sys.path.insert(0, str(TESTS / "integration"))
-import rig as rig_module  # noqa: E402
 from gate import Gate, wait  # noqa: E402
-from measure import children, cpu_seconds, row, start_nginx, user_line  # noqa: E402
+from measure import Service, children, cpu_seconds, row  # noqa: E402
 
 GOAL_US = 25
 BODY = json.dumps({
@@ -59,26 +57,13 @@ ROUTE = """  - {{name: {name}, methods: [GET, POST], path: "/{name}", auth: none
 """
 
 
-class Service:
-    """nginx that answers with a file of JSON."""
-
-    def __init__(self, folder):
-        self.port, self.folder = rig_module.free_port(), folder / "service"
-        (self.folder / "html").mkdir(parents=True)
-        for name in ROUTES:
-            (self.folder / "html" / name).write_bytes(BODY)
-        (self.folder / "nginx.conf").write_text(textwrap.dedent(f"""
-            worker_processes 1; pid {self.folder}/pid; error_log stderr crit; {user_line()}
-            events {{ worker_connections 512; }}
-            http {{ access_log off; keepalive_requests 1000000000; client_body_temp_path {self.folder}/b;
-              proxy_temp_path {self.folder}/p; fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u;
-              scgi_temp_path {self.folder}/s; default_type application/json;
-              server {{ listen 127.0.0.1:{self.port}; root {self.folder}/html; error_page 405 =200 $uri; }} }}"""))
-        self.process = start_nginx(self.folder)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(20)
+def json_service(folder):
+    """Answers with a file of JSON."""
+    html = folder / "html"
+    html.mkdir()
+    for name in ROUTES:
+        (html / name).write_bytes(BODY)
+    return Service(folder, f"default_type application/json; root {html}; error_page 405 =200 $uri;")
 
 
 class ContentGate(Gate):
@@ -129,7 +114,7 @@ def run(build, rounds=5, seconds=2):
     with tempfile.TemporaryDirectory(prefix="portcullis-bench-") as name, contextlib.ExitStack() as stack:
         folder = pathlib.Path(name)
         folder.chmod(0o755)
-        service = stack.enter_context(contextlib.closing(Service(folder)))
+        service = stack.enter_context(contextlib.closing(json_service(folder)))
         gate = stack.enter_context(contextlib.closing(ContentGate(folder / "gate", service))).start()
         answer = wait(lambda: gate.ask("/both", [("Content-Type", "application/json")], "POST", BODY), "an answer")
         if answer.status != 200 or answer.body != BODY:

@@ -9,9 +9,9 @@ from rig import free_port
 
 
 class Service:
-    """nginx that answers 200 with a few bytes."""
+    """nginx that answers 200 with a few bytes, or as these lines of its server say."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, answers='location / { return 200 "ok"; }'):
         self.port = free_port()
         self.folder = folder / "service"
         self.folder.mkdir()
@@ -21,8 +21,12 @@ class Service:
             http {{ access_log off; keepalive_requests 1000000000; client_body_temp_path {self.folder}/b;
               proxy_temp_path {self.folder}/p; fastcgi_temp_path {self.folder}/f; uwsgi_temp_path {self.folder}/u;
               scgi_temp_path {self.folder}/s;
-              server {{ listen 127.0.0.1:{self.port}; location / {{ return 200 "ok"; }} }} }}"""))
+              server {{ listen 127.0.0.1:{self.port}; {answers} }} }}"""))
         self.process = start_nginx(self.folder)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
 
 
 def user_line():

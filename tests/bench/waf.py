@@ -236,8 +236,7 @@ def main():
         folder = pathlib.Path(name)
         folder.chmod(0o755)
         service = Service(folder)
-        stack.callback(service.process.wait, 20)
-        stack.callback(service.process.terminate)
+        stack.callback(service.close)
         bare = stack.enter_context(contextlib.closing(Nginx(folder / "bare", service)))
         print("case crs peer_us ours_us ratio added_us", flush=True)
         for rules in waf_cases.rule_sets():

@@ -217,14 +217,6 @@ class ContentGate(Gate):
                                              operator=self.operator, upstream=self.upstream.port, extra=extra,
                                              segment=segment, routes=self.routes, workers=self.workers))
 
-    def raw(self, data):
-        with self.connect() as sock:
-            try:
-                sock.sendall(data)
-            except OSError:
-                pass
-            return rig.Rig.read(sock)
-
     def send(self, target, body, headers=(), method="POST"):
         return self.ask(target, [("Content-Type", "application/json"), *headers], method, body)
 
@@ -269,12 +261,6 @@ class ContentGate(Gate):
         request_id = answer.get("x-request-id")
         found = wait(lambda: [r for r in self.records("--type", "authorization") if r["request_id"] == request_id], "a record")
         return found[0]["reason"], found[0]["status"]
-
-    def metric(self, name):
-        for line in self.manage("/metrics").body.decode().splitlines():
-            if line.startswith(name + " "):
-                return int(line.split(" ")[1])
-        return 0
 
     def bundles(self):
         return sorted(pathlib.Path(self.folder / "content").glob("*.bundle"))

@@ -202,10 +202,13 @@ class Gate:
         lines += [f"{name}: {value}" for name, value in headers]
         if body is not None:
             lines.append(f"Content-Length: {len(body)}")
+        return self.raw("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""), port)
+
+    def raw(self, data, port=None):
         with self.connect(port) as sock:
             # A refusal may come, and the connection end, before all of a body is sent.
             with contextlib.suppress(OSError):
-                sock.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + (body or b""))
+                sock.sendall(data)
             return rig.Rig.read(sock)
 
     def post(self, target, value, headers=(), port=None):
@@ -220,6 +223,13 @@ class Gate:
 
     def manage(self, target):
         return self.plain(self.management, target)
+
+    def metric(self, name):
+        """With its labels; 0 where there is none."""
+        for line in self.manage("/metrics").body.decode().splitlines():
+            if line.startswith(name + " "):
+                return int(line.split(" ")[1])
+        return 0
 
     def sign_in(self, name, password=PASSWORD):
         return self.post("/portcullis/v1/sign-in", {"username": name, "password": password})

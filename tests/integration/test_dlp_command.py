@@ -1,5 +1,6 @@
 """`portcullis dlp`: trees, archives, histories, baselines and masking, with real files, git and full disks."""
 
+import base64
 import bz2
 import gzip
 import io
@@ -9,6 +10,8 @@ import os
 import pathlib
 import pty
 import random
+import re
+import shutil
 import signal
 import subprocess
 import tarfile
@@ -344,6 +347,33 @@ def test_archives_that_are_not_scanned_whole_are_told(dlp):
     assert [finding["path"] for finding in answer["findings"]] == ["cut.tgz!a"]
 
 
+def test_encrypted_files_of_archives_are_told(dlp):
+    data = bytearray(zipped({"a": NUMBER.encode()}))
+    data[6] |= 1  # the flag in the file's own header and in the directory
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    write(dlp.tree / "s.zip", bytes(data))
+    assert dlp.found(".")["problems"] == [{"place": "s.zip!a", "text": "not scanned: it is encrypted"}]
+
+
+def test_a_hard_link_that_brings_bytes_is_scanned(dlp):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:") as archive:
+        archive.addfile(tarfile.TarInfo("a"))
+        link = tarfile.TarInfo("b")
+        link.type, link.linkname, link.size, link.pax_headers = tarfile.LNKTYPE, "a", len(NUMBER), {"comment": "x"}
+        archive.fileobj.write(link.tobuf(tarfile.PAX_FORMAT) + NUMBER.encode().ljust(512, b"\0"))
+        archive.offset = archive.fileobj.tell()
+    write(dlp.tree / "t.tar", out.getvalue())
+    assert dlp.paths(".") == ["t.tar!b"]
+
+
+def test_a_damaged_header_is_told_as_such(dlp):
+    cut = tar({"a": NUMBER.encode(), "b": b"clean"})
+    write(dlp.tree / "t.tar", cut[:1024] + b"x" * 512 + cut[1536:])
+    problem, = dlp.found(".")["problems"]
+    assert problem == {"place": "t.tar", "text": "not scanned whole: Damaged tar archive"}
+
+
 def test_bombs_end_early(dlp):
     zeros = bytes(1 << 20)
     packed = zipped({f"{n}": zeros for n in range(8)})
@@ -369,6 +399,16 @@ c = "{NUMBER}"  # portcullis:allow card the one of the manual
         [(2, "employee-number"), (2, "allow-without-reason"), (3, "employee-number")]
     assert answer["counts"]["allowed"] == 1
     assert len(dlp.found("--no-allow", ".")["findings"]) == 3
+
+
+def test_a_comment_on_any_line_of_a_finding_allows_it(dlp):
+    body = base64.encodebytes(random.Random(1).randbytes(300)).decode()
+    comment = "  # portcullis:allow private-key made for this test"
+    for name, first, last in (("first", comment, ""), ("last", "", comment), ("none", "", "")):
+        write(dlp.tree / name, f"-----BEGIN PRIVATE KEY-----{first}\n{body}-----END PRIVATE KEY-----{last}\n")
+    write(dlp.tree / "behind", f"-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----\n{comment}\n")
+    answer = dlp.found("--rule", "private-key", ".", only=False)
+    assert ([finding["path"] for finding in answer["findings"]], answer["counts"]["allowed"]) == (["behind", "none"], 2)
 
 
 def test_a_baseline_knows_what_was_there(dlp):
@@ -508,6 +548,28 @@ def test_a_history_is_scanned_blob_by_blob(dlp):
     assert dlp.paths("--git-history", "--baseline", known) == []
 
 
+@pytest.mark.parametrize("name, value", [("log.showRoot", "false"), ("log.diffMerges", "off"), ("log.diffMerges", "cc"),
+                                         ("diff.relative", "true")])
+def test_settings_of_git_hide_nothing(dlp, name, value):
+    dlp.git("init", "-q", ".")
+    write(dlp.tree / "first.txt")
+    write(dlp.tree / "sub/clean.txt", "clean")
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "one")
+    dlp.git("checkout", "-q", "-b", "side")
+    dlp.git("commit", "-q", "--allow-empty", "-m", "side")
+    dlp.git("checkout", "-q", "-")
+    dlp.git("merge", "-q", "--no-ff", "--no-commit", "side")
+    write(dlp.tree / "merged.txt", "EMP-000002")
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "merge")
+    write(dlp.tree / "staged.txt", "EMP-000003")
+    dlp.git("add", ".")
+    dlp.git("config", name, value)
+    assert dlp.paths("--git-history", "sub") == ["first.txt", "merged.txt"]
+    assert dlp.paths("--staged", "sub") == ["staged.txt"]
+
+
 def test_a_history_that_is_none(dlp):
     done = dlp("scan", "--git-history")
     assert done.returncode == 2 and b"git ended with status 128" in done.stderr
@@ -528,6 +590,23 @@ def test_objects_that_are_missing_are_told(dlp):
     answer = dlp.found("--git-history")
     assert [finding["path"] for finding in answer["findings"]] == ["a.txt"]
     assert "git does not have it" in answer["problems"][0]["text"]
+
+
+@pytest.mark.parametrize("word, size", [("cat-file", 0), ("cat-file", 100), ("cat-file", 5000), ("log", 100)])
+def test_a_git_that_dies_is_no_clean_history(dlp, word, size):
+    dlp.git("init", "-q", ".")
+    write(dlp.tree / "a.txt", "clean\n" * 2000 + NUMBER)
+    dlp.git("add", ".")
+    dlp.git("commit", "-qm", "one")
+    dying = dlp.tree.parent / "bin/git"
+    write(dying, f"""#!/bin/sh
+case " $* " in *" {word} "*) {shutil.which("git")} "$@" | head -c {size}; kill -9 $$ ;; esac
+exec {shutil.which("git")} "$@"
+""")
+    dying.chmod(0o755)
+    dlp.environment["PATH"] = f"{dying.parent}:{dlp.environment['PATH']}"
+    done = dlp("scan", "--git-history")
+    assert done.returncode == 2 and b"git" in done.stderr, done
 
 
 def test_staged_content_counts_not_what_lies_in_the_folder(dlp):
@@ -745,6 +824,21 @@ def test_wrong_rule_files_are_told_with_line_and_key(dlp, text, line, said):
         done = dlp(*command, only=False)
         assert done.returncode == 2, done.stdout
         assert f"{own}:{line}: " in done.stderr.decode() and said in done.stderr.decode(), done.stderr
+
+
+def test_the_command_lines_in_the_paper_are_fine(dlp):
+    blocks = re.findall(r"```sh\n(.*?)```", (rig.SOURCE / "docs/dlp.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) > 7
+    write(dlp.tree / "src/pay.py", 'number = "4111 1111 1111 1111"\n')
+    write(dlp.tree / "server.log", "paid by card 4111 1111 1111 1111\n")
+    write(dlp.tree / "backup.tgz", tar({"a": b"clean"}, "gz"))
+    dlp.git("init", "-q", ".")
+    dlp.git("add", ".")
+    for line in lines:
+        done = subprocess.run(line, shell=True, cwd=dlp.tree, env=dlp.environment, capture_output=True, input=b"", check=False)
+        scan = "dlp scan" in line and "baseline" not in line and "history" not in line
+        assert done.returncode == int(scan), (line, done.stderr)
 
 
 def test_the_rules_in_the_paper_are_fine(dlp):

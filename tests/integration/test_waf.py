@@ -147,17 +147,6 @@ class Firewall(Gate):
         assert len(events) == 1, events
         return events[0]
 
-    def metric(self, name):
-        for line in self.manage("/metrics").body.decode().splitlines():
-            if line.startswith(name + " "):
-                return int(line.split(" ")[1])
-        return 0
-
-    def raw(self, data):
-        with self.connect() as sock:
-            sock.sendall(data)
-            return rig.Rig.read(sock)
-
     def bundles(self):
         return sorted((self.folder / "waf").glob("*.bundle"))
 

@@ -111,9 +111,15 @@ static pc_err name_of(const struct opened *opened, struct archive_entry *entry,
     return pc_buf_end(out);
 }
 
+/* A link or a folder may bring bytes, too, which some programs unpack. */
+static bool has_data(struct archive_entry *entry) {
+    bool file = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == NULL;
+    return file || archive_entry_size(entry) > 0;
+}
+
 static pc_err scan_member(struct opened *opened, struct archive_entry *entry) {
     struct pc_scan_worker *worker = opened->worker;
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) != NULL)
+    if (!has_data(entry))
         return PC_OK;
     PC_CLEANUP(pc_buf_free) struct pc_buf name = {0};
     pc_err err = name_of(opened, entry, &name);
@@ -157,7 +163,7 @@ static pc_err scan_members(struct opened *opened) {
         int got = archive_read_next_header(opened->archive, &entry);
         if (got == ARCHIVE_EOF)
             return PC_OK;
-        if (got < ARCHIVE_WARN) {
+        if (got != ARCHIVE_OK && got != ARCHIVE_WARN) {
             broken(opened, opened->place);
             return PC_OK;
         }

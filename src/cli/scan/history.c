@@ -11,7 +11,7 @@
 #include "cli/scan/stream.h"
 #include "cli/scan/walk.h"
 
-enum { ARGUMENTS = 32, COMMIT_MAX = 64, DATE_MAX = 40 };
+enum { ARGUMENTS = 40, COMMIT_MAX = 64, DATE_MAX = 40 };
 
 struct reading {
     struct pc_scan_run *run;
@@ -24,7 +24,8 @@ struct reading {
     size_t commit_len, date_len, object_len;
 };
 
-/* A repository's own settings must not start programs or change what is printed. */
+/* A repository's own settings, and the user's, must not start programs, change what is printed or
+ * leave something out: first commits, merges, what is outside the folder. */
 static const char *const quiet[] = {"--no-pager",
                                     "--no-replace-objects",
                                     "--literal-pathspecs",
@@ -34,6 +35,12 @@ static const char *const quiet[] = {"--no-pager",
                                     "log.showSignature=false",
                                     "-c",
                                     "diff.ignoreSubmodules=all",
+                                    "-c",
+                                    "diff.relative=false",
+                                    "-c",
+                                    "log.showRoot=true",
+                                    "-c",
+                                    "log.diffMerges=separate",
                                     NULL};
 static const char *const of_log[] = {"log", "--reverse", "-m", "--format=" PC_SCAN_RAW_FORMAT,
                                      NULL};

@@ -34,6 +34,8 @@ static const struct pc_span examples[] = {
     PC_SPAN("4111.1111.1111.1111"),
     PC_SPAN("primaryAccountNumber=4111111111111111"),
     PC_SPAN("Doe,4111111111111111,12/27,123"),
+    PC_SPAN("ssn 123-45-6789 card 5500 0000 0000 0004"),
+    PC_SPAN("since 2019 VISA 4111 1111 1111 1111"),
 };
 static const struct pc_span counters[] = {
     PC_SPAN("Card: 4111 1111 1111 1112"),     PC_SPAN("id 4111111111111111"),
@@ -135,6 +137,12 @@ static bool has_expiry(struct pc_dlp_text *text, size_t end) {
     return false;
 }
 
+/* "visa" has four letters as a group of a table has. */
+static bool stands_behind_word(struct pc_dlp_text *text, size_t start) {
+    const struct pc_dlp_texts all = PC_DLP_LIST(words);
+    return pc_dlp_near(text, start, start, 5, &all);
+}
+
 /* Letters and digits that stand before `back` bytes before the start; *digit: one is a digit. */
 static size_t group_before(struct pc_dlp_text *text, size_t start, size_t back, bool *digit) {
     size_t length = 0;
@@ -164,6 +172,8 @@ static bool in_a_table(struct pc_dlp_text *text, const struct pc_dlp_number *num
             break;
         if (digit)
             return true;
+        if (stands_behind_word(text, number->start))
+            break;
         back += 5;
     }
     return groups < number->groups && number->separators[groups] == number->separators[1] &&
