@@ -27,11 +27,16 @@ def write_note(gate, longest):
 
 
 @pytest.fixture
-def gate(tmp_path):
+def workers():
+    return 2
+
+
+@pytest.fixture
+def gate(tmp_path, workers):
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "note.json").write_text(json.dumps(NOTE))
-    one = ContentGate(folder, routes=ROUTES)
+    one = ContentGate(folder, routes=ROUTES, workers=workers)
     try:
         yield one
     finally:
@@ -93,6 +98,7 @@ def test_own_rules_and_unknown_ones(gate):
     assert b"123456" not in gate.last()["text"]
 
 
+@pytest.mark.parametrize("workers", [1])  # each one looks for it when it is asked: which of two that is, nobody knows
 def test_a_bundle_that_is_not_there(gate):
     """What must not pass unseen does not pass; what is only logged does; and it comes back by itself."""
     gate.start()
@@ -100,7 +106,7 @@ def test_a_bundle_that_is_not_there(gate):
     kept = bundle.read_bytes()
     bundle.unlink()
     for pid in gate.pids("nginx")[1:]:
-        os.kill(pid, 9)  # new workers look for it
+        os.kill(pid, 9)  # a new worker looks for it
     wait(lambda: gate.send("/redact/hello", LEAK).status == 503, "a worker without it")
     assert note(gate, "hello") == 503
     assert gate.ask("/out/leak").status == 503, "requests are not looked at here, answers are"
@@ -109,7 +115,7 @@ def test_a_bundle_that_is_not_there(gate):
     bundle.write_bytes(kept[:-1] + b"x")
     assert note(gate, "hello") == 503, "a damaged one is none"
     bundle.write_bytes(kept)
-    wait(lambda: all(note(gate, "hello") == 200 for _ in range(8)), "all workers")
+    wait(lambda: note(gate, "hello") == 200, "the whole one")
     assert note(gate, "x" * 31) == 422
 
 

@@ -17,12 +17,13 @@ MAY = {
     "bundle": {"config", "crypto", "inspect"},
     "audit": {"crypto", "model"},
     "store": {"ports"},
+    "vault": {"crypto", "ports"},
     "outgoing": {"ports"},
     "pages": {"model"},
     "gate": {"identity", "policy", "inspect", "config"},
     "edge": {"gate", "view", "audit", "confine", "bundle"},
-    "authority": {"gate", "view", "audit", "confine", "store", "outgoing", "pages", "bundle"},
-    "cli": {"gate", "view", "audit", "bundle"},
+    "authority": {"gate", "view", "audit", "confine", "store", "vault", "outgoing", "pages", "bundle"},
+    "cli": {"gate", "view", "audit", "bundle", "vault", "outgoing"},
 }
 
 

@@ -1,0 +1,56 @@
+/*
+ * The keys of one use: several providers, any of which opens what all of them wrapped, and a cache
+ * of data keys with limits. Safe to use by several threads at once.
+ */
+#ifndef PC_VAULT_KEYS_H
+#define PC_VAULT_KEYS_H
+
+#include "base/entropy.h"
+#include "base/time.h"
+#include "vault/provider.h"
+
+enum { PC_VAULT_WRAPPED_MAX = 16 }; /* data keys in a message, at most, that we write or open */
+
+struct pc_vault_keys;
+
+struct pc_vault_cache_limits {
+    pc_time age;    /* 0: no cache */
+    uint64_t bytes; /* encrypted under one data key, at most */
+    uint64_t uses;  /* messages under one data key, at most */
+    size_t entries; /* data keys that are kept, at most */
+};
+
+/* Takes the providers over, also where it fails. The first one that can wrap makes data keys. */
+PC_MUST pc_err pc_vault_keys_new(struct pc_vault_provider *providers, size_t count,
+                                 const struct pc_entropy *entropy,
+                                 const struct pc_vault_cache_limits *cache /* NULL: none */,
+                                 struct pc_vault_keys **out);
+void pc_vault_keys_free(struct pc_vault_keys *keys); /* wipes */
+
+struct pc_vault_made_key {
+    struct pc_vault_data_key key;                              /* the caller wipes it */
+    struct pc_vault_wrapped_key wrapped[PC_VAULT_WRAPPED_MAX]; /* in the arena */
+    size_t count;
+};
+
+/* A data key for a message of so many bytes (UINT64_MAX: nobody knows; then it is not a cached
+ * one), wrapped by every provider that can. One that fails makes all of it fail: who expects that a
+ * key opens a message must not learn later that it does not. */
+PC_MUST pc_err pc_vault_keys_make(struct pc_vault_keys *keys,
+                                  const struct pc_vault_context *context, size_t key_len,
+                                  uint64_t bytes, struct pc_arena *arena,
+                                  struct pc_vault_made_key *out, struct pc_diag *diag);
+
+/* The first wrapped key that a provider opens. PC_ERR_NOTFOUND: none is of these providers; else
+ * what the last one said that knew it (PC_ERR_CORRUPT, PC_ERR_DENIED, PC_ERR_UNAVAILABLE). */
+PC_MUST pc_err pc_vault_keys_open(struct pc_vault_keys *keys,
+                                  const struct pc_vault_context *context,
+                                  const struct pc_vault_wrapped_key *wrapped, size_t count,
+                                  size_t key_len, struct pc_vault_data_key *out,
+                                  struct pc_diag *diag);
+
+size_t pc_vault_keys_count(const struct pc_vault_keys *keys);
+/* For status and health; borrowed. */
+const struct pc_vault_provider *pc_vault_keys_provider(const struct pc_vault_keys *keys, size_t at);
+
+#endif
