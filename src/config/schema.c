@@ -183,6 +183,12 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, mail),
      .section = &pc_schema_mail,
      .doc = "The mail server that takes what the authority writes to people."},
+    {.key = "vault",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, vault),
+     .section = &pc_schema_vault,
+     .doc = "The keys that files, backups and the gate's own data are encrypted under. "
+            "docs/keys.md says how."},
     {.key = "log",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, log),
