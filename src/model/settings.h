@@ -418,6 +418,8 @@ struct pc_settings_vault {
     uint64_t cache_bytes;
     uint32_t cache_uses;
     uint32_t cache_entries;
+};
+
 /* A reference to a secret (model/secret_ref.h) that the file has. */
 struct pc_settings_secret {
     struct pc_settings_secret *next;
