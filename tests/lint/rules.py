@@ -40,7 +40,7 @@ HOMES = {
     "lmdb": {"view"},
     "ngx_": {"edge"},
     "nginx": {"edge"},
-    "sodium": {"identity"},
+    "sodium": {"identity", "crypto"},
     "liboath/": {"identity"},
     "yaml": {"config"},
     "microhttpd": {"authority"},
