@@ -310,7 +310,7 @@ FUZZ_TARGETS = {
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
-    "crypto": ["certificate_names"],
+    "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
     "vault": ["share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
