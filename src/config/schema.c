@@ -189,6 +189,12 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, secret_sources),
      .section = &pc_schema_secrets,
      .doc = "Where secrets come from that this file refers to. docs/secrets.md says how."},
+    {.key = "vault",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, vault),
+     .section = &pc_schema_vault,
+     .doc = "The keys that files, backups and the gate's own data are encrypted under. "
+            "docs/keys.md says how."},
     {.key = "log",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, log),

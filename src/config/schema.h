@@ -69,7 +69,7 @@ struct pc_schema {
     void (*check)(struct pc_report *report, uint32_t line, const void *section);
 };
 
-enum { PC_SCHEMA_ROWS_MAX = 32, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
+enum { PC_SCHEMA_ROWS_MAX = 48, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
 
 extern const struct pc_schema pc_schema_root;
 
@@ -84,6 +84,7 @@ extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_m
 extern const struct pc_schema pc_schema_secrets;
 extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 extern const struct pc_schema pc_schema_dlp, pc_schema_route_dlp;
+extern const struct pc_schema pc_schema_vault;
 extern const struct pc_schema pc_schema_contract, pc_schema_route_contract;
 extern const struct pc_schema pc_schema_dlp_rules; /* of a file of its own */
 

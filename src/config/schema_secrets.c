@@ -26,13 +26,6 @@ static const struct pc_schema_row vault_rows[] = {
      .max = 256,
      .format = &pc_format_service,
      .doc = "Where it is, as https://vault.example.org:8200; http to a loopback address alone."},
-    {.key = "mount",
-     .type = PC_TYPE_TEXT,
-     .at = VAULT(mount),
-     .fallback = "secret",
-     .max = 128,
-     .format = &pc_format_word,
-     .doc = "Where the secrets engine (key-value, version 2) is mounted."},
     {.key = "token",
      .type = PC_TYPE_SECRET,
      .at = VAULT(token),
@@ -73,6 +66,11 @@ static const struct pc_schema_row aws_rows[] = {
      .at = AWS(profile),
      .max = 128,
      .doc = "The profile of the shared credentials file; \"\": AWS_PROFILE, or default."},
+    {.key = "ca",
+     .type = PC_TYPE_PATH,
+     .at = AWS(ca),
+     .doc = "A PEM file of the authorities that its certificate may come from; \"\": those of the "
+            "system."},
 };
 
 static const struct pc_schema aws = {

@@ -37,8 +37,7 @@ static pc_err parse_key(struct pc_span text, struct pc_span head, struct key *ou
     if (!pc_span_starts(text, head) || !pc_span_ends(text, PC_SPAN("\n")))
         return PC_ERR_INVALID;
     PC_CLEANUP(pc_buf_free) struct pc_buf bytes = PC_BUF_SECRET;
-    pc_err err =
-        pc_base64url_decode(pc_span(text.ptr + head.len, text.len - head.len - 1), &bytes);
+    pc_err err = pc_base64url_decode(pc_span(text.ptr + head.len, text.len - head.len - 1), &bytes);
     if (err == PC_OK && bytes.len != PC_BOX_KEY)
         err = PC_ERR_INVALID;
     if (err == PC_OK)

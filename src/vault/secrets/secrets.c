@@ -1,7 +1,8 @@
 /* The values in force: sets of entries that follow one another, each entry with its locked memory.
  *
  * Two locks: `reading` is held while something is read, which may take as long as another server
- * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments. */
+ * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments.
+ */
 #define _GNU_SOURCE
 #include "vault/secrets/secrets.h"
 
@@ -79,9 +80,9 @@ void pc_secrets_free(struct pc_secrets *secrets) {
 
 static pc_err copy_settings(struct set *set, const struct pc_settings_secrets *from) {
     struct pc_settings_secrets *to = &set->settings;
-    struct pc_span *const texts[] = {&to->vault.url,  &to->vault.mount, &to->vault.token,
-                                     &to->vault.name_space, &to->vault.ca, &to->aws.region,
-                                     &to->aws.endpoint, &to->aws.profile};
+    struct pc_span *const texts[] = {&to->vault.url,   &to->vault.token, &to->vault.name_space,
+                                     &to->vault.ca,    &to->aws.region,  &to->aws.endpoint,
+                                     &to->aws.profile, &to->aws.ca};
     *to = *from;
     pc_err err = PC_OK;
     for (size_t i = 0; i < sizeof texts / sizeof *texts && err == PC_OK; i++)
@@ -109,7 +110,8 @@ static pc_err set_new(const struct pc_settings *settings, struct set **out) {
     for (const struct pc_settings_secret *s = settings->secrets; s != NULL; s = s->next)
         count++;
     set->entries = PC_ARENA_ARRAY(&set->arena, struct entry, count + 1);
-    pc_err err = set->entries == NULL ? PC_ERR_NOMEM : copy_settings(set, &settings->secret_sources);
+    pc_err err =
+        set->entries == NULL ? PC_ERR_NOMEM : copy_settings(set, &settings->secret_sources);
     for (const struct pc_settings_secret *s = settings->secrets; s != NULL && err == PC_OK;
          s = s->next)
         err = copy_entry(set, s);
@@ -165,8 +167,8 @@ static void say(const struct pc_secrets *secrets, const struct entry *entry, pc_
     struct pc_span key = entry->key;
     if (err == PC_OK && entry->err != PC_OK)
         pc_log(secrets->log, PC_LOG_INFO, "secret %.*s can be read again", PC_ARG(key));
-    if (err == PC_OK || (entry->tried != 0 && entry->err == err &&
-                         strcmp(entry->why.text, why->text) == 0))
+    if (err == PC_OK ||
+        (entry->tried != 0 && entry->err == err && strcmp(entry->why.text, why->text) == 0))
         return;
     pc_log(secrets->log, PC_LOG_ERROR, "secret %.*s cannot be read: %s; %s", PC_ARG(key), why->text,
            entry->value.ptr != NULL ? "the last good value stays" : "there is no value yet");

@@ -44,10 +44,10 @@ struct pc_secret_state {
     struct pc_span key;  /* "mail.password" */
     struct pc_span from; /* the reference, without what is sealed */
     uint32_t line;
-    bool known;        /* there is a value */
-    bool locked;       /* that the kernel keeps from being swapped out */
-    pc_time read;      /* when it was last read well; 0: never */
-    pc_err err;        /* of the last reading */
+    bool known;         /* there is a value */
+    bool locked;        /* that the kernel keeps from being swapped out */
+    pc_time read;       /* when it was last read well; 0: never */
+    pc_err err;         /* of the last reading */
     struct pc_span why; /* where that failed */
 };
 

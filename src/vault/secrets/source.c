@@ -38,7 +38,9 @@ static pc_err read_path(const char *path, struct pc_buf *out, struct pc_diag *di
     size_t from = out->len;
     PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &st) != 0) {
-        pc_err err = errno == ENOENT ? PC_ERR_NOTFOUND : errno == EACCES ? PC_ERR_DENIED : PC_ERR_IO;
+        pc_err err = errno == ENOENT   ? PC_ERR_NOTFOUND
+                     : errno == EACCES ? PC_ERR_DENIED
+                                       : PC_ERR_IO;
         return pc_diag_set(diag, err, "%s: %s", path, strerror(errno));
     }
     if (!S_ISREG(st.st_mode))
@@ -124,12 +126,9 @@ static const struct {
                    struct pc_span key, struct pc_buf *out, struct pc_diag *diag);
     bool changes, remote;
 } kinds[PC_SECRET_KINDS] = {
-    [PC_SECRET_FILE] = {read_file, true, false},
-    [PC_SECRET_ENV] = {read_env, false, false},
-    [PC_SECRET_CRED] = {read_cred, false, false},
-    [PC_SECRET_VAULT] = {read_none, true, true},
-    [PC_SECRET_AWS_SM] = {read_none, true, true},
-    [PC_SECRET_SEALED] = {read_sealed, false, false},
+    [PC_SECRET_FILE] = {read_file, true, false},  [PC_SECRET_ENV] = {read_env, false, false},
+    [PC_SECRET_CRED] = {read_cred, false, false}, [PC_SECRET_VAULT] = {read_none, true, true},
+    [PC_SECRET_AWS_SM] = {read_none, true, true}, [PC_SECRET_SEALED] = {read_sealed, false, false},
 };
 
 bool pc_secret_can_change(enum pc_secret_kind kind) {

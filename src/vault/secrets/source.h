@@ -28,9 +28,8 @@ struct pc_secret_place {
  * key is where the reference stands. PC_ERR_NOTFOUND, PC_ERR_DENIED, PC_ERR_CORRUPT, PC_ERR_IO,
  * PC_ERR_UNAVAILABLE (a server does not answer), PC_ERR_RANGE (empty, too long, a NUL byte): diag
  * says which thing and why, and never what it held. */
-PC_MUST pc_err pc_secret_read(const struct pc_secret_place *place,
-                              const struct pc_secret_ref *ref, struct pc_span key,
-                              struct pc_buf *out, struct pc_diag *diag);
+PC_MUST pc_err pc_secret_read(const struct pc_secret_place *place, const struct pc_secret_ref *ref,
+                              struct pc_span key, struct pc_buf *out, struct pc_diag *diag);
 
 /* Whether reading it anew can yield another value: an environment, a systemd credential and what
  * is sealed stay as they are. */
