@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/locked.h"
 
 /* How soon what could not be read is tried again. */
@@ -192,9 +193,8 @@ static bool note(struct pc_secrets *secrets, struct entry *entry, pc_err err, st
     if (err == PC_OK)
         entry->read = entry->tried;
     entry->why = err == PC_OK ? (struct pc_diag){{0}} : *why;
-    bool first = changed && entry->read == 0;
     pthread_mutex_unlock(&secrets->lock);
-    return changed && !first;
+    return changed;
 }
 
 /* With `reading` held. */
