@@ -1,6 +1,7 @@
 /* The rows of the file itself, and what every row answers about its limits. */
 #include "config/schema.h"
 
+#include "model/secret_ref.h"
 #include "model/settings.h"
 
 static const struct pc_schema_row root_rows[] = {
@@ -223,6 +224,8 @@ uint64_t pc_schema_max(const struct pc_schema_row *row) {
     case PC_TYPE_TEXT:
     case PC_TYPE_PATH:
         return PC_SCHEMA_TEXT_MAX;
+    case PC_TYPE_SECRET:
+        return PC_SECRET_REF_MAX;
     case PC_TYPE_TEXTS:
     case PC_TYPE_PATHS:
     case PC_TYPE_NETWORKS:

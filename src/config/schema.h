@@ -17,6 +17,8 @@
 enum pc_schema_type {
     PC_TYPE_TEXT,     /* struct pc_span */
     PC_TYPE_PATH,     /* struct pc_span; a relative one is made absolute */
+    PC_TYPE_SECRET,   /* struct pc_span: a reference (model/secret_ref.h); a file's path is made
+                         absolute. Each is also in pc_settings.secrets */
     PC_TYPE_WORD,     /* struct pc_span, one of the choices */
     PC_TYPE_BOOL,     /* bool */
     PC_TYPE_SWITCH,   /* bool: the first choice is false, the second true */
@@ -67,7 +69,7 @@ struct pc_schema {
     void (*check)(struct pc_report *report, uint32_t line, const void *section);
 };
 
-enum { PC_SCHEMA_ROWS_MAX = 64, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
+enum { PC_SCHEMA_ROWS_MAX = 48, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
 
 extern const struct pc_schema pc_schema_root;
 

@@ -305,7 +305,8 @@ struct pc_settings_issuer {
     struct pc_span title;  /* of its button; empty: the name */
     struct pc_span issuer; /* exactly the claim iss */
     struct pc_span client_id;
-    struct pc_span client_secret_file; /* empty: a public client */
+    struct pc_span client_secret;      /* a reference; empty: see client_secret_file */
+    struct pc_span client_secret_file; /* both empty: a public client */
     struct pc_texts audiences;         /* of tokens for APIs; empty: client_id */
     struct pc_texts algorithms;
     struct pc_texts scopes;
@@ -355,6 +356,7 @@ struct pc_settings_mail {
     struct pc_span from;          /* one address */
     struct pc_span from_name;     /* shown beside it; may be empty */
     struct pc_span user;          /* SMTP AUTH; empty: none */
+    struct pc_span password;      /* a reference; empty: see password_file */
     struct pc_span password_file; /* its first line */
     struct pc_span ca;            /* PEM; empty: the system's */
     pc_time timeout;              /* of one delivery */
@@ -418,7 +420,16 @@ struct pc_settings_vault {
     uint32_t cache_entries;
 };
 
+/* A reference to a secret (model/secret_ref.h) that the file has. */
+struct pc_settings_secret {
+    struct pc_settings_secret *next;
+    struct pc_span reference; /* the span of the struct that has it points to the same bytes */
+    struct pc_span key;       /* "mail.password", "issuers.keycloak.client_secret" */
+    uint32_t line;
+};
+
 struct pc_settings {
+    const struct pc_settings_secret *secrets; /* in the order of the file */
     struct pc_span directory; /* absolute; the folder of the configuration file unless it says so */
     struct pc_settings_listen listen;
     struct pc_settings_tls tls;
