@@ -2,17 +2,19 @@
 #ifndef PC_CLI_VAULT_KEYS_H
 #define PC_CLI_VAULT_KEYS_H
 
-#include "base/arena.h"
 #include "cli/cli.h"
+#include "model/settings.h"
 #include "vault/keys.h"
 
 struct pc_files_keys {
-    struct pc_arena arena;
     struct pc_vault_keys *keys;
 };
 
 /* Prints what is wrong; returns an exit code, PC_EXIT_OTHER_PROGRAM among them. */
 int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out);
+/* Of these settings. */
+int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
+                     struct pc_files_keys *out);
 void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 
 #define PC_FILES_KEY_OPTIONS                                                                       \
