@@ -2,21 +2,16 @@
 #define _GNU_SOURCE
 #include "cli/vault/keys.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
-#include "base/file.h"
 #include "cli/launch.h"
-#include "cli/prompt.h"
 #include "cli/setup.h"
 #include "cli/vault/names.h"
 #include "cli/vault/secret.h"
 #include "crypto/random.h"
-#include "vault/providers.h"
+#include "vault/open_keys.h"
 
-enum { KEYS_MAX = 16, NETWORK = 1 << PC_VAULT_KMS | 1 << PC_VAULT_TRANSIT };
+enum { NETWORK = 1 << PC_VAULT_KMS | 1 << PC_VAULT_TRANSIT };
 
 static pc_time clock_now(void *self) {
     struct timespec now;
@@ -27,69 +22,16 @@ static pc_time clock_now(void *self) {
 
 static const struct pc_clock system_clock = {.now = clock_now};
 
-static bool is_used(const struct pc_settings_vault *vault, struct pc_span name) {
-    for (size_t i = 0; i < vault->use.count; i++)
-        if (pc_span_eq(vault->use.items[i], name))
-            return true;
-    return vault->use.count == 0;
-}
-
-/* In the order of `use`, the first of which makes data keys; the others follow, and only open. */
-static size_t in_order(const struct pc_settings_vault *vault,
-                       const struct pc_settings_vault_key *out[KEYS_MAX]) {
-    size_t count = 0;
-    for (size_t i = 0; i < vault->use.count; i++)
-        for (size_t k = 0; k < vault->key_count && count < KEYS_MAX; k++)
-            if (pc_span_eq(vault->use.items[i], vault->keys[k].name))
-                out[count++] = &vault->keys[k];
-    for (size_t k = 0; k < vault->key_count && count < KEYS_MAX; k++)
-        if (vault->use.count == 0 || !is_used(vault, vault->keys[k].name))
-            out[count++] = &vault->keys[k];
-    return count;
-}
-
-static void free_providers(struct pc_vault_provider *providers, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        if (providers[i].free != NULL)
-            providers[i].free(providers[i].self);
-}
-
-static pc_err open_providers(const struct pc_settings_vault *vault,
-                             const struct pc_vault_ports *ports, struct pc_vault_provider *out,
-                             size_t *count, struct pc_diag *diag) {
-    const struct pc_settings_vault_key *keys[KEYS_MAX];
-    size_t wanted = in_order(vault, keys);
-    for (*count = 0; *count < wanted; ++*count) {
-        const struct pc_settings_vault_key *key = keys[*count];
-        pc_err err = pc_vault_provider_open(key, ports, &out[*count], diag);
-        if (err != PC_OK) {
-            free_providers(out, *count);
-            return err;
-        }
-        if (!is_used(vault, key->name))
-            out[*count].generate = NULL, out[*count].wrap = NULL;
-    }
-    return PC_OK;
-}
-
 int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
                      struct pc_files_keys *out) {
-    struct pc_vault_provider providers[KEYS_MAX] = {{0}};
     struct pc_files_secrets secrets = {.cli = cli};
     struct pc_vault_ports ports = {.http = pc_cli_http,
                                    .entropy = &pc_system_entropy,
                                    .clock = &system_clock,
                                    .secret = pc_files_secret,
                                    .secrets = &secrets};
-    struct pc_vault_cache_limits cache = {.age = vault->cache_age,
-                                          .bytes = vault->cache_bytes,
-                                          .uses = vault->cache_uses,
-                                          .entries = vault->cache_entries};
     struct pc_diag diag = {{0}};
-    size_t count;
-    pc_err err = open_providers(vault, &ports, providers, &count, &diag);
-    if (err == PC_OK)
-        err = pc_vault_keys_new(providers, count, &pc_system_entropy, &cache, &out->keys);
+    pc_err err = pc_vault_open_keys(vault, NULL, &ports, &out->keys, &diag);
     if (err == PC_OK)
         return PC_EXIT_OK;
     return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
