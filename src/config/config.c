@@ -17,6 +17,7 @@ static pc_err load_document(struct pc_load *load, struct pc_settings *out) {
         return PC_ERR_INVALID;
     }
     pc_load_section(load, &pc_schema_root, root, out);
+    out->secrets = load->secrets;
     if (load->out_of_memory || load->report->out_of_memory)
         return PC_ERR_NOMEM;
     const struct pc_config_errors *errors = load->report->errors;
