@@ -56,7 +56,7 @@ static void keys_come_and_go(void **state) {
     assert_true(says(f, "{\"name\":\"other\",\"type\":\"raw-aes\",\"used\":false,"
                         "\"state\":\"failing\",\"error\":\"key other: "));
     assert_false(is_good(f, "key other: "));
-    ok(pc_file_replace(missing_path, PC_SPAN("0123456789abcdef\n\x01 0123456789abcd"), 0600));
+    ok(pc_file_replace(missing_path, PC_SPAN("000102030405060708090a0b0c0d0e0f"), 0600));
     assert_int_equal(unlink(ring_path), 0);
     f->now += PC_MINUTE;
     pc_vault_watch_round(&f->authority);
