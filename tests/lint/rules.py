@@ -317,6 +317,6 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["message_header", "message_open", "share"],
+    "vault": ["message_header", "message_open", "ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }
