@@ -3,7 +3,9 @@
 #include "cli/vault_commands.h"
 
 static const struct pc_command *const commands[] = {
-    &pc_command_vault_encrypt, &pc_command_vault_decrypt, &pc_command_vault_verify, NULL};
+    &pc_command_vault_encrypt, &pc_command_vault_decrypt, &pc_command_vault_verify,
+    &pc_command_vault_rewrap,  &pc_command_vault_rotate,  &pc_command_vault_init,
+    NULL};
 
 const struct pc_command pc_command_vault = {
     .name = "vault",

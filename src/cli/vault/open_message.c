@@ -71,6 +71,17 @@ static bool goes_by_frames(const struct pc_vault_reader *reader,
     return pc_vault_reader_is_framed(reader) && layout->frame_length <= PC_FILES_FRAME_MAX;
 }
 
+/* Where the end is told by the length alone, a message that was cut or has something behind it looks
+ * altered: from its beginning on it is told which of them it is. */
+static enum pc_files_outcome find_fault(struct pc_files_hand *hand, int in, struct pc_diag *diag) {
+    struct pc_diag closer = {{0}};
+    enum pc_files_outcome outcome = pc_files_open_stream(hand, in, -1, &closer);
+    if (outcome != PC_FILES_TRUNCATED && outcome != PC_FILES_TRAILING)
+        return PC_FILES_ALTERED;
+    *diag = closer;
+    return outcome;
+}
+
 enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand,
                                          struct pc_vault_reader *reader, int in, int out,
                                          uint64_t length, struct pc_diag *diag) {
@@ -86,5 +97,5 @@ enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand,
     if (pc_files_frames_work(&frames, hand))
         return PC_FILES_DONE;
     *diag = frames.diag;
-    return frames.outcome;
+    return frames.outcome == PC_FILES_ALTERED ? find_fault(hand, in, diag) : frames.outcome;
 }
