@@ -15,7 +15,7 @@ static const struct pc_cli_operand operands[] = {
     {0},
 };
 static const struct pc_cli_option options[] = {
-    PC_FILES_FORCE_OPTION, PC_FILES_KEY_OPTIONS, PC_FILES_COMMON_OPTIONS, {0}};
+    PC_FILES_FORCE_OPTION, PC_FILES_COMMITMENT_OPTION, PC_FILES_KEY_OPTIONS, PC_FILES_COMMON_OPTIONS, {0}};
 
 const struct pc_command pc_command_vault_rewrap = {
     .name = "rewrap",
