@@ -15,7 +15,8 @@ const suites = {
 };
 
 function keyring(key) {
-  const names = { keyName: key.name, keyNamespace: key.namespace };
+  // Without utf8Sorting its order of an encryption context is the locale's and not the specification's.
+  const names = { keyName: key.name, keyNamespace: key.namespace, utf8Sorting: true };
   if (key.type === 'raw-aes') {
     // The SDK wants the key in a memory of its own.
     const bytes = new Uint8Array(Buffer.from(key.hex, 'hex'));

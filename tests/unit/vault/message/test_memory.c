@@ -179,6 +179,24 @@ static void test_context_is_bound(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* Older SDKs for JavaScript wrote the pairs in the order of a locale, and bound the key to that. */
+static void test_context_in_another_order(void **state) {
+    (void)state;
+    struct pc_vault_keys *keys = support_keys();
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    struct pc_vault_pair pairs[] = {{PC_SPAN("area"), PC_SPAN("2")},
+                                    {PC_SPAN("Beta"), PC_SPAN("3")},
+                                    {PC_SPAN("Zone"), PC_SPAN("1")}};
+    struct pc_vault_pair one[] = {{PC_SPAN("Beta"), PC_SPAN("3")}};
+    struct pc_vault_pair more[] = {{PC_SPAN("more"), PC_SPAN("")}};
+    struct pc_vault_write_options options = {.context = {pairs, 3}}; /* not sorted */
+    support_seal(keys, &options, PC_SPAN("text"), &sealed);
+    expect_context(pc_buf_span(&sealed), NULL, 0, PC_OK, PC_VAULT_FAULT_NONE);
+    expect_context(pc_buf_span(&sealed), one, 1, PC_OK, PC_VAULT_FAULT_NONE);
+    expect_context(pc_buf_span(&sealed), more, 1, PC_ERR_DENIED, PC_VAULT_FAULT_CONTEXT);
+    pc_vault_keys_free(keys);
+}
+
 /* A data key that a provider does not bind to the context: the header's tag still is. */
 static void test_context_is_bound_by_the_header_too(void **state) {
     (void)state;
@@ -294,6 +312,7 @@ int main(void) {
         cmocka_unit_test(test_frames_cannot_be_moved),
         cmocka_unit_test(test_whose_keys),
         cmocka_unit_test(test_context_is_bound),
+        cmocka_unit_test(test_context_in_another_order),
         cmocka_unit_test(test_context_is_bound_by_the_header_too),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_what_is_not_written),
