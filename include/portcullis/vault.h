@@ -1,14 +1,14 @@
 /*
  * libportcullis-vault: files, streams and single fields sealed under keys that are kept elsewhere.
  *
- * Messages are in the format of the AWS Encryption SDK (version 2, AES-256-GCM with key commitment),
- * so other software opens them with the same keys; docs/vault.md describes them, docs/keys.md the
- * keys, docs/fields.md the fields.
+ * Messages are in the format of the AWS Encryption SDK (version 2, AES-256-GCM with key
+ * commitment), so other software opens them with the same keys; docs/vault.md describes them,
+ * docs/keys.md the keys, docs/fields.md the fields.
  *
  * Handles may be used by several threads at once; opening and closing one is for one thread. After
- * a fork the child opens its own. What a function gives back in *out is the caller's, to be given to
- * portcullis_free. A function that fails leaves *out as it was. Nothing that did not verify is ever
- * given out.
+ * a fork the child opens its own. What a function gives back in *out is the caller's, to be given
+ * to portcullis_free. A function that fails leaves *out as it was. Nothing that did not verify is
+ * ever given out.
  *
  *     #include <portcullis/vault.h>
  *     cc service.c $(pkg-config --cflags --libs portcullis-vault)
@@ -35,22 +35,22 @@ extern "C" {
 enum portcullis_result {
     PORTCULLIS_OK = 0,
     PORTCULLIS_NO_MEMORY = 1,
-    PORTCULLIS_INVALID = 2,      /* an argument, or what a file of keys says */
-    PORTCULLIS_NOT_FOUND = 3,    /* no such file, or no such key in it */
-    PORTCULLIS_EXISTS = 4,       /* there is one already */
-    PORTCULLIS_DENIED = 5,       /* others may read the file; the passphrase or PIN is wrong */
-    PORTCULLIS_IO = 6,           /* the operating system refused, or a callback did */
-    PORTCULLIS_UNSUPPORTED = 7,  /* understood, but not offered */
-    PORTCULLIS_TOO_LARGE = 8,    /* more than the limits allow */
-    PORTCULLIS_FAILED = 9,       /* something inside failed: the error says what */
-    PORTCULLIS_FOREIGN = 20,     /* what is to be opened is not of this format */
-    PORTCULLIS_TRUNCATED = 21,   /* its end is missing */
-    PORTCULLIS_ALTERED = 22,     /* it is not what was sealed, or it is not in its place */
-    PORTCULLIS_CONTEXT = 23,     /* it was sealed as another thing than was expected */
-    PORTCULLIS_KEY = 24,         /* none of the keys opens it */
-    PORTCULLIS_POLICY = 25,      /* its suite is refused: it has no key commitment */
-    PORTCULLIS_PROVIDER = 26,    /* who keeps the key says no, or does not answer */
-    PORTCULLIS_TRAILING = 27     /* something stands behind its end */
+    PORTCULLIS_INVALID = 2,     /* an argument, or what a file of keys says */
+    PORTCULLIS_NOT_FOUND = 3,   /* no such file, or no such key in it */
+    PORTCULLIS_EXISTS = 4,      /* there is one already */
+    PORTCULLIS_DENIED = 5,      /* others may read the file; the passphrase or PIN is wrong */
+    PORTCULLIS_IO = 6,          /* the operating system refused, or a callback did */
+    PORTCULLIS_UNSUPPORTED = 7, /* understood, but not offered */
+    PORTCULLIS_TOO_LARGE = 8,   /* more than the limits allow */
+    PORTCULLIS_FAILED = 9,      /* something inside failed: the error says what */
+    PORTCULLIS_FOREIGN = 20,    /* what is to be opened is not of this format */
+    PORTCULLIS_TRUNCATED = 21,  /* its end is missing */
+    PORTCULLIS_ALTERED = 22,    /* it is not what was sealed, or it is not in its place */
+    PORTCULLIS_CONTEXT = 23,    /* it was sealed as another thing than was expected */
+    PORTCULLIS_KEY = 24,        /* none of the keys opens it */
+    PORTCULLIS_POLICY = 25,     /* its suite is refused: it has no key commitment */
+    PORTCULLIS_PROVIDER = 26,   /* who keeps the key says no, or does not answer */
+    PORTCULLIS_TRAILING = 27    /* something stands behind its end */
 };
 
 /* What went wrong, in words for the operator; it never has a key or a plaintext in it. May be NULL
@@ -100,7 +100,8 @@ struct portcullis_pair {
 enum portcullis_commitment {
     PORTCULLIS_COMMITMENT_REQUIRED = 0, /* what has none is not opened */
     PORTCULLIS_COMMITMENT_ALLOWED = 1,  /* it is opened */
-    PORTCULLIS_COMMITMENT_FORBIDDEN = 2 /* and what is written has none, for readers that know none */
+    PORTCULLIS_COMMITMENT_FORBIDDEN =
+        2 /* and what is written has none, for readers that know none */
 };
 
 /* Where NULL is given: all of it zero. */
@@ -115,16 +116,18 @@ struct portcullis_options {
 #define PORTCULLIS_OPTIONS_INIT                                                                    \
     { sizeof(struct portcullis_options), NULL, 0, 0, 0, PORTCULLIS_COMMITMENT_REQUIRED }
 
-PORTCULLIS_API enum portcullis_result
-portcullis_encrypt(struct portcullis_vault *vault, const struct portcullis_options *options,
-                   const void *plain, size_t len, unsigned char **out, size_t *out_len,
-                   struct portcullis_error *error);
+PORTCULLIS_API enum portcullis_result portcullis_encrypt(struct portcullis_vault *vault,
+                                                         const struct portcullis_options *options,
+                                                         const void *plain, size_t len,
+                                                         unsigned char **out, size_t *out_len,
+                                                         struct portcullis_error *error);
 /* options->context: pairs that the message must have; it may have more. *out has a NUL byte behind
  * it that *out_len does not count. */
-PORTCULLIS_API enum portcullis_result
-portcullis_decrypt(struct portcullis_vault *vault, const struct portcullis_options *options,
-                   const void *sealed, size_t len, unsigned char **out, size_t *out_len,
-                   struct portcullis_error *error);
+PORTCULLIS_API enum portcullis_result portcullis_decrypt(struct portcullis_vault *vault,
+                                                         const struct portcullis_options *options,
+                                                         const void *sealed, size_t len,
+                                                         unsigned char **out, size_t *out_len,
+                                                         struct portcullis_error *error);
 
 /* From one file to another, in constant memory. The result is written beside its place, synced, and
  * put there in one step once all of it is right; it replaces what is there and has the mode of the
@@ -162,7 +165,8 @@ portcullis_decrypt_stream(struct portcullis_vault *vault, const struct portculli
 /* The keys that single values of a database are sealed under; they are in a file of their own. */
 struct portcullis_fields;
 
-/* Makes the file, mode 0600, sealed under the vault's keys. PORTCULLIS_EXISTS: it is there. */
+/* Makes the file, mode 0600, sealed under the vault's keys, or in the clear where vault is NULL.
+ * PORTCULLIS_EXISTS: it is there. */
 PORTCULLIS_API enum portcullis_result portcullis_fields_create(const char *file,
                                                                struct portcullis_vault *vault,
                                                                struct portcullis_error *error);
@@ -189,16 +193,18 @@ enum { PORTCULLIS_FIELD_KEY_ID = 16, PORTCULLIS_FIELD_INDEX = 32 };
 
 /* The sealed value as text ("pc2.…"), with a NUL byte behind it. Sealing the same value twice gives
  * two texts. */
-PORTCULLIS_API enum portcullis_result
-portcullis_field_seal(struct portcullis_fields *fields, const struct portcullis_place *place,
-                      const void *value, size_t len, char **out, size_t *out_len,
-                      struct portcullis_error *error);
+PORTCULLIS_API enum portcullis_result portcullis_field_seal(struct portcullis_fields *fields,
+                                                            const struct portcullis_place *place,
+                                                            const void *value, size_t len,
+                                                            char **out, size_t *out_len,
+                                                            struct portcullis_error *error);
 /* *out has a NUL byte behind it that *out_len does not count. PORTCULLIS_ALTERED: it is not what
  * was sealed for that place. */
-PORTCULLIS_API enum portcullis_result
-portcullis_field_open(struct portcullis_fields *fields, const struct portcullis_place *place,
-                      const char *sealed, size_t len, unsigned char **out, size_t *out_len,
-                      struct portcullis_error *error);
+PORTCULLIS_API enum portcullis_result portcullis_field_open(struct portcullis_fields *fields,
+                                                            const struct portcullis_place *place,
+                                                            const char *sealed, size_t len,
+                                                            unsigned char **out, size_t *out_len,
+                                                            struct portcullis_error *error);
 /* A blind index: equal values of a column have equal ones, and nobody without the keys can make or
  * test one. It stays the same over rotations. */
 PORTCULLIS_API enum portcullis_result
@@ -209,9 +215,9 @@ portcullis_field_index(struct portcullis_fields *fields, const char *table, cons
 PORTCULLIS_API enum portcullis_result
 portcullis_fields_active(struct portcullis_fields *fields, char out[PORTCULLIS_FIELD_KEY_ID + 1],
                          struct portcullis_error *error);
-PORTCULLIS_API enum portcullis_result
-portcullis_field_key_id(const char *sealed, size_t len, char out[PORTCULLIS_FIELD_KEY_ID + 1],
-                        struct portcullis_error *error);
+PORTCULLIS_API enum portcullis_result portcullis_field_key_id(const char *sealed, size_t len,
+                                                              char out[PORTCULLIS_FIELD_KEY_ID + 1],
+                                                              struct portcullis_error *error);
 
 #ifdef __cplusplus
 }
