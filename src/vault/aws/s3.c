@@ -147,19 +147,19 @@ static bool read_range(struct pc_span text, uint64_t *from, uint64_t *size) {
            pc_span_u64(pc_span_from(text, slash + 1), INT64_MAX, size) == PC_OK;
 }
 
-/* A server that does not know ranges gives all of it, and a shorter object less: *size is the
- * object's. */
-static pc_err check_piece(const struct piece *piece, const struct pc_aws_answer *answer,
-                          uint64_t *size, struct pc_diag *diag) {
-    uint64_t from = 0, len = answer->http.body.len;
-    *size = len;
+/* A server that does not know ranges gives all of it, and a shorter object less. */
+static pc_err check_piece(struct piece *piece, const struct pc_aws_answer *answer,
+                          struct pc_diag *diag) {
+    uint64_t from = 0, len = answer->http.body.len, size = len;
     bool good =
         answer->http.status == 206
-            ? read_range(pc_http_header(&answer->http, PC_SPAN("Content-Range")), &from, size)
+            ? read_range(pc_http_header(&answer->http, PC_SPAN("Content-Range")), &from, &size)
             : answer->http.status == 200;
-    uint64_t left = *size > piece->offset ? *size - piece->offset : 0;
-    if (!good || from != piece->offset || len != (left < piece->length ? left : piece->length))
+    uint64_t left = size > piece->offset ? size - piece->offset : 0;
+    if (!good || from != piece->offset || len != (left < piece->length ? left : piece->length) ||
+        (piece->size != UINT64_MAX && piece->size != size))
         return pc_diag_set(diag, PC_ERR_CORRUPT, "s3 answers another range than was asked for");
+    piece->size = size;
     return PC_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "vault/json_text.h"
 #include "vault/retry.h"
 
@@ -253,8 +254,9 @@ static pc_err read_token(struct pc_hashicorp *server, struct pc_diag *diag) {
     if (!is_token(pc_buf_span(&token)))
         return pc_diag_set(diag, PC_ERR_DENIED,
                            "the token for Vault is empty, or no printable text without spaces");
-    server->looked =
-        server->looked && pc_span_eq_secret(pc_buf_span(&token), pc_buf_span(&server->kept));
+    if (pc_span_eq_secret(pc_buf_span(&token), pc_buf_span(&server->kept)))
+        return PC_OK;
+    server->looked = false;
     pc_buf_clear(&server->kept);
     pc_buf_add(&server->kept, pc_buf_span(&token));
     server->version++;
@@ -295,9 +297,10 @@ pc_err pc_hashicorp_ask(struct pc_hashicorp *server, struct pc_span path, struct
         err = get_token(server, false, &asking, diag);
     if (err == PC_OK)
         err = ask_patiently(server, &asking, diag);
-    if (err == PC_ERR_DENIED && asking.answer.status != 0) {
-        err = get_token(server, true, &asking, diag);
-        if (err == PC_OK)
+    if (err == PC_ERR_DENIED) {
+        unsigned refused = asking.version;
+        pc_err again = get_token(server, true, &asking, NULL);
+        if (again == PC_OK && asking.version != refused)
             err = ask_patiently(server, &asking, diag);
     }
     if (err != PC_OK)
