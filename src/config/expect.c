@@ -70,6 +70,10 @@ void pc_schema_expected(const struct pc_schema_row *row, struct pc_buf *out) {
     case PC_TYPE_PATHS:
         pc_buf_add_str(out, "a file's path");
         return;
+    case PC_TYPE_SECRET:
+        pc_buf_add_str(out, "a reference to a secret such as ${file:PATH}, ${cred:NAME} or "
+                            "${sealed:…} (docs/secrets.md)");
+        return;
     case PC_TYPE_BOOL:
         pc_buf_add_str(out, "true or false");
         return;

@@ -277,6 +277,10 @@ const struct pc_format pc_format_issuer = {
     "an https URL such as https://id.example.org/realms/main (http only to a loopback address), "
     "without query and fragment, at most 256",
     "^https?://[^\\s?#]{1,248}$", false, issuer_ok};
+const struct pc_format pc_format_service = {
+    "an https URL such as https://vault.example.org:8200 (http only to a loopback address), "
+    "without query and fragment, at most 256",
+    "^(https?://[^\\s?#]{1,248})?$", true, issuer_ok};
 const struct pc_format pc_format_claim = {
     "a claim such as roles, or realm_access.roles for one within an object", "^[!-~]{1,200}$",
     false, claim_ok};

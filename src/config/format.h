@@ -37,6 +37,7 @@ extern const struct pc_format pc_format_member;       /* what a tenant rule name
 extern const struct pc_format pc_format_user;         /* a system account; may be empty */
 extern const struct pc_format pc_format_prefix;       /* of API keys */
 extern const struct pc_format pc_format_issuer;       /* an OpenID issuer's URL */
+extern const struct pc_format pc_format_service;      /* a service's URL; may be empty */
 extern const struct pc_format pc_format_claim;        /* "realm_access.roles" */
 extern const struct pc_format pc_format_foreign_role; /* as an issuer names it */
 extern const struct pc_format pc_format_label;        /* letters, digits and '-' */

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "config/schema.h"
+#include "model/secret_ref.h"
 
 static void begin_section(struct pc_json *json, const struct pc_schema *schema);
 
@@ -111,6 +112,11 @@ static void row_rules(struct pc_json *json, const struct pc_schema_row *row) {
     case PC_TYPE_TEXT:
     case PC_TYPE_PATH:
         plain_text(json, row);
+        return;
+    case PC_TYPE_SECRET:
+        pc_json_text(json, "type", PC_SPAN("string"));
+        pc_json_u64(json, "maxLength", pc_schema_max(row));
+        pc_json_text(json, "pattern", pc_span_str(pc_secret_ref_pattern));
         return;
     case PC_TYPE_WORD:
     case PC_TYPE_SWITCH:

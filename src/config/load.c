@@ -153,9 +153,11 @@ static void load_list(struct pc_load *load, const struct pc_schema_row *row,
         return;
     char *array = new_array(load, count + 1, row->section->size);
     for (size_t i = 0; array != NULL && i < count; i++) {
+        const yaml_node_t *item = node_at(load, node->data.sequence.items.start[i]);
         size_t mark = pc_report_enter_index(load->report, i);
-        load_struct(load, row->section, node_at(load, node->data.sequence.items.start[i]),
-                    array + i * row->section->size);
+        size_t above = pc_load_enter_item(load, item, i);
+        load_struct(load, row->section, item, array + i * row->section->size);
+        load->path_len = above;
         pc_report_leave(load->report, mark);
     }
     store_array(row, section, array, array != NULL ? count : 0);
@@ -182,7 +184,7 @@ static bool map_has(const struct map *map, struct pc_span name) {
 static void load_entry(struct pc_load *load, struct map *map, const yaml_node_t *key,
                        const yaml_node_t *value, bool from_default) {
     struct pc_span name = key->type == YAML_SCALAR_NODE ? pc_document_text(key) : PC_SPAN("?");
-    size_t mark = pc_report_enter(load->report, name);
+    size_t mark = pc_report_enter(load->report, name), above = pc_load_enter(load, name);
     const struct pc_format *names = map->schema->names;
     if (names == NULL)
         names = &pc_format_name;
@@ -199,6 +201,7 @@ static void load_entry(struct pc_load *load, struct map *map, const yaml_node_t 
         map->count++;
         load_struct(load, map->schema, value, entry);
     }
+    load->path_len = above;
     pc_report_leave(load->report, mark);
 }
 
@@ -262,6 +265,9 @@ static void load_value(struct pc_load *load, const struct pc_schema_row *row,
     case PC_TYPE_NETWORKS:
         load_texts(load, row, node, section);
         return;
+    case PC_TYPE_SECRET:
+        pc_load_secret(load, row, node, section);
+        return;
     case PC_TYPE_TEXT:
     case PC_TYPE_PATH:
     case PC_TYPE_WORD:
@@ -318,6 +324,7 @@ static void load_pair(struct pc_load *load, const struct pc_schema *schema,
         return;
     }
     size_t mark = pc_report_enter(load->report, pc_document_text(key));
+    size_t above = pc_load_enter(load, pc_document_text(key));
     const struct pc_schema_row *row = pc_schema_find(schema, pc_document_text(key));
     size_t twin;
     if (row == NULL)
@@ -329,6 +336,7 @@ static void load_pair(struct pc_load *load, const struct pc_schema *schema,
         load_value(load, row, node_at(load, pair->value), section);
     if (row != NULL)
         seen[row - schema->rows] = true;
+    load->path_len = above;
     pc_report_leave(load->report, mark);
 }
 

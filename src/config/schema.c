@@ -1,6 +1,7 @@
 /* The rows of the file itself, and what every row answers about its limits. */
 #include "config/schema.h"
 
+#include "model/secret_ref.h"
 #include "model/settings.h"
 
 static const struct pc_schema_row root_rows[] = {
@@ -183,6 +184,17 @@ static const struct pc_schema_row root_rows[] = {
      .at = offsetof(struct pc_settings, mail),
      .section = &pc_schema_mail,
      .doc = "The mail server that takes what the authority writes to people."},
+    {.key = "secrets",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, secret_sources),
+     .section = &pc_schema_secrets,
+     .doc = "Where secrets come from that this file refers to. docs/secrets.md says how."},
+    {.key = "vault",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, vault),
+     .section = &pc_schema_vault,
+     .doc = "The keys that files, backups and the gate's own data are encrypted under. "
+            "docs/keys.md says how."},
     {.key = "log",
      .type = PC_TYPE_SECTION,
      .at = offsetof(struct pc_settings, log),
@@ -217,6 +229,8 @@ uint64_t pc_schema_max(const struct pc_schema_row *row) {
     case PC_TYPE_TEXT:
     case PC_TYPE_PATH:
         return PC_SCHEMA_TEXT_MAX;
+    case PC_TYPE_SECRET:
+        return PC_SECRET_REF_MAX;
     case PC_TYPE_TEXTS:
     case PC_TYPE_PATHS:
     case PC_TYPE_NETWORKS:

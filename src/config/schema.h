@@ -17,6 +17,8 @@
 enum pc_schema_type {
     PC_TYPE_TEXT,     /* struct pc_span */
     PC_TYPE_PATH,     /* struct pc_span; a relative one is made absolute */
+    PC_TYPE_SECRET,   /* struct pc_span: a reference (model/secret_ref.h); a file's path is made
+                         absolute. Each is also in pc_settings.secrets */
     PC_TYPE_WORD,     /* struct pc_span, one of the choices */
     PC_TYPE_BOOL,     /* bool */
     PC_TYPE_SWITCH,   /* bool: the first choice is false, the second true */
@@ -67,7 +69,7 @@ struct pc_schema {
     void (*check)(struct pc_report *report, uint32_t line, const void *section);
 };
 
-enum { PC_SCHEMA_ROWS_MAX = 32, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
+enum { PC_SCHEMA_ROWS_MAX = 48, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
 
 extern const struct pc_schema pc_schema_root;
 
@@ -79,8 +81,11 @@ extern const struct pc_schema pc_schema_issuer;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
     pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in,
     pc_schema_approvals, pc_schema_audit, pc_schema_users, pc_schema_log, pc_schema_mail;
+extern const struct pc_schema pc_schema_secrets;
 extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 extern const struct pc_schema pc_schema_dlp, pc_schema_route_dlp;
+extern const struct pc_schema pc_schema_vault;
+extern const struct pc_schema pc_schema_vault_file; /* of a file of its own */
 extern const struct pc_schema pc_schema_contract, pc_schema_route_contract;
 extern const struct pc_schema pc_schema_dlp_rules; /* of a file of its own */
 

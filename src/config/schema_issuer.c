@@ -86,6 +86,8 @@ static void check_issuer(struct pc_report *report, uint32_t line, const void *se
     for (size_t i = 0; i < issuer->algorithms.count; i++)
         if (!is_known(issuer->algorithms.items[i]))
             pc_report_add(report, line, "algorithms: RS256, ES256 or EdDSA were expected");
+    if (issuer->client_secret.len > 0 && issuer->client_secret_file.len > 0)
+        pc_report_add(report, line, "client_secret and client_secret_file are two ways to say one");
     if (issuer->stale < issuer->jwks_cache)
         pc_report_add(report, line, "stale is shorter than jwks_cache: keys would end in between");
     bool has_openid = false;
@@ -119,11 +121,14 @@ static const struct pc_schema_row rows[] = {
      .required = true,
      .format = &pc_format_word,
      .doc = "The gate's name at the issuer."},
+    {.key = "client_secret",
+     .type = PC_TYPE_SECRET,
+     .at = AT(client_secret),
+     .doc = "The client's secret; a public client with PKCE alone where none is given."},
     {.key = "client_secret_file",
      .type = PC_TYPE_PATH,
      .at = AT(client_secret_file),
-     .doc = "A file with the client's secret, which nobody but the authority may read; a public "
-            "client with PKCE alone where none is given."},
+     .doc = "In place of client_secret: a file with it, which nobody but the authority may read."},
     {.key = "audiences",
      .type = PC_TYPE_TEXTS,
      .at = AT(audiences),

@@ -12,8 +12,10 @@ static void check_mail(struct pc_report *report, uint32_t line, const void *sect
         return;
     if (mail->from.len == 0)
         pc_report_add(report, line, "from is needed: the address that mails come from");
-    if ((mail->user.len == 0) != (mail->password_file.len == 0))
-        pc_report_add(report, line, "user and password_file are given together or not at all");
+    if (mail->password.len > 0 && mail->password_file.len > 0)
+        pc_report_add(report, line, "password and password_file are two ways to say the same");
+    if ((mail->user.len == 0) != (mail->password.len + mail->password_file.len == 0))
+        pc_report_add(report, line, "user and password are given together or not at all");
     if (pc_mail_server_parse(mail->server, &server) != PC_OK)
         return;
     if (mail->security == PC_MAIL_PLAIN && !server.tls && !server.local)
@@ -56,10 +58,15 @@ static const struct pc_schema_row mail_rows[] = {
      .at = offsetof(struct pc_settings_mail, user),
      .max = 254,
      .doc = "The name that the authority signs in to the server with; \"\": it does not."},
+    {.key = "password",
+     .type = PC_TYPE_SECRET,
+     .at = offsetof(struct pc_settings_mail, password),
+     .doc = "The password that goes with user."},
     {.key = "password_file",
      .type = PC_TYPE_PATH,
      .at = offsetof(struct pc_settings_mail, password_file),
-     .doc = "A file whose first line is the password. The system account of the authority must be "
+     .doc = "In place of password: a file whose first line is it. The system account of the "
+            "authority must be "
             "able to read it, and nobody else should."},
     {.key = "ca",
      .type = PC_TYPE_PATH,

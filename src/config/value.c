@@ -5,6 +5,7 @@
 
 #include "base/ip.h"
 #include "base/time.h"
+#include "model/secret_ref.h"
 #include "model/settings.h"
 
 pc_err pc_value_size(struct pc_span text, uint64_t *bytes) {
@@ -95,6 +96,27 @@ static pc_err read_path(const struct pc_schema_row *row, struct pc_span text,
                         const struct pc_value_target *target) {
     pc_err err = within(row, text.len);
     return err != PC_OK ? err : make_absolute(text, target, place(row, target));
+}
+
+/* A relative path of a file is made absolute in it. */
+static pc_err read_secret(const struct pc_schema_row *row, struct pc_span text,
+                          const struct pc_value_target *target) {
+    struct pc_secret_ref ref;
+    struct pc_span path, *out = place(row, target);
+    if (text.len == 0)
+        return pc_arena_copy(target->arena, text, out);
+    pc_err err = pc_secret_ref_parse(text, &ref, NULL);
+    if (err != PC_OK || ref.kind != PC_SECRET_FILE)
+        return err != PC_OK ? err : pc_arena_copy(target->arena, text, out);
+    struct pc_buf whole PC_CLEANUP(pc_buf_free) = {0};
+    err = make_absolute(ref.place, target, &path);
+    if (err != PC_OK)
+        return err;
+    pc_buf_add_str(&whole, "${file:");
+    pc_buf_add(&whole, path);
+    pc_buf_add_char(&whole, '}');
+    err = pc_buf_end(&whole);
+    return err != PC_OK ? err : pc_arena_copy(target->arena, pc_buf_span(&whole), out);
 }
 
 static pc_err choice_index(const struct pc_schema_row *row, struct pc_span text, unsigned *index) {
@@ -201,7 +223,7 @@ static reader *const readers[] = {
     [PC_TYPE_TEXT] = read_text, [PC_TYPE_PATH] = read_path,         [PC_TYPE_WORD] = read_word,
     [PC_TYPE_BOOL] = read_bool, [PC_TYPE_SWITCH] = read_switch,     [PC_TYPE_CHOICE] = read_choice,
     [PC_TYPE_U32] = read_u32,   [PC_TYPE_DURATION] = read_duration, [PC_TYPE_SIZE] = read_size,
-    [PC_TYPE_KIB] = read_kib,   [PC_TYPE_RATE] = read_rate,
+    [PC_TYPE_KIB] = read_kib,   [PC_TYPE_RATE] = read_rate,         [PC_TYPE_SECRET] = read_secret,
 };
 
 pc_err pc_value_read(const struct pc_schema_row *row, struct pc_span text,
@@ -256,7 +278,7 @@ pc_err pc_value_default(const struct pc_schema_row *row, const struct pc_value_t
         return row->fallback != NULL ? default_list(row, target) : pc_value_array(row, 0, target);
     if (row->fallback != NULL)
         return pc_value_read(row, pc_span_str(row->fallback), target);
-    if (row->type == PC_TYPE_TEXT || row->type == PC_TYPE_PATH)
+    if (row->type == PC_TYPE_TEXT || row->type == PC_TYPE_PATH || row->type == PC_TYPE_SECRET)
         return pc_arena_copy(target->arena, PC_SPAN(""), place(row, target));
     return PC_OK; /* zero, from the arena */
 }

@@ -600,7 +600,7 @@ def test_a_git_that_dies_is_no_clean_history(dlp, word, size):
     dlp.git("commit", "-qm", "one")
     dying = dlp.tree.parent / "bin/git"
     write(dying, f"""#!/bin/sh
-case " $* " in *" {word} "*) {shutil.which("git")} "$@" | head -c {size}; kill -9 $$ ;; esac
+case " $* " in *" {word} "*) {shutil.which("git")} "$@" | {{ head -c {size}; kill -9 $$; }} ;; esac
 exec {shutil.which("git")} "$@"
 """)
     dying.chmod(0o755)
