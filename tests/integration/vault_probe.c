@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/encode.h"
 #include "base/file.h"
 #include "crypto/random.h"
 #include "outgoing/curl.h"
@@ -19,6 +20,7 @@
 #include "vault/aws/s3.h"
 #include "vault/aws/secrets_manager.h"
 #include "vault/hashicorp/vault_kv.h"
+#include "vault/providers.h"
 
 static pc_time now(void *self) {
     (void)self;
@@ -41,15 +43,15 @@ static uint64_t number(const char *text, uint64_t otherwise) {
 }
 
 static pc_err aws_of(struct pc_aws **out, struct pc_diag *diag) {
-    struct pc_aws_options options = {
-        .region = variable("PROBE_REGION"),
-        .endpoint = variable("PROBE_ENDPOINT"),
-        .profile = variable("PROBE_PROFILE"),
-        .ca = variable("PROBE_CA"),
-        .timeout = (pc_time)number(getenv("PROBE_TIMEOUT"), 30) * PC_SECOND,
-        .http = &pc_http_by_curl,
-        .entropy = &pc_system_entropy,
-        .clock = &clock_here};
+    struct pc_aws_options options = {.region = variable("PROBE_REGION"),
+                                     .endpoint = variable("PROBE_ENDPOINT"),
+                                     .profile = variable("PROBE_PROFILE"),
+                                     .ca = variable("PROBE_CA"),
+                                     .timeout =
+                                         (pc_time)number(getenv("PROBE_TIMEOUT"), 30) * PC_SECOND,
+                                     .http = &pc_http_by_curl,
+                                     .entropy = &pc_system_entropy,
+                                     .clock = &clock_here};
     return pc_aws_new(&options, out, diag);
 }
 
@@ -118,15 +120,15 @@ static pc_err token(void *self, struct pc_buf *out, struct pc_diag *diag) {
 }
 
 static pc_err hashicorp_of(struct pc_hashicorp **out, struct pc_diag *diag) {
-    struct pc_hashicorp_options options = {
-        .url = variable("PROBE_ENDPOINT"),
-        .name_space = variable("PROBE_NAMESPACE"),
-        .ca = variable("PROBE_CA"),
-        .timeout = (pc_time)number(getenv("PROBE_TIMEOUT"), 15) * PC_SECOND,
-        .token = token,
-        .http = &pc_http_by_curl,
-        .entropy = &pc_system_entropy,
-        .clock = &clock_here};
+    struct pc_hashicorp_options options = {.url = variable("PROBE_ENDPOINT"),
+                                           .name_space = variable("PROBE_NAMESPACE"),
+                                           .ca = variable("PROBE_CA"),
+                                           .timeout = (pc_time)number(getenv("PROBE_TIMEOUT"), 15) *
+                                                      PC_SECOND,
+                                           .token = token,
+                                           .http = &pc_http_by_curl,
+                                           .entropy = &pc_system_entropy,
+                                           .clock = &clock_here};
     return pc_hashicorp_new(&options, out, diag);
 }
 
@@ -156,6 +158,105 @@ static pc_err run_aws(const char *verb, int count, char **words, struct pc_diag 
     return err;
 }
 
+/* Whatever the reference is, the token. */
+static pc_err secret(void *self, struct pc_span reference, struct pc_buf *out,
+                     struct pc_diag *diag) {
+    (void)reference;
+    return token(self, out, diag);
+}
+
+static void print_hex(struct pc_span bytes) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_hex_encode(bytes, &text);
+    (void)printf("%.*s\n", PC_ARG(pc_buf_span(&text)));
+}
+
+static pc_err wrap(const struct pc_vault_provider *provider, const struct pc_vault_context *context,
+                   struct pc_diag *diag) {
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    struct pc_vault_data_key key = {.len = 32};
+    struct pc_vault_wrapped_key wrapped;
+    pc_err err = pc_entropy_fill(&pc_system_entropy, key.bytes, key.len);
+    if (err == PC_OK && provider->generate != NULL && getenv("PROBE_WRAP") == NULL)
+        err = provider->generate(provider->self, context, &arena, &key, &wrapped, diag);
+    else if (err == PC_OK)
+        err = provider->wrap(provider->self, context, &key, &arena, &wrapped, diag);
+    if (err != PC_OK)
+        return err;
+    print_hex(pc_span(key.bytes, key.len));
+    print_hex(wrapped.ciphertext);
+    (void)printf("%.*s\n%.*s\n", PC_ARG(wrapped.provider_id), PC_ARG(wrapped.provider_info));
+    return PC_OK;
+}
+
+/* ID INFO CIPHERTEXT */
+static pc_err unwrap(const struct pc_vault_provider *provider,
+                     const struct pc_vault_context *context, char **words, struct pc_diag *diag) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf bytes = {0};
+    struct pc_vault_data_key key = {.len = 32};
+    pc_err err = pc_hex_decode(pc_span_str(words[2]), &bytes);
+    struct pc_vault_wrapped_key wrapped = {pc_span_str(words[0]), pc_span_str(words[1]),
+                                           pc_buf_span(&bytes)};
+    if (err == PC_OK)
+        err = provider->unwrap(provider->self, context, &wrapped, &key, diag);
+    if (err == PC_OK)
+        print_hex(pc_span(key.bytes, key.len));
+    return err;
+}
+
+/* The pairs of PROBE_CONTEXT: "name=value,name=value" */
+static size_t pairs_of(struct pc_vault_pair pairs[8]) {
+    struct pc_span rest = variable("PROBE_CONTEXT"), one;
+    size_t count = 0;
+    while (rest.len > 0 && count < 8 && pc_span_split(&rest, ',', &one)) {
+        size_t equals = pc_span_find(one, '=');
+        pairs[count++] =
+            (struct pc_vault_pair){pc_span_upto(one, equals), pc_span_from(one, equals + 1)};
+    }
+    return count;
+}
+
+static pc_err use(const struct pc_vault_provider *provider, int count, char **words,
+                  struct pc_diag *diag) {
+    struct pc_vault_pair pairs[8];
+    struct pc_vault_context context;
+    pc_err err = pc_vault_context_of(pairs, pairs_of(pairs), &context);
+    if (err != PC_OK)
+        return err;
+    if (strcmp(words[0], "wrap") == 0)
+        return wrap(provider, &context, diag);
+    if (strcmp(words[0], "unwrap") == 0 && count == 4)
+        return unwrap(provider, &context, words + 1, diag);
+    return provider->health(provider->self, diag);
+}
+
+/* aws-kms|vault-transit KEY wrap | unwrap ID INFO CIPHERTEXT | health */
+static pc_err run_key(enum pc_vault_type type, int count, char **words, struct pc_diag *diag) {
+    const struct pc_vault_ports ports = {.http = &pc_http_by_curl,
+                                         .entropy = &pc_system_entropy,
+                                         .clock = &clock_here,
+                                         .secret = secret};
+    struct pc_settings_vault_key key = {.name = PC_SPAN("probe"),
+                                        .type = type,
+                                        .key = pc_span_str(count > 0 ? words[0] : NULL),
+                                        .endpoint = variable("PROBE_ENDPOINT"),
+                                        .region = variable("PROBE_REGION"),
+                                        .url = variable("PROBE_ENDPOINT"),
+                                        .mount = variable("PROBE_MOUNT"),
+                                        .key_namespace = variable("PROBE_NAMESPACE"),
+                                        .token = PC_SPAN("${file:token}"),
+                                        .ca = variable("PROBE_CA")};
+    struct pc_vault_provider provider;
+    if (count < 2)
+        return PC_ERR_INVALID;
+    pc_err err = pc_vault_provider_open(&key, &ports, &provider, diag);
+    if (err != PC_OK)
+        return err;
+    err = use(&provider, count - 1, words + 1, diag);
+    provider.free(provider.self);
+    return err;
+}
+
 int main(int count, char **words) {
     struct pc_diag diag = {0};
     pc_err err = pc_outgoing_init();
@@ -164,6 +265,10 @@ int main(int count, char **words) {
     const char *verb = words[1];
     if (strcmp(verb, "kv") == 0)
         err = run_kv(count - 2, words + 2, &diag);
+    else if (strcmp(verb, "aws-kms") == 0)
+        err = run_key(PC_VAULT_KMS, count - 2, words + 2, &diag);
+    else if (strcmp(verb, "vault-transit") == 0)
+        err = run_key(PC_VAULT_TRANSIT, count - 2, words + 2, &diag);
     else
         err = run_aws(verb, count - 2, words + 2, &diag);
     if (err == PC_OK)
