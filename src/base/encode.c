@@ -6,6 +6,8 @@
 static const char hex_digits[] = "0123456789abcdef";
 static const char base64url_alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base64_alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /* RFC 4648 groups `bits` bits a character, most significant first. */
@@ -30,16 +32,25 @@ static void encode_bits(struct pc_span bytes, const char *alphabet, unsigned bit
     out->len += chars;
 }
 
-static int base64url_value(char c) {
+/* The 62 characters that both alphabets of base64 have. */
+static int letter_or_digit(char c) {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
     if (c >= 'a' && c <= 'z')
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
+    return c >= '0' && c <= '9' ? c - '0' + 52 : -1;
+}
+
+static int base64url_value(char c) {
     if (c == '-')
         return 62;
-    return c == '_' ? 63 : -1;
+    return c == '_' ? 63 : letter_or_digit(c);
+}
+
+static int base64_value(char c) {
+    if (c == '+')
+        return 62;
+    return c == '/' ? 63 : letter_or_digit(c);
 }
 
 static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned bits,
@@ -83,6 +94,20 @@ void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out) {
 
 pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out) {
     return decode_bits(text, base64url_value, 6, out);
+}
+
+void pc_base64_encode(struct pc_span bytes, struct pc_buf *out) {
+    encode_bits(bytes, base64_alphabet, 6, out);
+    for (size_t i = bytes.len; i % 3 != 0; i++)
+        pc_buf_add_char(out, '=');
+}
+
+pc_err pc_base64_decode(struct pc_span text, struct pc_buf *out) {
+    if (text.len % 4 != 0)
+        return PC_ERR_INVALID;
+    for (int padding = 0; padding < 2 && text.len > 0 && text.ptr[text.len - 1] == '='; padding++)
+        text.len--;
+    return decode_bits(text, base64_value, 6, out);
 }
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out) {

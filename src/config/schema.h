@@ -69,7 +69,7 @@ struct pc_schema {
     void (*check)(struct pc_report *report, uint32_t line, const void *section);
 };
 
-enum { PC_SCHEMA_ROWS_MAX = 32, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
+enum { PC_SCHEMA_ROWS_MAX = 48, PC_SCHEMA_ITEMS_MAX = 4096, PC_SCHEMA_TEXT_MAX = 4096 };
 
 extern const struct pc_schema pc_schema_root;
 
