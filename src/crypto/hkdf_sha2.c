@@ -33,14 +33,14 @@ pc_err pc_hkdf_extract(enum pc_sha2 hash, struct pc_span salt, struct pc_span ke
     return PC_OK;
 }
 
-static void hmac_free(HMAC_CTX **ctx) {
-    HMAC_CTX_free(*ctx);
-}
-
 /* HMAC_CTX is marked deprecated in favour of EVP_MAC, which looks its algorithm up by name each
  * time and costs several times as much for the two blocks that a message's keys need. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+static void hmac_free(HMAC_CTX **ctx) {
+    HMAC_CTX_free(*ctx);
+}
 
 static pc_err block(HMAC_CTX *ctx, struct pc_span last, struct pc_span info, uint8_t number,
                     uint8_t out[PC_SHA2_MAX]) {

@@ -281,3 +281,7 @@ const struct pc_vault_provider *pc_vault_keys_provider(const struct pc_vault_key
                                                        size_t at) {
     return &keys->providers[at];
 }
+
+const struct pc_entropy *pc_vault_keys_entropy(const struct pc_vault_keys *keys) {
+    return &keys->entropy;
+}

@@ -65,6 +65,8 @@ PC_MUST pc_err pc_vault_keys_open(struct pc_vault_keys *keys,
                                   struct pc_diag *diag);
 
 void pc_vault_keys_counts(struct pc_vault_keys *keys, struct pc_vault_keys_counts *out);
+/* Random bytes for a message; borrowed. */
+const struct pc_entropy *pc_vault_keys_entropy(const struct pc_vault_keys *keys);
 size_t pc_vault_keys_count(const struct pc_vault_keys *keys);
 /* For status and health; borrowed. */
 const struct pc_vault_provider *pc_vault_keys_provider(const struct pc_vault_keys *keys, size_t at);

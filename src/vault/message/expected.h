@@ -13,8 +13,8 @@ struct pc_vault_expected {
 
 /* PC_ERR_DENIED with PC_VAULT_FAULT_CONTEXT: a name has another value than was expected. */
 PC_MUST pc_err pc_vault_expected_of(const struct pc_vault_context *stored,
-                                    const struct pc_vault_context *expected,
-                                    struct pc_arena *arena, struct pc_vault_expected *out,
-                                    enum pc_vault_fault *fault, struct pc_diag *diag);
+                                    const struct pc_vault_context *expected, struct pc_arena *arena,
+                                    struct pc_vault_expected *out, enum pc_vault_fault *fault,
+                                    struct pc_diag *diag);
 
 #endif

@@ -1,7 +1,7 @@
 /* Sealing and opening the pieces of a body. */
 #include "vault/message/frame.h"
 
-#define END 0xffffffffU /* stands before a final frame, where others have their number */
+#define END         0xffffffffU /* stands before a final frame, where others have their number */
 #define MOST_SINGLE ((UINT64_C(1) << 36) - 32) /* what GCM allows under one nonce */
 
 static size_t associated(const struct pc_vault_body *body, enum pc_vault_kind kind, uint32_t number,

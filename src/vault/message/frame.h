@@ -38,14 +38,12 @@ PC_MUST pc_err pc_vault_piece_begin(const struct pc_vault_body *body,
 
 /* Seals a frame: head, content and tag go to out. plain may be where its content will be. */
 PC_MUST pc_err pc_vault_frame_seal(const struct pc_vault_body *body, struct pc_gcm_stream *cipher,
-                                   uint32_t number, struct pc_span plain, bool final,
-                                   uint8_t *out);
+                                   uint32_t number, struct pc_span plain, bool final, uint8_t *out);
 
 /* Opens a piece that is all there: content with its tag behind it. out, which may be where the
  * content is, is wiped where it does not verify. */
 PC_MUST pc_err pc_vault_piece_open(const struct pc_vault_body *body,
-                                   const struct pc_vault_piece *piece,
-                                   struct pc_gcm_stream *cipher, struct pc_span content,
-                                   uint8_t *out);
+                                   const struct pc_vault_piece *piece, struct pc_gcm_stream *cipher,
+                                   struct pc_span content, uint8_t *out);
 
 #endif

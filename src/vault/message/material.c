@@ -12,8 +12,8 @@ static pc_err derive(const struct pc_vault_suite *suite, const uint8_t *extracte
     uint8_t info[2 + 32] = {(uint8_t)(suite->id >> 8), (uint8_t)suite->id};
     struct pc_span label = suite->commits ? PC_SPAN("DERIVEKEY") : id;
     memcpy(info + 2, label.ptr, label.len);
-    pc_err err = pc_hkdf_expand(suite->hash, extracted, pc_span(info, 2 + label.len), out->key,
-                                out->length);
+    pc_err err =
+        pc_hkdf_expand(suite->hash, extracted, pc_span(info, 2 + label.len), out->key, out->length);
     if (err != PC_OK || !suite->commits)
         return err;
     return pc_hkdf_expand(suite->hash, extracted, PC_SPAN("COMMITKEY"), out->commitment,

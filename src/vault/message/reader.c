@@ -106,8 +106,8 @@ static pc_err start_signature(struct pc_vault_reader *reader, const struct pc_va
 }
 
 /* A header that is all there: kept, checked, and its key opened. */
-static pc_err take(struct pc_vault_reader *reader, struct pc_span bytes,
-                   enum pc_vault_fault *fault, struct pc_diag *diag) {
+static pc_err take(struct pc_vault_reader *reader, struct pc_span bytes, enum pc_vault_fault *fault,
+                   struct pc_diag *diag) {
     struct pc_vault_header header;
     struct pc_span copy;
     size_t need;

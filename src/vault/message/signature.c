@@ -4,39 +4,6 @@
 #include "base/encode.h"
 #include "vault/message/header.h"
 
-/* The encoders of base/ are for base64url without padding: the same, but for two letters. */
-static void swap_letters(char *text, size_t len, const char from[2], const char to[2]) {
-    for (size_t i = 0; i < len; i++)
-        for (size_t k = 0; k < 2; k++)
-            if (text[i] == from[k]) {
-                text[i] = to[k];
-                break;
-            }
-}
-
-static pc_err base64_encode(struct pc_span bytes, struct pc_buf *out) {
-    size_t at = out->len;
-    pc_base64url_encode(bytes, out);
-    while ((out->len - at) % 4 != 0 && out->err == PC_OK)
-        pc_buf_add_char(out, '=');
-    if (pc_buf_end(out) == PC_OK)
-        swap_letters(out->ptr + at, out->len - at, "-_", "+/");
-    return pc_buf_end(out);
-}
-
-static pc_err base64_decode(struct pc_span text, struct pc_buf *out) {
-    char letters[2 * PC_ECDSA_POINT_MAX];
-    if (text.len > sizeof letters || text.len % 4 != 0 || pc_span_find(text, '-') < text.len ||
-        pc_span_find(text, '_') < text.len)
-        return PC_ERR_INVALID;
-    for (int i = 0; i < 2 && pc_span_ends(text, PC_SPAN("=")); i++)
-        text.len--;
-    if (text.len > 0)
-        memcpy(letters, text.ptr, text.len);
-    swap_letters(letters, text.len, "+/", "-_");
-    return pc_base64url_decode(pc_span(letters, text.len), out);
-}
-
 static pc_err check_names(const struct pc_vault_context *context, struct pc_diag *diag) {
     for (size_t i = 0; i < context->count; i++)
         if (pc_span_starts(context->pairs[i].name, PC_SPAN("aws-crypto-")))
@@ -52,7 +19,9 @@ static pc_err add_key(const struct pc_ecdsa *signature, const struct pc_vault_co
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     pc_err err = pc_ecdsa_public(signature, &point);
     if (err == PC_OK)
-        err = base64_encode(pc_buf_span(&point), &text);
+        pc_base64_encode(pc_buf_span(&point), &text);
+    if (err == PC_OK)
+        err = pc_buf_end(&text);
     if (err != PC_OK)
         return err;
     struct pc_vault_pair *pairs = PC_ARENA_ARRAY(arena, struct pc_vault_pair, context->count + 1);
@@ -98,7 +67,8 @@ pc_err pc_vault_signature_of(const struct pc_vault_suite *suite,
     if (!suite->signs)
         return PC_OK;
     PC_CLEANUP(pc_buf_free) struct pc_buf point = {0};
-    pc_err err = base64_decode(text, &point);
+    pc_err err =
+        text.len > 2 * PC_ECDSA_POINT_MAX ? PC_ERR_INVALID : pc_base64_decode(text, &point);
     if (err == PC_OK)
         err = pc_ecdsa_verifying(suite->curve, pc_buf_span(&point), out);
     if (err == PC_ERR_INVALID)

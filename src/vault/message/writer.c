@@ -35,8 +35,8 @@ static pc_err write_header(struct pc_vault_writer *writer, const struct pc_vault
         .wrapped = made->wrapped,
         .count = made->count,
         .frame_length = writer->body.frame_length,
-        .commitment = pc_span(writer->material.commitment,
-                              writer->suite->commits ? PC_VAULT_COMMITMENT : 0),
+        .commitment =
+            pc_span(writer->material.commitment, writer->suite->commits ? PC_VAULT_COMMITMENT : 0),
         .nonce = pc_span(zeros, sizeof zeros),
     };
     pc_err err = pc_vault_header_write(&header, &writer->header);
@@ -77,8 +77,7 @@ static pc_err begin(struct pc_vault_writer *writer, struct pc_vault_keys *keys,
 
 static pc_err prepare(struct pc_vault_writer *writer, struct pc_vault_keys *keys,
                       const struct pc_vault_write_options *options, struct pc_diag *diag) {
-    pc_err err =
-        pc_vault_suite_to_write(options->suite, options->policy, &writer->suite, diag);
+    pc_err err = pc_vault_suite_to_write(options->suite, options->policy, &writer->suite, diag);
     if (err != PC_OK)
         return err;
     writer->body.id_length = pc_vault_id_length(writer->suite);
