@@ -98,10 +98,9 @@ static pc_err check_digest(struct extracting *x, const struct pc_backup_entry *e
 }
 
 static pc_err finish(const struct extracting *x, const struct pc_backup_entry *entry, int fd) {
-    const struct timespec times[2] = {
-        {.tv_nsec = UTIME_OMIT},
-        {.tv_sec = entry->modified / PC_SECOND,
-         .tv_nsec = (long)(entry->modified % PC_SECOND) * 1000}};
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT},
+                                      {.tv_sec = entry->modified / PC_SECOND,
+                                       .tv_nsec = (long)(entry->modified % PC_SECOND) * 1000}};
     if (fchmod(fd, (mode_t)entry->mode) != 0 || futimens(fd, times) != 0 || fsync(fd) != 0)
         return failed(x, entry->path);
     return PC_OK;

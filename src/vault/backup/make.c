@@ -126,8 +126,7 @@ static const struct pc_backup_entry *unchanged(const struct making *m,
                                                const struct pc_backup_entry *now, uint64_t size) {
     if (m->before == NULL || now->stamp == 0)
         return NULL;
-    const struct pc_backup_entry *was =
-        pc_backup_manifest_find(m->before, now->outside, now->path);
+    const struct pc_backup_entry *was = pc_backup_manifest_find(m->before, now->outside, now->path);
     if (was == NULL || was->stamp != now->stamp || was->size != size ||
         was->modified != now->modified || was->chunk != now->chunk)
         return NULL;

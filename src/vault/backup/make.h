@@ -35,9 +35,9 @@ PC_MUST pc_err pc_backup_sources_leave_out(struct pc_backup_sources *sources, st
 void pc_backup_sources_free(struct pc_backup_sources *sources);
 
 struct pc_backup_made {
-    uint64_t files, bytes;           /* in the backup */
-    uint64_t unchanged;              /* files that were not read, being as they were */
-    uint64_t new_chunks, new_bytes;  /* put into the target; bytes before sealing */
+    uint64_t files, bytes;          /* in the backup */
+    uint64_t unchanged;             /* files that were not read, being as they were */
+    uint64_t new_chunks, new_bytes; /* put into the target; bytes before sealing */
 };
 
 /* `manifest` comes with its head; id, files and what was left out are set here (in the arena).

@@ -69,13 +69,12 @@ pc_err pc_backup_get_chunk(const struct pc_backup_repository *repository,
     if (err == PC_ERR_NOTFOUND)
         return pc_diag_set(diag, PC_ERR_CORRUPT, "%s: is missing", path);
     if (err == PC_OK)
-        err =
-            pc_backup_open(repository->objects, &piece, path, pc_buf_span(scratch), out, diag);
+        err = pc_backup_open(repository->objects, &piece, path, pc_buf_span(scratch), out, diag);
     if (err == PC_ERR_DENIED) /* the repository's own key: nobody else has sealed it */
         err = PC_ERR_CORRUPT;
-    return err == PC_OK ? compare(repository, name, path,
-                                  pc_span_from(pc_buf_span(out), before), len, diag)
-                        : err;
+    return err == PC_OK
+               ? compare(repository, name, path, pc_span_from(pc_buf_span(out), before), len, diag)
+               : err;
 }
 
 static void manifest_path(struct pc_span id, char out[PATH]) {
@@ -118,8 +117,7 @@ pc_err pc_backup_get_manifest(const struct pc_backup_repository *repository, str
     if (!pc_backup_id_ok(id))
         return pc_diag_set(diag, PC_ERR_INVALID, "%.*s: is not the name of a backup", PC_ARG(id));
     manifest_path(id, path);
-    pc_err err =
-        target->get(target->self, path, sealed_max(PC_BACKUP_MANIFEST_MAX), &sealed, diag);
+    pc_err err = target->get(target->self, path, sealed_max(PC_BACKUP_MANIFEST_MAX), &sealed, diag);
     if (err == PC_ERR_NOTFOUND)
         return pc_diag_set(diag, err, "there is no backup %.*s", PC_ARG(id));
     if (err == PC_OK)

@@ -4,9 +4,9 @@
  * vault's keys (keys/vault), and, where recovery shares were made, as a second one under a key that
  * is nowhere but in those shares (keys/recovery).
  *
- * So a KMS is asked once for each backup or restore, the vault's keys can be changed without touching
- * what is kept, and shares that were made once open all later backups. Every piece is bound to the
- * repository, to what it is and to its own name.
+ * So a KMS is asked once for each backup or restore, the vault's keys can be changed without
+ * touching what is kept, and shares that were made once open all later backups. Every piece is
+ * bound to the repository, to what it is and to its own name.
  */
 #ifndef PC_VAULT_BACKUP_REPOSITORY_H
 #define PC_VAULT_BACKUP_REPOSITORY_H
@@ -38,8 +38,7 @@ PC_MUST pc_err pc_backup_repository_open(const struct pc_backup_target *target,
 PC_MUST pc_err pc_backup_repository_recover(const struct pc_backup_target *target,
                                             const uint8_t key[PC_BACKUP_RECOVERY_KEY],
                                             const struct pc_entropy *entropy,
-                                            struct pc_backup_repository *out,
-                                            struct pc_diag *diag);
+                                            struct pc_backup_repository *out, struct pc_diag *diag);
 /* Makes a new one where there is none. */
 PC_MUST pc_err pc_backup_repository_create(const struct pc_backup_target *target,
                                            struct pc_vault_keys *keys,

@@ -21,8 +21,8 @@ PC_MUST pc_err pc_backup_own_keys(const char *use, struct pc_span name, const ui
 PC_MUST pc_err pc_backup_seal(struct pc_vault_keys *keys, const struct pc_backup_piece *piece,
                               struct pc_span plain, struct pc_buf *out, struct pc_diag *diag);
 /* out is a secret buffer. PC_ERR_DENIED: none of the keys opens it; PC_ERR_UNAVAILABLE: who keeps
- * the key does not answer; PC_ERR_CORRUPT: altered, cut, or another piece than this. `place` is what
- * diag calls it. */
+ * the key does not answer; PC_ERR_CORRUPT: altered, cut, or another piece than this. `place` is
+ * what diag calls it. */
 PC_MUST pc_err pc_backup_open(struct pc_vault_keys *keys, const struct pc_backup_piece *piece,
                               const char *place, struct pc_span sealed, struct pc_buf *out,
                               struct pc_diag *diag);
