@@ -16,6 +16,8 @@ static const struct place places[] = {
     {offsetof(struct pc_paths, config), "/portcullis.yaml"},
     {offsetof(struct pc_paths, secrets), "/secrets"},
     {offsetof(struct pc_paths, keyring), "/secrets/keyring.json"},
+    {offsetof(struct pc_paths, seal_key), "/secrets/seal.key"},
+    {offsetof(struct pc_paths, seal_public), "/seal.pub"},
     {offsetof(struct pc_paths, assertion_key), "/secrets-edge/assertion.pem"},
     {offsetof(struct pc_paths, tls_certificate), "/tls/certificate.pem"},
     {offsetof(struct pc_paths, tls_key), "/tls/key.pem"},

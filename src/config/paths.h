@@ -9,9 +9,11 @@
 /* Absolute, NUL-terminated, in the arena. (w): who writes it. */
 struct pc_paths {
     const char *directory;
-    const char *config;  /* portcullis.yaml (operator) */
-    const char *secrets; /* secrets/, 0700 (authority) */
-    const char *keyring; /* secrets/keyring.json, 0600 */
+    const char *config;      /* portcullis.yaml (operator) */
+    const char *secrets;     /* secrets/, 0700 (authority) */
+    const char *keyring;     /* secrets/keyring.json, 0600 */
+    const char *seal_key;    /* secrets/seal.key, 0600: opens ${sealed:…} */
+    const char *seal_public; /* seal.pub: what `portcullis secret seal` seals to */
     const char
         *assertion_key; /* secrets-edge/assertion.pem, 0600: read by nginx's master at start */
     const char *tls_certificate; /* tls/certificate.pem unless the configuration names one */

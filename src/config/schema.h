@@ -81,9 +81,11 @@ extern const struct pc_schema pc_schema_issuer;
 extern const struct pc_schema pc_schema_tokens, pc_schema_passwords, pc_schema_mfa,
     pc_schema_passkeys, pc_schema_api_keys, pc_schema_sessions, pc_schema_sign_in,
     pc_schema_approvals, pc_schema_audit, pc_schema_users, pc_schema_log, pc_schema_mail;
+extern const struct pc_schema pc_schema_secrets;
 extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 extern const struct pc_schema pc_schema_dlp, pc_schema_route_dlp;
 extern const struct pc_schema pc_schema_vault;
+extern const struct pc_schema pc_schema_vault_file; /* of a file of its own */
 extern const struct pc_schema pc_schema_contract, pc_schema_route_contract;
 extern const struct pc_schema pc_schema_dlp_rules; /* of a file of its own */
 

@@ -66,7 +66,7 @@ static const struct kind kinds[PC_SECRET_KINDS] = {
     [PC_SECRET_CRED] = {"cred", PART_NONE, 255, cred_ok,
                         "${cred:NAME} needs the name of a systemd credential"},
     [PC_SECRET_VAULT] = {"vault", PART_MUST, 512, vault_ok,
-                         "${vault:PATH#FIELD} needs a path below the mount and a field"},
+                         "${vault:PATH#FIELD} needs a path, its mount first, and a field"},
     [PC_SECRET_AWS_SM] =
         {"aws-sm", PART_MAY, 2048, aws_ok,
          "${aws-sm:NAME#KEY} needs the name or ARN of a secret; #KEY, where given, "

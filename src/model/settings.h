@@ -364,6 +364,23 @@ struct pc_settings_mail {
     pc_time keep;                 /* given up after this */
 };
 
+struct pc_settings_secret_vault {
+    struct pc_span url;   /* empty: none is asked */
+    struct pc_span token; /* a reference */
+    struct pc_span name_space;
+    struct pc_span ca; /* PEM; empty: the system's */
+};
+
+struct pc_settings_secret_aws {
+    struct pc_span region, endpoint, profile, ca; /* empty: as AWS's own tools find them */
+};
+
+struct pc_settings_secrets {
+    pc_time refresh;
+    struct pc_settings_secret_vault vault;
+    struct pc_settings_secret_aws aws;
+};
+
 /* The vault's key providers (src/vault/providers.h), in the order of its table. */
 enum pc_vault_type {
     PC_VAULT_RING,    /* "ring": our own file of keys */
@@ -469,6 +486,7 @@ struct pc_settings {
     struct pc_settings_mail mail;
     struct pc_settings_vault vault;
     struct pc_settings_log log;
+    struct pc_settings_secrets secret_sources;
     uint32_t workers; /* 0: one a core */
 };
 
