@@ -12,6 +12,7 @@
 #include "authority/ring_rotation.h"
 #include "authority/sealing.h"
 #include "authority/tokens/signing_keys.h"
+#include "authority/vault/watch.h"
 #include "base/encode.h"
 #include "model/status.h"
 
@@ -112,6 +113,7 @@ pc_err pc_admin_status(struct pc_call *call) {
     err = add_mail(json, call);
     if (err != PC_OK)
         return err;
+    pc_vault_watch_render(authority, json);
     pc_json_array(json, "signing_keys");
     err = pc_list_add_signing_keys(call, json);
     pc_json_array_end(json);
