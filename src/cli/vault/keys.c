@@ -21,14 +21,13 @@ static const struct pc_clock system_clock = {.now = clock_now};
 
 int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
                      struct pc_files_keys *out) {
-    struct pc_files_secrets secrets = {.cli = cli};
-    struct pc_vault_ports ports = {.http = pc_cli_http,
-                                   .entropy = &pc_system_entropy,
-                                   .clock = &system_clock,
-                                   .secret = pc_files_secret,
-                                   .secrets = &secrets};
+    out->ports = (struct pc_vault_ports){.http = pc_cli_http,
+                                         .entropy = &pc_system_entropy,
+                                         .clock = &system_clock,
+                                         .secret = pc_files_secret,
+                                         .secrets = (void *)cli};
     struct pc_diag diag = {{0}};
-    pc_err err = pc_vault_open_keys(vault, NULL, &ports, &out->keys, &diag);
+    pc_err err = pc_vault_open_keys(vault, NULL, &out->ports, &out->keys, &diag);
     if (err == PC_OK)
         return PC_EXIT_OK;
     return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));

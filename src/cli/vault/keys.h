@@ -5,8 +5,10 @@
 #include "cli/cli.h"
 #include "model/settings.h"
 #include "vault/keys.h"
+#include "vault/providers.h"
 
 struct pc_files_keys {
+    struct pc_vault_ports ports; /* who keeps a key is asked by them later on, too */
     struct pc_vault_keys *keys;
 };
 

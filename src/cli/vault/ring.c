@@ -48,7 +48,6 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
 
 int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf passphrase = PC_BUF_SECRET;
-    struct pc_files_secrets secrets = {.cli = cli};
     struct pc_span reference = {0};
     struct pc_diag diag = {{0}};
     int code = find(cli, out, &reference);
@@ -56,7 +55,7 @@ int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
         return code;
     pc_err err = PC_OK;
     if (reference.len > 0)
-        err = pc_files_secret(&secrets, reference, &passphrase, &diag);
+        err = pc_files_secret((void *)cli, reference, &passphrase, &diag);
     if (err == PC_OK)
         err = pc_vault_ring_load(out->file, pc_buf_span(&passphrase), &pc_system_entropy,
                                  &out->ring, &diag);
