@@ -74,6 +74,16 @@ FILE_LINES = 500
 
 # Sources with no unit test of their own name, and why. A pattern stands for several.
 WITHOUT_UNIT_TEST = {
+    "vault/aws/account.c": "test_call.c: regions and endpoints, good and bad",
+    "vault/aws/credential_files.c": "needs files; tests/integration/test_vault_network.py writes good and bad ones",
+    "vault/aws/environment.c": "a table; test_vault_network.py sets what is in it",
+    "vault/aws/kms.c": "asks KMS; test_vault_network.py, and tests/interop against others",
+    "vault/aws/roles.c": "asks for roles; test_credentials.c and test_vault_network.py",
+    "vault/aws/s3.c": "asks S3; test_vault_network.py, and tests/interop against others",
+    "vault/aws/s3_parts.c": "the same",
+    "vault/aws/secrets_manager.c": "the same for Secrets Manager",
+    "vault/hashicorp/transit.c": "asks Vault; test_vault_network.py, and tests/interop against the true one",
+    "vault/hashicorp/vault_kv.c": "the same",
     "vault/message/expected.c": "test_memory.c and test_vectors.c: contexts that are stored, changed, missing and unstored",
     "vault/message/frame.c": "test_memory.c, test_reader.c and test_writer.c seal, open, move and cut frames",
     "vault/message/header_write.c": "test_header_read.c reads what it writes",
@@ -322,6 +332,6 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["message_header", "message_open", "ring", "share"],
+    "vault": ["cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }
