@@ -23,7 +23,8 @@ const struct pc_command pc_command_root = {
 static int become_other(char **argv) {
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
     if (pc_setup_part("cli", "portcullis-commands", &path) != PC_OK) {
-        (void)fprintf(stderr, "portcullis: portcullis-commands, which belongs to it, is not there\n");
+        (void)fprintf(stderr,
+                      "portcullis: portcullis-commands, which belongs to it, is not there\n");
         return PC_EXIT_FAILED;
     }
     (void)execv(path.ptr, argv);

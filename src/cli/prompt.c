@@ -31,18 +31,19 @@ static bool ask(const struct pc_cli *cli, FILE *tty, const char *question, struc
         return false;
     silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
-    (void)fputs(question, cli->err);
-    (void)fflush(cli->err);
+    /* Silent first: what is typed as soon as the question is seen counts, and is not shown. */
     if (tcsetattr(fileno(tty), TCSAFLUSH, &silent) != 0)
         return false;
+    (void)fputs(question, cli->err);
+    (void)fflush(cli->err);
     bool read = read_line(tty, out);
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &before);
     (void)fputc('\n', cli->err);
     return read;
 }
 
-static int ask_twice(const struct pc_cli *cli, FILE *tty, const char *question,
-                     const char *what, struct pc_buf *out) {
+static int ask_twice(const struct pc_cli *cli, FILE *tty, const char *question, const char *what,
+                     struct pc_buf *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
     /* A stdio buffer would keep a copy of the password. */
     (void)setvbuf(tty, NULL, _IONBF, 0);

@@ -43,8 +43,7 @@ static bool needs_network(const struct pc_settings_vault *vault) {
     return false;
 }
 
-static int of_configuration(const struct pc_cli *cli, const char *file,
-                            struct pc_files_keys *out) {
+static int of_configuration(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
     if (file == NULL && pc_setup_find(cli, &setup.arena, &setup.file) == PC_ERR_NOTFOUND)
         return pc_cli_fail(cli, "there are no keys: name them with --keys, --ring or --raw-aes, or "
@@ -95,8 +94,8 @@ int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
         return pc_cli_usage(cli, "--keys, --ring and --raw-aes exclude one another");
     if (ring == NULL && pc_cli_value(cli, "passphrase-file") != NULL)
         return pc_cli_usage(cli, "--passphrase-file needs --ring");
-    if (aes == NULL && (pc_cli_value(cli, "key-name") != NULL ||
-                        pc_cli_value(cli, "key-namespace") != NULL))
+    if (aes == NULL &&
+        (pc_cli_value(cli, "key-name") != NULL || pc_cli_value(cli, "key-namespace") != NULL))
         return pc_cli_usage(cli, "--key-name and --key-namespace need --raw-aes");
     if (ring != NULL)
         return of_ring(cli, ring, out);

@@ -22,7 +22,7 @@ void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 #define PC_FILES_KEY_OPTIONS                                                                       \
     {.name = "keys",                                                                               \
      .value = "FILE",                                                                              \
-     .help = "a file with the section vault of the configuration; the configuration's own keys "  \
+     .help = "a file with the section vault of the configuration; the configuration's own keys "   \
              "where neither this nor --ring nor --raw-aes is given",                               \
      .kind = PC_VALUE_FILE},                                                                       \
         {.name = "ring",                                                                           \
@@ -31,7 +31,8 @@ void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "passphrase-file",                                                                \
          .value = "FILE",                                                                          \
-         .help = "with --ring: its first line opens the ring; asked for on the terminal otherwise", \
+         .help =                                                                                   \
+             "with --ring: its first line opens the ring; asked for on the terminal otherwise",    \
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "raw-aes",                                                                        \
          .value = "FILE",                                                                          \

@@ -32,14 +32,15 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
     out->file = pc_cli_value(cli, "ring");
     if (out->file != NULL)
         return pc_files_ring_passphrase(cli, out->file, passphrase);
-    int code = file != NULL ? pc_setup_load_file(cli, file, &out->setup)
-                            : pc_setup_load(cli, &out->setup);
+    int code =
+        file != NULL ? pc_setup_load_file(cli, file, &out->setup) : pc_setup_load(cli, &out->setup);
     if (code != PC_EXIT_OK)
         return code;
     const struct pc_settings_vault_key *key = first_ring(&out->setup.settings.vault);
     if (key == NULL)
-        return pc_cli_fail(cli, "%s: no key of type ring is used; keys that others keep are rotated "
-                                "there, and files are then re-wrapped by portcullis vault rewrap",
+        return pc_cli_fail(cli,
+                           "%s: no key of type ring is used; keys that others keep are rotated "
+                           "there, and files are then re-wrapped by portcullis vault rewrap",
                            out->setup.file);
     out->file = key->file.ptr; /* the configuration's texts have a NUL behind them */
     *passphrase = key->passphrase;
