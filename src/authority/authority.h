@@ -32,6 +32,7 @@ struct pc_issuers;
 struct pc_outbox;
 struct pc_overview;
 struct pc_codes;
+struct pc_resealing;
 
 struct pc_authority {
     struct pc_log log;
@@ -68,6 +69,7 @@ struct pc_authority {
     struct pc_issuers *issuers;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
     struct pc_overview *overview;
+    struct pc_resealing *resealing; /* NULL: nobody walks (tests) */
 };
 
 #endif
