@@ -10,6 +10,7 @@
 struct pc_vault_keys {
     struct pc_vault_provider *providers;
     size_t count;
+    struct pc_arena names;
     struct pc_entropy entropy;
     struct pc_vault_cache *cache; /* NULL: none */
     atomic_uint_fast64_t made, opened, made_cached, opened_cached, failed;
@@ -33,7 +34,12 @@ static pc_err start(struct pc_vault_keys *keys, const struct pc_vault_provider *
     }
     if (count > 0)
         memcpy(keys->providers, providers, count * sizeof *providers);
-    keys->count = count;
+    for (size_t i = 0; i < count; i++) {
+        pc_err err = pc_arena_copy(&keys->names, providers[i].name, &keys->providers[i].name);
+        if (err != PC_OK)
+            return err;
+    }
+    keys->count = count; /* from here on they are freed with the keys */
     return PC_OK;
 }
 
@@ -60,6 +66,7 @@ void pc_vault_keys_free(struct pc_vault_keys *keys) {
         return;
     free_providers(keys->providers, keys->count);
     free(keys->providers);
+    pc_arena_free(&keys->names);
     pc_vault_cache_free(keys->cache);
     free(keys);
 }

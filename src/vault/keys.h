@@ -29,7 +29,8 @@ struct pc_vault_keys_counts {
     uint64_t failed;                     /* of either */
 };
 
-/* Takes the providers over, also where it fails. The first one that can wrap makes data keys. */
+/* Takes the providers over, also where it fails; their names are copied. The first one that can
+ * wrap makes data keys. */
 PC_MUST pc_err pc_vault_keys_new(struct pc_vault_provider *providers, size_t count,
                                  const struct pc_entropy *entropy,
                                  const struct pc_vault_cache_limits *cache /* NULL: none */,

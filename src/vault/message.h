@@ -32,7 +32,7 @@ struct pc_vault_read_options {
      * of what must verify, and another message is refused with PC_VAULT_FAULT_CONTEXT. */
     struct pc_vault_context expected;
     enum pc_vault_policy policy;
-    size_t max_frame;   /* of streams: bytes kept in memory; 0: 16 MiB */
+    size_t max_frame;   /* of streams: bytes kept in memory; 0: 16 MiB, and 1 MiB where hidden */
     size_t max_wrapped; /* 0: PC_VAULT_WRAPPED_MAX */
     bool hidden;        /* of streams: see pc_vault_open_stream */
 };

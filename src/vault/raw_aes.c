@@ -46,10 +46,13 @@ pc_err pc_vault_raw_aes_wrap(const struct pc_vault_raw_aes *raw, const struct pc
     if (err == PC_OK)
         err = pc_gcm_seal_any(raw->key, nonce, pc_buf_span(&aad), pc_span(key->bytes, key->len),
                               &sealed);
+    struct pc_span id;
+    if (err == PC_OK)
+        err = pc_arena_copy(arena, raw->key_namespace, &id);
     if (err != PC_OK)
         return err;
     *out = (struct pc_vault_wrapped_key){
-        .provider_id = raw->key_namespace,
+        .provider_id = id,
         .provider_info = pc_span(info, raw->name.len + INFO_TAIL),
         .ciphertext = pc_buf_span(&sealed),
     };

@@ -41,8 +41,9 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
     pc_err err = pc_rsa_encrypt(rsa, me->padding, pc_span(key->bytes, key->len), &sealed);
     if (err != PC_OK)
         return pc_diag_set(diag, err, "RSA: %s", pc_err_name(err));
-    *out = (struct pc_vault_wrapped_key){me->key_namespace, me->name, pc_buf_span(&sealed)};
-    return PC_OK;
+    out->ciphertext = pc_buf_span(&sealed);
+    err = pc_arena_copy(arena, me->key_namespace, &out->provider_id);
+    return err == PC_OK ? pc_arena_copy(arena, me->name, &out->provider_info) : err;
 }
 
 static pc_err unwrap(void *self, const struct pc_vault_context *context,

@@ -313,6 +313,6 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["share"],
+    "vault": ["ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }

@@ -4,7 +4,9 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "crypto/random.h"
 #include "hsm.h"
+#include "vault/raw_aes.h"
 
 static struct hsm_rig rig;
 static struct pc_vault_ports ports;
@@ -101,6 +103,26 @@ static void test_the_info_is_that_of_raw_keyrings(void **state) {
     assert_int_equal(a.ciphertext.len, 256);
     provider.free(provider.self);
     pair.free(pair.self);
+}
+
+/* A copy of the token's key opens what the token wrapped, as a raw AES key; and the other way. */
+static void test_a_copy_of_the_key_opens_it(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    const struct pc_vault_raw_aes copy = {.key_namespace = PC_SPAN("pkcs11:" HSM_TOKEN),
+                                          .name = PC_SPAN("known"),
+                                          .key = PC_SPAN(HSM_KNOWN)};
+    struct pc_vault_provider provider = open_key("known");
+    struct pc_vault_data_key key = data_key(32), back = {.len = 32};
+    struct pc_vault_wrapped_key wrapped;
+    struct pc_diag diag = {0};
+    assert_int_equal(wrap(&provider, 32, &arena, &wrapped, &diag), PC_OK);
+    assert_int_equal(pc_vault_raw_aes_unwrap(&copy, &context, &wrapped, &back), PC_OK);
+    assert_memory_equal(back.bytes, key.bytes, 32);
+    assert_int_equal(
+        pc_vault_raw_aes_wrap(&copy, &pc_system_entropy, &context, &key, &arena, &wrapped), PC_OK);
+    assert_int_equal(unwrap(&provider, &wrapped, 32, &diag), PC_OK);
+    provider.free(provider.self);
 }
 
 /* ---- what is not right ---- */
@@ -406,6 +428,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_key_and_length_goes_round),
         cmocka_unit_test(test_the_info_is_that_of_raw_keyrings),
+        cmocka_unit_test(test_a_copy_of_the_key_opens_it),
         cmocka_unit_test(test_what_others_wrapped_is_not_asked_for),
         cmocka_unit_test(test_altered_ones_are_corrupt),
         cmocka_unit_test(test_halves_do_their_half),
