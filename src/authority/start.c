@@ -22,6 +22,7 @@
 #include "authority/sealing.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
+#include "authority/vault/watch.h"
 #include "base/file.h"
 #include "confine/confine.h"
 #include "outgoing/curl.h"
@@ -180,6 +181,8 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = pc_outbox_new(authority);
     if (err == PC_OK)
         err = pc_resealing_new(authority);
+    if (err == PC_OK)
+        err = pc_vault_watch_new(authority);
     return err;
 }
 
@@ -209,6 +212,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_resealing_start(authority);
     if (err == PC_OK)
+        err = pc_vault_watch_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -221,6 +226,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_server_free(server);
     pc_outbox_free(authority);
     pc_resealing_free(authority);
+    pc_vault_watch_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");

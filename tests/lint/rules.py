@@ -82,6 +82,8 @@ WITHOUT_UNIT_TEST = {
     "vault/pkcs11/find.c": "test_provider.c finds keys of every kind, and misses others",
     "vault/pkcs11/token.c": "test_provider.c lends sessions to threads, and loses them",
     "vault/shamir_text.c": "test_shamir.c writes and reads shares, and every slip in one",
+    "authority/vault/ports.c": "test_watch.c beside it opens keys by them",
+    "vault/providers.c": "a table; test_open_keys.c opens by its rows, test_local_ring.c asks for secrets",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
     "inspect/schema/documents.c": "test_jsonschema.c: documents, resources, anchors; the test suite of JSON Schema",

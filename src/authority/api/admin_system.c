@@ -12,6 +12,7 @@
 #include "authority/api/render.h"
 #include "authority/sealing.h"
 #include "authority/tokens/signing_keys.h"
+#include "authority/vault/watch.h"
 #include "base/encode.h"
 #include "model/status.h"
 
@@ -115,6 +116,7 @@ pc_err pc_admin_status(struct pc_call *call) {
     pc_json_object(json, "keyring");
     pc_reseal_render(authority, json);
     pc_json_object_end(json);
+    pc_vault_watch_render(authority, json);
     pc_json_array(json, "signing_keys");
     err = pc_list_add_signing_keys(call, json);
     pc_json_array_end(json);
