@@ -23,7 +23,7 @@ MAY = {
     "gate": {"identity", "policy", "inspect", "config"},
     "edge": {"gate", "view", "audit", "confine", "bundle"},
     "authority": {"gate", "view", "audit", "confine", "store", "vault", "outgoing", "pages", "bundle"},
-    "cli": {"gate", "view", "audit", "bundle", "vault", "outgoing"},
+    "cli": {"gate", "view", "audit", "bundle", "vault", "outgoing", "confine"},
 }
 
 
