@@ -6,6 +6,8 @@
 static const char hex_digits[] = "0123456789abcdef";
 static const char base64url_alphabet[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base64_alphabet[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /* RFC 4648 groups `bits` bits a character, most significant first. */
@@ -30,16 +32,43 @@ static void encode_bits(struct pc_span bytes, const char *alphabet, unsigned bit
     out->len += chars;
 }
 
-static int base64url_value(char c) {
+/* The 62 characters that both alphabets of base64 have. */
+static int letter_or_digit(char c) {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
     if (c >= 'a' && c <= 'z')
         return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    if (c == '-')
+    return c >= '0' && c <= '9' ? c - '0' + 52 : -1;
+}
+
+static int base64_value(char c) {
+    if (c == '+')
         return 62;
-    return c == '_' ? 63 : -1;
+    return c == '/' ? 63 : letter_or_digit(c);
+}
+
+enum { NO_VALUE = 128 };
+
+/* What each byte is worth as a character of base64url. */
+static const uint8_t base64url_values[256] = {
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 62,  128, 128, 52,  53,  54,  55,  56,  57,  58,  59,  60,
+    61,  128, 128, 128, 128, 128, 128, 128, 0,   1,   2,   3,   4,   5,   6,   7,   8,   9,   10,
+    11,  12,  13,  14,  15,  16,  17,  18,  19,  20,  21,  22,  23,  24,  25,  128, 128, 128, 128,
+    63,  128, 26,  27,  28,  29,  30,  31,  32,  33,  34,  35,  36,  37,  38,  39,  40,  41,  42,
+    43,  44,  45,  46,  47,  48,  49,  50,  51,  128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
+    128, 128, 128, 128, 128, 128, 128, 128, 128};
+
+static int base64url_value(char c) {
+    uint8_t value = base64url_values[(uint8_t)c];
+    return value == NO_VALUE ? -1 : value;
 }
 
 static pc_err decode_bits(struct pc_span text, int (*value_of)(char), unsigned bits,
@@ -77,12 +106,62 @@ pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out) {
     return decode_bits(text, pc_hex_value, 4, out);
 }
 
+/* Three bytes to four characters at a time, and what is left over. */
 void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out) {
-    encode_bits(bytes, base64url_alphabet, 6, out);
+    size_t whole = bytes.len - bytes.len % 3;
+    if (pc_buf_reserve(out, (bytes.len * 8 + 5) / 6) == NULL)
+        return;
+    char *to = out->ptr + out->len;
+    for (size_t i = 0; i < whole; i += 3, to += 4) {
+        const uint8_t *in = (const uint8_t *)bytes.ptr + i;
+        uint32_t group = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
+        to[0] = base64url_alphabet[group >> 18];
+        to[1] = base64url_alphabet[group >> 12 & 63];
+        to[2] = base64url_alphabet[group >> 6 & 63];
+        to[3] = base64url_alphabet[group & 63];
+    }
+    out->len += whole / 3 * 4;
+    encode_bits(pc_span_from(bytes, whole), base64url_alphabet, 6, out);
 }
 
+/* Four characters to three bytes at a time, and what is left over. */
 pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out) {
-    return decode_bits(text, base64url_value, 6, out);
+    size_t whole = text.len - text.len % 4;
+    size_t before = out->len;
+    if (pc_buf_reserve(out, text.len * 6 / 8 + 1) == NULL)
+        return out->err;
+    char *to = out->ptr + out->len;
+    unsigned bad = 0; /* looked at once in the end: no character is below zero but a wrong one */
+    for (size_t i = 0; i < whole; i += 4, to += 3) {
+        const uint8_t *in = (const uint8_t *)text.ptr + i;
+        unsigned a = base64url_values[in[0]], b = base64url_values[in[1]];
+        unsigned c = base64url_values[in[2]], d = base64url_values[in[3]];
+        bad |= a | b | c | d;
+        to[0] = (char)(a << 2 | b >> 4);
+        to[1] = (char)(b << 4 | c >> 2);
+        to[2] = (char)(c << 6 | d);
+    }
+    if (bad >= NO_VALUE)
+        return PC_ERR_INVALID;
+    out->len += whole / 4 * 3;
+    pc_err err = decode_bits(pc_span_from(text, whole), base64url_value, 6, out);
+    if (err != PC_OK)
+        out->len = before;
+    return err;
+}
+
+void pc_base64_encode(struct pc_span bytes, struct pc_buf *out) {
+    encode_bits(bytes, base64_alphabet, 6, out);
+    for (size_t i = bytes.len; i % 3 != 0; i++)
+        pc_buf_add_char(out, '=');
+}
+
+pc_err pc_base64_decode(struct pc_span text, struct pc_buf *out) {
+    if (text.len % 4 != 0)
+        return PC_ERR_INVALID;
+    for (int padding = 0; padding < 2 && text.len > 0 && text.ptr[text.len - 1] == '='; padding++)
+        text.len--;
+    return decode_bits(text, base64_value, 6, out);
 }
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out) {

@@ -1,9 +1,9 @@
 /*
- * Bytes as text: hexadecimal, base64url without padding (RFC 4648 section 5), base32 (section 6),
- * and CRC-32C (Castagnoli, as in RFC 3720 appendix B.4).
+ * Bytes as text: hexadecimal, base64url without padding (RFC 4648 section 5), base64 with its
+ * padding (section 4), base32 (section 6), and CRC-32C (Castagnoli, as in RFC 3720 appendix B.4).
  *
- * Decoders are strict: no spaces, no padding, no other alphabet, and unused trailing bits must be
- * zero, so that one value has one text.
+ * Decoders are strict: no spaces, no padding but base64's own, no other alphabet, and unused
+ * trailing bits must be zero, so that one value has one text.
  */
 #ifndef PC_BASE_ENCODE_H
 #define PC_BASE_ENCODE_H
@@ -28,6 +28,9 @@ PC_MUST pc_err pc_hex_decode(struct pc_span text, struct pc_buf *out);
 
 void pc_base64url_encode(struct pc_span bytes, struct pc_buf *out);
 PC_MUST pc_err pc_base64url_decode(struct pc_span text, struct pc_buf *out);
+
+void pc_base64_encode(struct pc_span bytes, struct pc_buf *out); /* with padding */
+PC_MUST pc_err pc_base64_decode(struct pc_span text, struct pc_buf *out);
 
 void pc_base32_encode(struct pc_span bytes, struct pc_buf *out); /* upper case, no padding */
 

@@ -135,15 +135,15 @@ static bool edge_ready(void *context) {
            answer.status == 200;
 }
 
-/* How this program is called: by its name where PATH finds it, else by its place. */
+/* How the program is called: by its name where PATH finds it, else by its place. */
 static void say_command(struct gate *gate, const char *here) {
-    char path[PATH_MAX];
+    char path[PATH_MAX], real[PATH_MAX];
     PC_CLEANUP(pc_buf_free) struct pc_buf found = {0};
-    ssize_t len = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[len > 0 ? len : 0] = '\0';
-    char real[PATH_MAX];
-    if (pc_process_find("portcullis", &found) == PC_OK && realpath(found.ptr, real) != NULL &&
-        strcmp(real, path) == 0)
+    bool named = pc_process_find("portcullis", &found) == PC_OK;
+    const char *called = strchr(gate->cli->program, '/') != NULL ? gate->cli->program : found.ptr;
+    if (called == NULL || realpath(called, path) == NULL)
+        path[0] = '\0';
+    if (named && realpath(found.ptr, real) != NULL && strcmp(real, path) == 0)
         pc_buf_add_str(&gate->command, "portcullis");
     else
         pc_greeting_path(path, here, &gate->command);

@@ -1,13 +1,10 @@
 /* The table of commands: one row each. */
 #include "cli/commands.h"
 
-static const struct pc_cli_option options[] = {
-    {.name = "config", .value = "FILE", .help = "the configuration file", .kind = PC_VALUE_FILE},
-    {.name = "json", .help = "print JSON"},
-    {.name = "help", .help = "say how the command is used (-h)"},
-    {.name = "version", .help = "print the version and do nothing else"},
-    {0},
-};
+#include "cli/launch.h"
+#include "outgoing/http.h"
+
+const struct pc_http_client *const pc_cli_http = &pc_http_by_curl;
 
 /* One a line, whatever their number. */
 /* clang-format off */
@@ -35,6 +32,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_signing_key,
     &pc_command_keyring,
     &pc_command_mail,
+    &pc_command_vault,
     &pc_command_waf,
     &pc_command_dlp,
     &pc_command_audit,
@@ -61,6 +59,6 @@ const struct pc_command pc_command_root = {
         "\n"
         "  portcullis init --directory run\n"
         "  portcullis run --config run/portcullis.yaml",
-    .options = options,
+    .options = pc_cli_global_options,
     .commands = commands,
 };

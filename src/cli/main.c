@@ -1,4 +1,4 @@
-/* The program `portcullis`: all it does is in the table of commands.c. */
+/* The program `portcullis-commands`: all it does is in the table of commands.c. */
 #include "cli/cli.h"
 #include "confine/confine.h"
 

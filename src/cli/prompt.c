@@ -71,6 +71,16 @@ int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out) {
     return code;
 }
 
+int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+    FILE *tty = fopen("/dev/tty", "r+");
+    if (tty == NULL)
+        return pc_cli_fail(cli, "there is no terminal to ask on");
+    (void)setvbuf(tty, NULL, _IONBF, 0);
+    bool read = ask(cli, tty, question, out);
+    (void)fclose(tty);
+    return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
+}
+
 int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct pc_buf *out) {
     if (!pc_span_eq(pc_span_str(argument), PC_SPAN("-"))) {
         pc_buf_add_str(out, argument);
@@ -96,7 +106,7 @@ static bool read_all(FILE *in, size_t max, struct pc_buf *out) {
     return pc_buf_end(out) == PC_OK && out->len <= max;
 }
 
-int pc_prompt_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
+int pc_prompt_new_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
     int code = PC_EXIT_OK;
     if (isatty(fileno(cli->in)) == 0) {
         if (!read_all(cli->in, max, out))

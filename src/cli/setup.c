@@ -60,9 +60,7 @@ static int complain(const struct pc_cli *cli, const char *file,
                        errors->more ? " (more than these)" : "");
 }
 
-int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out) {
-    if (pc_setup_find(cli, &out->arena, &out->file) != PC_OK)
-        return pc_setup_not_found(cli);
+static int load(const struct pc_cli *cli, struct pc_setup *out) {
     struct pc_config_errors errors = {0};
     pc_err err = pc_config_load(out->file, &out->arena, &out->settings, &errors, &out->text);
     if (errors.count > 0)
@@ -72,6 +70,18 @@ int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out) {
     if (err != PC_OK)
         return pc_cli_fail(cli, "%s: %s", out->file, pc_err_name(err));
     return PC_EXIT_OK;
+}
+
+int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out) {
+    if (pc_setup_find(cli, &out->arena, &out->file) != PC_OK)
+        return pc_setup_not_found(cli);
+    return load(cli, out);
+}
+
+int pc_setup_load_file(const struct pc_cli *cli, const char *file, struct pc_setup *out) {
+    if (absolute(file, &out->arena, &out->file) != PC_OK)
+        return pc_cli_fail(cli, "%s: there is no such file", file);
+    return load(cli, out);
 }
 
 void pc_setup_free(struct pc_setup *setup) {

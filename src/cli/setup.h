@@ -25,6 +25,8 @@ int pc_setup_not_found(const struct pc_cli *cli);
 
 /* Finds and loads it; prints what is wrong. */
 int pc_setup_load(const struct pc_cli *cli, struct pc_setup *out);
+/* The same for a file that is named otherwise. */
+int pc_setup_load_file(const struct pc_cli *cli, const char *file, struct pc_setup *out);
 void pc_setup_free(struct pc_setup *setup);
 
 /* The folder of the program itself; "" where it cannot be told. */

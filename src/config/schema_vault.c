@@ -77,7 +77,7 @@ static const struct pc_schema_row key_rows[] = {
      .at = AT(file),
      .doc = "ring, raw-aes: the file with the key, which nobody but its owner may read."},
     {.key = "passphrase",
-     .type = PC_TYPE_TEXT,
+     .type = PC_TYPE_SECRET,
      .at = AT(passphrase),
      .doc = "ring: what the keys in the file are wrapped under; none where they are not."},
     {.key = "namespace",
@@ -148,7 +148,7 @@ static const struct pc_schema_row key_rows[] = {
      .max = 255,
      .doc = "vault-transit: the path of the secrets engine; transit where none is given."},
     {.key = "token",
-     .type = PC_TYPE_TEXT,
+     .type = PC_TYPE_SECRET,
      .at = AT(token),
      .doc = "vault-transit: the token that the server knows the gate by."},
     {.key = "ca",
@@ -249,4 +249,18 @@ const struct pc_schema pc_schema_vault = {
     .rows = rows,
     .count = sizeof rows / sizeof *rows,
     .check = check_vault,
+};
+
+static const struct pc_schema_row file_rows[] = {
+    {.key = "vault",
+     .type = PC_TYPE_SECTION,
+     .at = offsetof(struct pc_settings, vault),
+     .required = true,
+     .section = &pc_schema_vault,
+     .doc = "The keys, as in the configuration."},
+};
+
+const struct pc_schema pc_schema_vault_file = {
+    .rows = file_rows,
+    .count = sizeof file_rows / sizeof *file_rows,
 };

@@ -10,10 +10,19 @@
 /* Far more than a field or a key; OpenSSL counts in int. */
 enum { LONGEST = INT_MAX / 2 };
 
-static pc_err start(EVP_CIPHER_CTX *ctx, const uint8_t *key, const uint8_t *nonce, int encrypt,
+static const EVP_CIPHER *cipher_of(size_t key_len) {
+    if (key_len == 16)
+        return EVP_aes_128_gcm();
+    if (key_len == 24)
+        return EVP_aes_192_gcm();
+    return key_len == 32 ? EVP_aes_256_gcm() : NULL;
+}
+
+static pc_err start(EVP_CIPHER_CTX *ctx, struct pc_span key, const uint8_t *nonce, int encrypt,
                     struct pc_span aad) {
     int len = 0;
-    if (ctx == NULL || EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, nonce, encrypt) != 1)
+    if (ctx == NULL ||
+        EVP_CipherInit_ex(ctx, cipher_of(key.len), NULL, pc_ossl_bytes(key), nonce, encrypt) != 1)
         return pc_ossl_fail(PC_ERR_CRYPTO);
     if (aad.len > 0 && EVP_CipherUpdate(ctx, NULL, &len, pc_ossl_bytes(aad), (int)aad.len) != 1)
         return pc_ossl_fail(PC_ERR_CRYPTO);
@@ -31,8 +40,10 @@ static pc_err transform(EVP_CIPHER_CTX *ctx, struct pc_span in, unsigned char *t
     return PC_OK;
 }
 
-pc_err pc_gcm_seal(const uint8_t key[PC_AEAD_KEY], const uint8_t nonce[PC_AEAD_NONCE],
-                   struct pc_span aad, struct pc_span plain, struct pc_buf *out) {
+pc_err pc_gcm_seal_any(struct pc_span key, const uint8_t nonce[PC_AEAD_NONCE], struct pc_span aad,
+                       struct pc_span plain, struct pc_buf *out) {
+    if (cipher_of(key.len) == NULL)
+        return PC_ERR_INVALID;
     if (plain.len > LONGEST || aad.len > LONGEST)
         return PC_ERR_RANGE;
     unsigned char *to = (unsigned char *)pc_buf_reserve(out, plain.len + PC_AEAD_TAG);
@@ -63,8 +74,10 @@ static pc_err finish(EVP_CIPHER_CTX *ctx, const char *expected) {
     return EVP_CipherFinal_ex(ctx, unused, &none) == 1 ? PC_OK : pc_ossl_fail(PC_ERR_CORRUPT);
 }
 
-pc_err pc_gcm_open(const uint8_t key[PC_AEAD_KEY], const uint8_t nonce[PC_AEAD_NONCE],
-                   struct pc_span aad, struct pc_span sealed, struct pc_buf *out) {
+pc_err pc_gcm_open_any(struct pc_span key, const uint8_t nonce[PC_AEAD_NONCE], struct pc_span aad,
+                       struct pc_span sealed, struct pc_buf *out) {
+    if (cipher_of(key.len) == NULL)
+        return PC_ERR_INVALID;
     if (sealed.len < PC_AEAD_TAG)
         return PC_ERR_CORRUPT;
     if (sealed.len > LONGEST || aad.len > LONGEST)
@@ -85,6 +98,16 @@ pc_err pc_gcm_open(const uint8_t key[PC_AEAD_KEY], const uint8_t nonce[PC_AEAD_N
     }
     out->len += body.len; /* only now is it released */
     return PC_OK;
+}
+
+pc_err pc_gcm_seal(const uint8_t key[PC_AEAD_KEY], const uint8_t nonce[PC_AEAD_NONCE],
+                   struct pc_span aad, struct pc_span plain, struct pc_buf *out) {
+    return pc_gcm_seal_any(pc_span(key, PC_AEAD_KEY), nonce, aad, plain, out);
+}
+
+pc_err pc_gcm_open(const uint8_t key[PC_AEAD_KEY], const uint8_t nonce[PC_AEAD_NONCE],
+                   struct pc_span aad, struct pc_span sealed, struct pc_buf *out) {
+    return pc_gcm_open_any(pc_span(key, PC_AEAD_KEY), nonce, aad, sealed, out);
 }
 
 pc_err pc_aead_seal(const uint8_t key[PC_AEAD_KEY], const struct pc_entropy *entropy,

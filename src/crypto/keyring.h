@@ -5,10 +5,7 @@
  * "index_key"(base64url)}. New values are sealed with the active key; values name the key they
  * need, so that old ones stay readable after a rotation. A file that others can read is refused.
  *
- * A sealed value is the text "pc1.<key id>.<base64url of a sealed AEAD message>"; the associated
- * data is "pc1", the key id and the caller's context (table, column, row). Each value is sealed
- * under a key of its own, derived from the ring's key with HKDF-SHA-256 (RFC 5869) and a random
- * 16-byte salt that goes before the message.
+ * crypto/field.h says what a sealed value is.
  */
 #ifndef PC_CRYPTO_KEYRING_H
 #define PC_CRYPTO_KEYRING_H
@@ -19,6 +16,7 @@
 #include "base/field_cipher.h"
 #include "base/span.h"
 #include "base/time.h"
+#include "crypto/field.h"
 
 struct pc_keyring;
 
@@ -33,12 +31,14 @@ PC_MUST pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_t
 PC_MUST pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id);
 void pc_keyring_free(struct pc_keyring *ring); /* wipes */
 
-PC_MUST pc_err pc_keyring_seal(struct pc_keyring *ring, struct pc_span context,
-                               struct pc_span plain, struct pc_buf *out);
-PC_MUST pc_err pc_keyring_open(struct pc_keyring *ring, struct pc_span context,
-                               struct pc_span sealed, struct pc_buf *out);
-/* A blind index: HMAC-SHA-256 under the index key of context and value. */
-PC_MUST pc_err pc_keyring_index(struct pc_keyring *ring, struct pc_span context,
+/* The keys as they seal and open; borrowed. */
+struct pc_field_keys *pc_keyring_fields(struct pc_keyring *ring);
+
+PC_MUST pc_err pc_keyring_seal(struct pc_keyring *ring, struct pc_span place, struct pc_span plain,
+                               struct pc_buf *out);
+PC_MUST pc_err pc_keyring_open(struct pc_keyring *ring, struct pc_span place, struct pc_span sealed,
+                               struct pc_buf *out);
+PC_MUST pc_err pc_keyring_index(struct pc_keyring *ring, struct pc_span column,
                                 struct pc_span plain, uint8_t out[32]);
 
 /* The ring as a store's field cipher; borrows the ring. */

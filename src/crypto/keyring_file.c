@@ -136,9 +136,19 @@ static struct pc_keyring *new_ring(const struct pc_entropy *entropy) {
 void pc_keyring_free(struct pc_keyring *ring) {
     if (ring == NULL)
         return;
+    pc_field_keys_free(ring->fields);
     (void)pthread_rwlock_destroy(&ring->lock);
     pc_wipe(ring, sizeof *ring);
     free(ring);
+}
+
+/* The same keys, as they seal and open. */
+static pc_err make_fields(struct pc_keyring *ring) {
+    pc_err err = pc_field_keys_new(&ring->entropy, ring->index_key, &ring->fields);
+    for (size_t i = 0; i < ring->count && err == PC_OK; i++)
+        err = pc_field_keys_add(ring->fields, pc_ring_id(&ring->keys[i]), ring->keys[i].key);
+    return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(&ring->keys[ring->active]))
+                        : err;
 }
 
 pc_err pc_keyring_load(const char *path, const struct pc_entropy *entropy, struct pc_keyring **out,
@@ -155,6 +165,8 @@ pc_err pc_keyring_load(const char *path, const struct pc_entropy *entropy, struc
     if (ring == NULL)
         return PC_ERR_NOMEM;
     err = read_ring(ring, root, diag);
+    if (err == PC_OK)
+        err = make_fields(ring);
     if (err != PC_OK) {
         pc_keyring_free(ring);
         return err;
@@ -259,9 +271,11 @@ static pc_err rotate_locked(struct pc_keyring *ring, const char *path, pc_time n
         err = write_ring(ring, &text);
     if (err == PC_OK)
         err = pc_file_replace(path, pc_buf_span(&text), FILE_MODE);
-    if (err == PC_OK)
-        return PC_OK;
-    /* A key that is not on the disk must seal nothing. */
+    if (err == PC_OK) { /* a key that is not on the disk must seal nothing */
+        const struct pc_ring_key *key = &ring->keys[ring->active];
+        err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
+        return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(key)) : err;
+    }
     if (count < PC_RING_KEYS)
         pc_wipe(&ring->keys[count], sizeof ring->keys[count]);
     ring->count = count;

@@ -7,9 +7,11 @@
 
 #include "base/time.h"
 #include "crypto/aead.h"
+#include "crypto/field.h"
 #include "crypto/keyring.h"
 
-enum { PC_RING_KEYS = 64, PC_RING_ID = 16 }; /* keys at most; characters of an id (hex) */
+/* Keys at most; characters of an id (hex). */
+enum { PC_RING_KEYS = PC_FIELD_KEYS_MAX, PC_RING_ID = PC_FIELD_KEY_ID };
 
 struct pc_ring_key {
     char id[PC_RING_ID];
@@ -20,6 +22,7 @@ struct pc_ring_key {
 struct pc_keyring {
     pthread_rwlock_t lock; /* a rotation writes, everything else reads */
     struct pc_entropy entropy;
+    struct pc_field_keys *fields; /* the same keys, as they seal and open */
     struct pc_ring_key keys[PC_RING_KEYS];
     size_t count;
     size_t active;

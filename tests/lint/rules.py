@@ -40,7 +40,7 @@ HOMES = {
     "lmdb": {"view"},
     "ngx_": {"edge"},
     "nginx": {"edge"},
-    "sodium": {"identity"},
+    "sodium": {"identity", "crypto"},
     "liboath/": {"identity"},
     "yaml": {"config"},
     "microhttpd": {"authority"},
@@ -54,6 +54,7 @@ HOMES = {
     "libxml/": {"inspect"},
     "zlib": {"inspect"},
     "brotli/": {"inspect"},
+    "p11-kit/": {"vault"},
 }
 
 # Functions that are never called, and what to use.
@@ -77,6 +78,9 @@ WITHOUT_UNIT_TEST = {
     "inspect/schema/openapi/report.c": "test_compile.c reads problems and the first of them",
     "inspect/schema/openapi/schema_choices.c": "test_discriminator.c: lists of references, and bases",
     "inspect/schema/openapi/schemas.c": "test_schema_words.c uses what it brings together, test_compile.c what is wrong",
+    "vault/pkcs11/cipher.c": "test_provider.c asks a token for all of it, as for those below",
+    "vault/pkcs11/find.c": "test_provider.c finds keys of every kind, and misses others",
+    "vault/pkcs11/token.c": "test_provider.c lends sessions to threads, and loses them",
     "vault/shamir_text.c": "test_shamir.c writes and reads shares, and every slip in one",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
@@ -174,6 +178,9 @@ WITHOUT_UNIT_TEST = {
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
     "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
+    "cli/secret/known.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
+    "cli/secret/look*.c": "needs a running gate, with and without leaks",
+    "cli/secret/processes.c": "needs a running gate",
     "cli/check.c": "needs nginx and files; tests/integration/test_command.py",
     "cli/nginx_conf.c": "needs nginx; tests/integration/test_command.py",
     "cli/rules.c": "makes files of tested parts; tests/integration/test_waf.py",
@@ -186,6 +193,7 @@ WITHOUT_UNIT_TEST = {
     "config/markdown.c": "test_schema.c",
     "config/schema_*.c": "rows of the table; test_schema.c walks them",
     "base/suggest.c": "the texts of errors; test_schema.c reads them",
+    "confine/dumps.c": "test_process.c looks at what is set",
     "confine/filter.c": "the table of system calls; test_process.c tries them",
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
@@ -263,6 +271,7 @@ WITHOUT_UNIT_TEST = {
     "authority/api/key_calls.c": "needs a call; test_authority.py makes keys by both APIs",
     "authority/api/lists.c": "needs a call; test_authority.py reads lists page by page",
     "authority/api/render.c": "JSON of records; test_authority.py reads every one",
+    "authority/keeper.c": "a thread over the tested secrets; tests/integration/test_secrets.py starts, reloads and scans it",
     "authority/mail/outbox_thread.c": "a thread over the tested outbox; test_mail.py sends, stops and kills it",
     "authority/sealing.c": "a thread over the tested sealer; test_authority.py reads the chain",
     "authority/work.c": "three short functions that every test of the area uses",
@@ -295,7 +304,7 @@ WITHOUT_UNIT_TEST = {
 
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
-    "model": ["mail"],
+    "model": ["mail", "secret_ref"],
     "config": ["config", "dlp_rules", "yaml_json"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
@@ -306,8 +315,8 @@ FUZZ_TARGETS = {
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
-    "crypto": ["certificate_names"],
+    "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["share"],
+    "vault": ["ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }

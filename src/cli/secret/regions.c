@@ -24,7 +24,7 @@ static bool read_hex(struct pc_span *text, char end, uint64_t *out) {
 static bool read_head(struct pc_span line, struct pc_region *out) {
     struct pc_region region = {0};
     struct pc_span field = {0};
-    if (!read_hex(&line, '-', &region.from) || !read_hex(&line, ' ', &region.upto) || line.len < 5)
+    if (!read_hex(&line, '-', &region.from) || !read_hex(&line, ' ', &region.upto) || line.len < 4)
         return false;
     region.readable = line.ptr[0] == 'r';
     region.shared = line.ptr[3] == 's';

@@ -3,37 +3,25 @@
 #include "store/sqlite/tables.h"
 
 #define COLUMNS                                                                                    \
-    "id, name, email, display_name, tenant, roles, permissions, password_hash, totp_secret, "      \
-    "totp_confirmed, totp_last_step, disabled, failures, locked_until, not_before, created, "      \
+    "id, name, email, display_name, tenant, roles, permissions, sealed_password_hash, "            \
+    "password_hash, totp_secret, totp_confirmed, totp_last_step, disabled, failures, "             \
+    "locked_until, not_before, created, "                                                          \
     "last_sign_in"
 
-static const char email_name[] = "account.email";
-static const char display_name_name[] = "account.display_name";
-static const char totp_name[] = "account.totp_secret";
-
-struct id_text {
-    char text[PC_ID_TEXT];
-};
-
-static struct pc_span text_of(const struct pc_id *id, struct id_text *memory) {
-    struct pc_buf out = pc_buf_over(memory->text, sizeof memory->text);
-    pc_id_format(id, &out);
-    return pc_buf_span(&out);
-}
+#define EMAIL_INDEX "account.email"
 
 /* All columns but the id, in the order of both statements that write. */
 static void bind_account(struct pc_query *q, const struct pc_account *a) {
-    struct id_text memory;
-    struct pc_span row = text_of(&a->id, &memory);
+    struct pc_span key = pc_sealed_key(&a->id);
     pc_bind_text(q, a->name);
-    pc_bind_sealed(q, email_name, row, a->email);
-    pc_bind_index(q, email_name, a->email);
-    pc_bind_sealed(q, display_name_name, row, a->display_name);
+    pc_bind_sealed(q, PC_SEALED_ACCOUNT_EMAIL, key, a->email);
+    pc_bind_index(q, EMAIL_INDEX, a->email);
+    pc_bind_sealed(q, PC_SEALED_ACCOUNT_DISPLAY_NAME, key, a->display_name);
     pc_bind_text(q, a->tenant);
     pc_bind_text(q, a->roles);
     pc_bind_text(q, a->permissions);
-    pc_bind_text(q, a->password_hash);
-    pc_bind_sealed(q, totp_name, row, a->totp_secret);
+    pc_bind_sealed(q, PC_SEALED_ACCOUNT_PASSWORD_HASH, key, a->password_hash);
+    pc_bind_sealed(q, PC_SEALED_ACCOUNT_TOTP_SECRET, key, a->totp_secret);
     pc_bind_int(q, a->totp_confirmed);
     pc_bind_int(q, (int64_t)a->totp_last_step);
     pc_bind_int(q, a->disabled);
@@ -49,9 +37,10 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(
         db, "INSERT INTO account (name, email, email_index, display_name, tenant, roles, "
-            "permissions, password_hash, totp_secret, totp_confirmed, totp_last_step, disabled, "
-            "failures, locked_until, not_before, created, last_sign_in, id) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "permissions, sealed_password_hash, totp_secret, totp_confirmed, totp_last_step, "
+            "disabled, failures, locked_until, not_before, created, last_sign_in, id, "
+            "password_hash) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')");
     bind_account(&q, account);
     pc_bind_id(&q, &account->id);
     return pc_query_change(&q);
@@ -62,7 +51,8 @@ static pc_err update(struct pc_sqlite *db, const void *what) {
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(
         db, "UPDATE account SET name = ?, email = ?, email_index = ?, display_name = ?, "
-            "tenant = ?, roles = ?, permissions = ?, password_hash = ?, totp_secret = ?, "
+            "tenant = ?, roles = ?, permissions = ?, sealed_password_hash = ?, "
+            "password_hash = '', totp_secret = ?, "
             "totp_confirmed = ?, totp_last_step = ?, disabled = ?, failures = ?, "
             "locked_until = ?, not_before = ?, created = ?, last_sign_in = ? WHERE id = ?");
     bind_account(&q, account);
@@ -82,17 +72,16 @@ pc_err pc_sqlite_account_update(void *self, const struct pc_account *account) {
 static pc_err read_account(struct pc_query *q, struct pc_arena *arena, bool borrow,
                            struct pc_account *out) {
     struct pc_arena *copy_to = borrow ? NULL : arena;
-    struct id_text memory;
     *out = (struct pc_account){.id = pc_column_id(q)};
-    struct pc_span row = text_of(&out->id, &memory);
+    struct pc_span key = pc_sealed_key(&out->id);
     out->name = pc_column_bytes(q, copy_to);
-    out->email = pc_column_sealed(q, email_name, row, arena);
-    out->display_name = pc_column_sealed(q, display_name_name, row, arena);
+    out->email = pc_column_sealed(q, PC_SEALED_ACCOUNT_EMAIL, key, arena);
+    out->display_name = pc_column_sealed(q, PC_SEALED_ACCOUNT_DISPLAY_NAME, key, arena);
     out->tenant = pc_column_bytes(q, copy_to);
     out->roles = pc_column_bytes(q, copy_to);
     out->permissions = pc_column_bytes(q, copy_to);
-    out->password_hash = pc_column_bytes(q, copy_to);
-    out->totp_secret = pc_column_sealed(q, totp_name, row, arena);
+    out->password_hash = pc_column_moved(q, PC_SEALED_ACCOUNT_PASSWORD_HASH, key, arena);
+    out->totp_secret = pc_column_sealed(q, PC_SEALED_ACCOUNT_TOTP_SECRET, key, arena);
     out->totp_confirmed = pc_column_bool(q);
     out->totp_last_step = (uint64_t)pc_column_int(q);
     out->disabled = pc_column_bool(q);
@@ -134,7 +123,7 @@ pc_err pc_sqlite_account_by_email(void *self, struct pc_arena *arena, struct pc_
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
         pc_query(db, "SELECT " COLUMNS " FROM account WHERE email_index = ? ORDER BY name");
-    pc_bind_index(&q, email_name, email);
+    pc_bind_index(&q, EMAIL_INDEX, email);
     return get_one(&q, arena, out);
 }
 
@@ -197,7 +186,7 @@ pc_err pc_sqlite_account_of_email(void *self, struct pc_span email, const struct
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM account WHERE email_index = ? AND "
                                      "name > ? ORDER BY name LIMIT ?");
-    pc_bind_index(&q, email_name, email);
+    pc_bind_index(&q, EMAIL_INDEX, email);
     pc_bind_text(&q, page->after);
     pc_bind_limit(&q, page);
     while (pc_query_next(&q))

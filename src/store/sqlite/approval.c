@@ -10,10 +10,6 @@
     "SELECT " COLUMNS ", (SELECT name FROM account a WHERE a.id = approval.account) FROM "         \
     "approval "
 
-static struct pc_span row_of(const struct pc_id *id) {
-    return pc_span(id->bytes, sizeof id->bytes);
-}
-
 static pc_err put(struct pc_sqlite *db, const void *what) {
     const struct pc_approval *approval = what;
     PC_CLEANUP(pc_query_end)
@@ -23,12 +19,12 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
             "state = excluded.state, expires = excluded.expires, "
             "decided_by = excluded.decided_by, decider = excluded.decider, "
             "decided = excluded.decided, ended = excluded.ended");
-    struct pc_span row = row_of(&approval->id);
+    struct pc_span row = pc_sealed_key(&approval->id);
     pc_bind_id(&q, &approval->id);
     pc_bind_id(&q, &approval->account);
     pc_bind_text(&q, approval->route);
-    pc_bind_sealed(&q, "approval.reason", row, approval->reason);
-    pc_bind_sealed(&q, "approval.comment", row, approval->comment);
+    pc_bind_sealed(&q, PC_SEALED_APPROVAL_REASON, row, approval->reason);
+    pc_bind_sealed(&q, PC_SEALED_APPROVAL_COMMENT, row, approval->comment);
     pc_bind_int(&q, approval->wanted);
     pc_bind_int(&q, (int64_t)approval->state);
     pc_bind_int(&q, approval->requested);
@@ -48,11 +44,11 @@ pc_err pc_sqlite_approval_put(void *self, const struct pc_approval *approval) {
 
 static pc_err read_approval(struct pc_query *q, struct pc_arena *arena, struct pc_approval *out) {
     *out = (struct pc_approval){.id = pc_column_id(q)};
-    struct pc_span row = row_of(&out->id);
+    struct pc_span row = pc_sealed_key(&out->id);
     out->account = pc_column_id(q);
     out->route = pc_column_bytes(q, arena);
-    out->reason = pc_column_sealed(q, "approval.reason", row, arena);
-    out->comment = pc_column_sealed(q, "approval.comment", row, arena);
+    out->reason = pc_column_sealed(q, PC_SEALED_APPROVAL_REASON, row, arena);
+    out->comment = pc_column_sealed(q, PC_SEALED_APPROVAL_COMMENT, row, arena);
     out->wanted = pc_column_int(q);
     int64_t state = pc_column_int(q);
     out->requested = pc_column_int(q);

@@ -15,7 +15,7 @@
 #include "base/field_cipher.h"
 #include "ports/store.h"
 
-enum { PC_SQLITE_STATEMENTS = 128 };
+enum { PC_SQLITE_STATEMENTS = 256 };
 
 struct pc_sqlite {
     sqlite3 *handle;

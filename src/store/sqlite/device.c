@@ -2,19 +2,21 @@
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
-#define COLUMNS "id, account, cookie_sha256, address, agent, created, last_seen, expires"
+#define COLUMNS                                                                                    \
+    "id, account, cookie_sha256, sealed_address, address, sealed_agent, agent, created, "          \
+    "last_seen, expires"
 
 static pc_err put(struct pc_sqlite *db, const void *what) {
     const struct pc_device *device = what;
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
-        pc_query(db, "INSERT INTO device (" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        pc_query(db, "INSERT INTO device (" COLUMNS ") VALUES (?, ?, ?, ?, '', ?, '', ?, ?, ?) "
                      "ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen");
     pc_bind_id(&q, &device->id);
     pc_bind_id(&q, &device->account);
     pc_bind_blob(&q, pc_span(device->cookie_sha256, sizeof device->cookie_sha256));
-    pc_bind_text(&q, device->address);
-    pc_bind_text(&q, device->agent);
+    pc_bind_sealed(&q, PC_SEALED_DEVICE_ADDRESS, pc_sealed_key(&device->id), device->address);
+    pc_bind_sealed(&q, PC_SEALED_DEVICE_AGENT, pc_sealed_key(&device->id), device->agent);
     pc_bind_int(&q, device->created);
     pc_bind_int(&q, device->last_seen);
     pc_bind_int(&q, device->expires);
@@ -30,8 +32,8 @@ static pc_err read_device(struct pc_query *q, struct pc_arena *arena, struct pc_
     out->id = pc_column_id(q);
     out->account = pc_column_id(q);
     pc_column_fixed(q, out->cookie_sha256, sizeof out->cookie_sha256);
-    out->address = pc_column_bytes(q, arena);
-    out->agent = pc_column_bytes(q, arena);
+    out->address = pc_column_moved(q, PC_SEALED_DEVICE_ADDRESS, pc_sealed_key(&out->id), arena);
+    out->agent = pc_column_moved(q, PC_SEALED_DEVICE_AGENT, pc_sealed_key(&out->id), arena);
     out->created = pc_column_int(q);
     out->last_seen = pc_column_int(q);
     out->expires = pc_column_int(q);
@@ -50,6 +52,7 @@ pc_err pc_sqlite_device_by_cookie(void *self, struct pc_arena *arena, const uint
 
 pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const struct pc_page *page,
                              pc_device_row row, void *context) {
+    struct pc_arena PC_CLEANUP(pc_arena_free) arena = {.secret = true};
     PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "SELECT " COLUMNS " FROM device WHERE account = ? AND id > ? "
@@ -59,8 +62,9 @@ pc_err pc_sqlite_device_list(void *self, const struct pc_id *account, const stru
     pc_bind_page(&q, page, &after);
     struct pc_device device;
     while (pc_query_next(&q)) {
-        if (pc_query_keep(&q, read_device(&q, NULL, &device)) == PC_OK)
+        if (pc_query_keep(&q, read_device(&q, &arena, &device)) == PC_OK)
             (void)pc_query_keep(&q, row(context, &device));
+        pc_arena_reset(&arena);
     }
     return pc_query_end_of_row(&q);
 }

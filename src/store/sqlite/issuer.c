@@ -2,8 +2,6 @@
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
-static const char id_token_name[] = "foreign_session.id_token";
-
 static pc_err put_document(struct pc_sqlite *db, const void *what) {
     const struct pc_issuer_document *document = what;
     PC_CLEANUP(pc_query_end)
@@ -39,23 +37,16 @@ pc_err pc_sqlite_issuer_get(void *self, struct pc_arena *arena, struct pc_span i
     return pc_query_end_of_row(&q);
 }
 
-/* The session's id as text, which its sealed column is bound to. */
-static struct pc_span row_of(const struct pc_id *session, char text[PC_ID_TEXT]) {
-    struct pc_buf out = pc_buf_over(text, PC_ID_TEXT);
-    pc_id_format(session, &out);
-    return pc_buf_span(&out);
-}
-
 static pc_err put_session(struct pc_sqlite *db, const void *what) {
     const struct pc_foreign_session *session = what;
-    char row[PC_ID_TEXT];
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(
         db, "INSERT INTO foreign_session (session, issuer, sid, id_token) VALUES (?, ?, ?, ?)");
     pc_bind_id(&q, &session->session);
     pc_bind_text(&q, session->issuer);
     pc_bind_text(&q, session->sid);
-    pc_bind_sealed(&q, id_token_name, row_of(&session->session, row), session->id_token);
+    pc_bind_sealed(&q, PC_SEALED_FOREIGN_SESSION_ID_TOKEN, pc_sealed_key(&session->session),
+                   session->id_token);
     return pc_query_change(&q);
 }
 
@@ -65,7 +56,6 @@ pc_err pc_sqlite_foreign_session_put(void *self, const struct pc_foreign_session
 
 pc_err pc_sqlite_foreign_session_get(void *self, struct pc_arena *arena,
                                      const struct pc_id *session, struct pc_foreign_session *out) {
-    char row[PC_ID_TEXT];
     PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
@@ -76,7 +66,8 @@ pc_err pc_sqlite_foreign_session_get(void *self, struct pc_arena *arena,
         return err;
     *out = (struct pc_foreign_session){.session = *session, .issuer = pc_column_bytes(&q, arena)};
     out->sid = pc_column_bytes(&q, arena);
-    out->id_token = pc_column_sealed(&q, id_token_name, row_of(session, row), arena);
+    out->id_token =
+        pc_column_sealed(&q, PC_SEALED_FOREIGN_SESSION_ID_TOKEN, pc_sealed_key(session), arena);
     return pc_query_end_of_row(&q);
 }
 

@@ -3,14 +3,14 @@
 #include "store/sqlite/tables.h"
 
 #define COLUMNS                                                                                    \
-    "id, account, secret_sha256, permissions, routes, networks, tenant, expires, mfa, label, "     \
-    "created, last_used, uses"
+    "id, account, secret_sha256, permissions, routes, networks, tenant, expires, mfa, "            \
+    "sealed_label, label, created, last_used, uses"
 
 static pc_err put(struct pc_sqlite *db, const void *what) {
     const struct pc_api_key *key = what;
     PC_CLEANUP(pc_query_end)
     struct pc_query q = pc_query(db, "INSERT INTO api_key (" COLUMNS ") "
-                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
     pc_bind_id(&q, &key->record.id);
     pc_bind_id(&q, &key->record.account);
     pc_bind_blob(&q, pc_span(key->record.secret_sha256, sizeof key->record.secret_sha256));
@@ -20,7 +20,7 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
     pc_bind_text(&q, key->record.tenant);
     pc_bind_int(&q, key->record.expires);
     pc_bind_int(&q, key->record.mfa);
-    pc_bind_text(&q, key->label);
+    pc_bind_sealed(&q, PC_SEALED_API_KEY_LABEL, pc_sealed_key(&key->record.id), key->label);
     pc_bind_int(&q, key->created);
     pc_bind_int(&q, key->last_used);
     pc_bind_int(&q, (int64_t)key->uses);
@@ -43,7 +43,7 @@ static pc_err read_key(struct pc_query *q, struct pc_arena *arena, struct pc_api
     r->tenant = pc_column_bytes(q, arena);
     r->expires = pc_column_int(q);
     r->mfa = pc_column_bool(q);
-    out->label = pc_column_bytes(q, arena);
+    out->label = pc_column_moved(q, PC_SEALED_API_KEY_LABEL, pc_sealed_key(&r->id), arena);
     out->created = pc_column_int(q);
     out->last_used = pc_column_int(q);
     out->uses = (uint64_t)pc_column_int(q);
@@ -63,6 +63,7 @@ pc_err pc_sqlite_key_get(void *self, struct pc_arena *arena, const struct pc_id 
 pc_err pc_sqlite_key_list(void *self, const struct pc_id *account, const struct pc_page *page,
                           pc_api_key_row row, void *context) {
     bool all = account == NULL || pc_id_is_none(account);
+    struct pc_arena PC_CLEANUP(pc_arena_free) arena = {.secret = true};
     PC_CLEANUP(pc_sqlite_leave) struct pc_sqlite *db = pc_sqlite_enter(self);
     PC_CLEANUP(pc_query_end)
     struct pc_query q =
@@ -75,8 +76,9 @@ pc_err pc_sqlite_key_list(void *self, const struct pc_id *account, const struct 
     pc_bind_page(&q, page, &after);
     struct pc_api_key key;
     while (pc_query_next(&q)) {
-        if (pc_query_keep(&q, read_key(&q, NULL, &key)) == PC_OK)
+        if (pc_query_keep(&q, read_key(&q, &arena, &key)) == PC_OK)
             (void)pc_query_keep(&q, row(context, &key));
+        pc_arena_reset(&arena);
     }
     return pc_query_end_of_row(&q);
 }

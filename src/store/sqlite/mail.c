@@ -2,10 +2,6 @@
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
-static struct pc_span row_of(const struct pc_id *id) {
-    return pc_span(id->bytes, sizeof id->bytes);
-}
-
 static pc_err put(struct pc_sqlite *db, const void *what) {
     const struct pc_waiting_mail *mail = what;
     PC_CLEANUP(pc_query_end)
@@ -13,9 +9,9 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
         pc_query(db, "INSERT INTO mail (id, recipient, subject, body, created, due, attempts) "
                      "VALUES (?, ?, ?, ?, ?, ?, ?)");
     pc_bind_id(&q, &mail->id);
-    pc_bind_sealed(&q, "mail.recipient", row_of(&mail->id), mail->to);
-    pc_bind_sealed(&q, "mail.subject", row_of(&mail->id), mail->subject);
-    pc_bind_sealed(&q, "mail.body", row_of(&mail->id), mail->text);
+    pc_bind_sealed(&q, PC_SEALED_MAIL_RECIPIENT, pc_sealed_key(&mail->id), mail->to);
+    pc_bind_sealed(&q, PC_SEALED_MAIL_SUBJECT, pc_sealed_key(&mail->id), mail->subject);
+    pc_bind_sealed(&q, PC_SEALED_MAIL_BODY, pc_sealed_key(&mail->id), mail->text);
     pc_bind_int(&q, mail->created);
     pc_bind_int(&q, mail->due);
     pc_bind_int(&q, mail->attempts);
@@ -36,10 +32,10 @@ pc_err pc_sqlite_mail_next(void *self, struct pc_arena *arena, struct pc_waiting
         return err;
     *out = (struct pc_waiting_mail){0};
     out->id = pc_column_id(&q);
-    struct pc_span row = row_of(&out->id);
-    out->to = pc_column_sealed(&q, "mail.recipient", row, arena);
-    out->subject = pc_column_sealed(&q, "mail.subject", row, arena);
-    out->text = pc_column_sealed(&q, "mail.body", row, arena);
+    struct pc_span row = pc_sealed_key(&out->id);
+    out->to = pc_column_sealed(&q, PC_SEALED_MAIL_RECIPIENT, row, arena);
+    out->subject = pc_column_sealed(&q, PC_SEALED_MAIL_SUBJECT, row, arena);
+    out->text = pc_column_sealed(&q, PC_SEALED_MAIL_BODY, row, arena);
     out->created = pc_column_int(&q);
     out->due = pc_column_int(&q);
     out->attempts = (uint32_t)pc_column_int(&q);

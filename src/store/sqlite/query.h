@@ -6,6 +6,7 @@
 #define PC_STORE_SQLITE_QUERY_H
 
 #include "store/sqlite/db.h"
+#include "store/sqlite/sealed_columns.h"
 
 struct pc_query {
     struct pc_sqlite *db;
@@ -54,11 +55,16 @@ void pc_column_fixed(struct pc_query *q, uint8_t *out, size_t len); /* another l
 struct pc_id pc_column_id(struct pc_query *q);
 PC_MUST pc_err pc_query_end_of_row(const struct pc_query *q);
 
-/* Sealed columns. `name` is "table.column", row the row's id or name; an empty value is NULL. */
-void pc_bind_sealed(struct pc_query *q, const char *name, struct pc_span row, struct pc_span plain);
-struct pc_span pc_column_sealed(struct pc_query *q, const char *name, struct pc_span row,
+/* Sealed columns; `key` is the bytes of the row's primary key. An empty value is NULL. */
+void pc_bind_sealed(struct pc_query *q, enum pc_sealed which, struct pc_span key,
+                    struct pc_span plain);
+struct pc_span pc_column_sealed(struct pc_query *q, enum pc_sealed which, struct pc_span key,
                                 struct pc_arena *arena);
-/* A keyed digest of the text in lower case (ASCII); NULL for an empty one. */
+/* One that was in the clear before: takes two columns, the sealed one and the other. */
+struct pc_span pc_column_moved(struct pc_query *q, enum pc_sealed which, struct pc_span key,
+                               struct pc_arena *arena);
+/* A keyed digest of the text in lower case (ASCII); NULL for an empty one. `name` is
+ * "table.column". */
 void pc_bind_index(struct pc_query *q, const char *name, struct pc_span plain);
 
 #endif

@@ -2,8 +2,6 @@
 #include "store/sqlite/query.h"
 #include "store/sqlite/tables.h"
 
-static const char private_name[] = "signing_key.private_der";
-
 static pc_err put(struct pc_sqlite *db, const void *what) {
     const struct pc_signing_key *key = what;
     PC_CLEANUP(pc_query_end)
@@ -17,7 +15,7 @@ static pc_err put(struct pc_sqlite *db, const void *what) {
     pc_bind_text(&q, key->kid);
     pc_bind_text(&q, key->algorithm);
     pc_bind_text(&q, key->use);
-    pc_bind_sealed(&q, private_name, key->kid, key->private_der);
+    pc_bind_sealed(&q, PC_SEALED_SIGNING_KEY_PRIVATE_DER, key->kid, key->private_der);
     pc_bind_blob(&q, key->public_der);
     pc_bind_int(&q, key->created);
     pc_bind_int(&q, key->retired);
@@ -33,7 +31,7 @@ static pc_err read_key(struct pc_query *q, struct pc_arena *arena, struct pc_sig
     *out = (struct pc_signing_key){.kid = pc_column_bytes(q, arena)};
     out->algorithm = pc_column_bytes(q, arena);
     out->use = pc_column_bytes(q, arena);
-    out->private_der = pc_column_sealed(q, private_name, out->kid, arena);
+    out->private_der = pc_column_sealed(q, PC_SEALED_SIGNING_KEY_PRIVATE_DER, out->kid, arena);
     out->public_der = pc_column_bytes(q, arena);
     out->created = pc_column_int(q);
     out->retired = pc_column_int(q);

@@ -104,11 +104,33 @@ static void crc32c_of_rfc_3720(void **state) {
     assert_int_equal(pc_crc32c(part, PC_SPAN("56789")), 0xe3069283);
 }
 
+static void base64_has_its_padding(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
+        {"\xfb\xff", "+/8="},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_pair(pc_base64_encode, pc_base64_decode, rows[i][0], rows[i][1]);
+    static const char *const bad[] = {
+        "Zg",   "Zg=",      "Zh==",  "Zm8",    "Zm9",      "====", "Z===", "=",
+        "-_8=", "Zg==Zg==", "Zg= =", "Zm9v\n", "Zm9v====", "=Zg=", "Zm9v="};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        refuses(pc_base64_decode, pc_span_str(bad[i]));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors_of_rfc_4648),   cmocka_unit_test(base64url_is_strict),
-        cmocka_unit_test(hex_is_strict),         cmocka_unit_test(one_value_has_one_text),
-        cmocka_unit_test(a_full_buffer_is_told), cmocka_unit_test(crc32c_of_rfc_3720),
+        cmocka_unit_test(vectors_of_rfc_4648),    cmocka_unit_test(base64url_is_strict),
+        cmocka_unit_test(base64_has_its_padding), cmocka_unit_test(hex_is_strict),
+        cmocka_unit_test(one_value_has_one_text), cmocka_unit_test(a_full_buffer_is_told),
+        cmocka_unit_test(crc32c_of_rfc_3720),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

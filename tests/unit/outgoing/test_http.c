@@ -129,6 +129,81 @@ static void a_bearer_is_sent(void **state) {
     pc_buf_free(&answer.body);
 }
 
+static void given_headers_replace_our_own(void **state) {
+    (void)state;
+    struct server server;
+    struct pc_http_answer answer = {0};
+    start(&server, (struct script){.head = "HTTP/1.1 200 OK\r\nETag: \"a\"\r\nx-Thing:  b \r\n"
+                                           "Content-Length: 0\r\n\r\n"});
+    const struct pc_http_header headers[] = {{PC_SPAN("accept"), PC_SPAN("*/*")},
+                                             {PC_SPAN("Host"), PC_SPAN("elsewhere")}};
+    struct pc_http_request request = {
+        .method = "PUT", .headers = headers, .header_count = 2, .keep_head = true};
+    assert_int_equal(ask(&server, request, &answer), PC_OK);
+    stop(&server);
+    assert_non_null(strstr(server.asked, "PUT /x HTTP/1.1\r\n"));
+    assert_non_null(strstr(server.asked, "accept: */*\r\n"));
+    assert_non_null(strstr(server.asked, "Host: elsewhere\r\n"));
+    assert_non_null(strstr(server.asked, "Content-Length: 0\r\n"));
+    assert_null(strstr(server.asked, "application/json"));
+    assert_null(strstr(server.asked, "Content-Type"));
+    assert_span_equal(pc_http_header(&answer, PC_SPAN("etag")), "\"a\"");
+    assert_span_equal(pc_http_header(&answer, PC_SPAN("X-Thing")), "b");
+    assert_int_equal(pc_http_header(&answer, PC_SPAN("thing")).len, 0);
+    pc_buf_free(&answer.head);
+    pc_buf_free(&answer.body);
+}
+
+static void a_head_has_no_body(void **state) {
+    (void)state;
+    struct server server;
+    struct pc_http_answer answer = {0};
+    start(&server, (struct script){.head = "HTTP/1.1 100 Go\r\nA: 1\r\n\r\n"
+                                           "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n",
+                                   .silent = true});
+    struct pc_http_request request = {.method = "HEAD", .keep_head = true};
+    assert_int_equal(ask(&server, request, &answer), PC_OK);
+    stop(&server);
+    assert_span_equal(pc_http_header(&answer, PC_SPAN("Content-Length")), "7");
+    assert_int_equal(pc_http_header(&answer, PC_SPAN("A")).len, 0);
+    pc_buf_free(&answer.head);
+    pc_buf_free(&answer.body);
+}
+
+static void bad_headers_are_refused(void **state) {
+    (void)state;
+    struct pc_http_answer answer = {0};
+    const struct pc_http_header bad[] = {{PC_SPAN("a"), PC_SPAN("b\r\nc: d")},
+                                         {PC_SPAN("a\nb"), PC_SPAN("c")},
+                                         {PC_SPAN("a"), PC_SPAN("b\0c")},
+                                         {PC_SPAN("a: b"), PC_SPAN("c")},
+                                         {PC_SPAN(""), PC_SPAN("c")}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(ask_url("http://127.0.0.1:1/",
+                                 (struct pc_http_request){.headers = &bad[i], .header_count = 1},
+                                 &answer),
+                         PC_ERR_INVALID);
+    pc_buf_free(&answer.body);
+}
+
+/* A closed port says no at once; what is refused is not asked at all. */
+static void link_local_is_asked_on_request_only(void **state) {
+    (void)state;
+    struct pc_http_answer answer = {0};
+    static const char *const near[] = {"http://169.254.169.254/", "http://[fd00:ec2::254]/"};
+    const atomic_bool stopped = true;
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++) {
+        assert_int_equal(ask_url(near[i], (struct pc_http_request){0}, &answer), PC_ERR_INVALID);
+        struct pc_http_request wanted = {.link_local = true, .stop = &stopped};
+        assert_int_not_equal(ask_url(near[i], wanted, &answer), PC_ERR_INVALID);
+    }
+    struct pc_http_request far = {.link_local = true};
+    assert_int_equal(ask_url("http://10.0.0.1/", far, &answer), PC_ERR_INVALID);
+    assert_int_equal(ask_url("http://[fe80::1]/", far, &answer), PC_ERR_INVALID);
+    assert_int_equal(ask_url("http://metadata.google.internal/", far, &answer), PC_ERR_INVALID);
+    pc_buf_free(&answer.body);
+}
+
 static void redirections_are_not_followed(void **state) {
     (void)state;
     struct pc_http_answer answer = {0};
@@ -219,10 +294,18 @@ static int set_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_stop_ends_it),         cmocka_unit_test(an_answer_is_read),
-        cmocka_unit_test(a_bearer_is_sent),       cmocka_unit_test(redirections_are_not_followed),
-        cmocka_unit_test(endless_answers_end),    cmocka_unit_test(silence_ends),
-        cmocka_unit_test(other_urls_are_refused), cmocka_unit_test(nobody_there_is_unavailable),
+        cmocka_unit_test(a_stop_ends_it),
+        cmocka_unit_test(an_answer_is_read),
+        cmocka_unit_test(a_bearer_is_sent),
+        cmocka_unit_test(redirections_are_not_followed),
+        cmocka_unit_test(endless_answers_end),
+        cmocka_unit_test(silence_ends),
+        cmocka_unit_test(given_headers_replace_our_own),
+        cmocka_unit_test(a_head_has_no_body),
+        cmocka_unit_test(bad_headers_are_refused),
+        cmocka_unit_test(link_local_is_asked_on_request_only),
+        cmocka_unit_test(other_urls_are_refused),
+        cmocka_unit_test(nobody_there_is_unavailable),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

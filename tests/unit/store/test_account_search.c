@@ -7,7 +7,7 @@ static void make_many(struct fixture *f) {
     static const char sql[] =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
         "INSERT INTO account SELECT randomblob(16), printf('user-%06d', i), NULL, NULL, NULL, '', "
-        "'', '', '', NULL, 0, 0, 0, 0, 0, 0, 0, 0 FROM n";
+        "'', '', '', NULL, 0, 0, 0, 0, 0, 0, 0, 0, NULL FROM n";
     struct pc_sqlite *db = f->store.self;
     assert_int_equal(sqlite3_exec(db->handle, sql, NULL, NULL, NULL), SQLITE_OK);
 }

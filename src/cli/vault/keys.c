@@ -1,0 +1,110 @@
+/* Settings of keys, opened by the table of providers. */
+#define _GNU_SOURCE
+#include "cli/vault/keys.h"
+
+#include <time.h>
+
+#include "cli/launch.h"
+#include "cli/setup.h"
+#include "cli/vault/names.h"
+#include "cli/vault/secret.h"
+#include "crypto/random.h"
+#include "vault/open_keys.h"
+
+enum { NETWORK = 1 << PC_VAULT_KMS | 1 << PC_VAULT_TRANSIT };
+
+static pc_time clock_now(void *self) {
+    struct timespec now;
+    (void)self;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (pc_time)now.tv_sec * PC_SECOND + now.tv_nsec / 1000;
+}
+
+static const struct pc_clock system_clock = {.now = clock_now};
+
+int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
+                     struct pc_files_keys *out) {
+    struct pc_files_secrets secrets = {.cli = cli};
+    struct pc_vault_ports ports = {.http = pc_cli_http,
+                                   .entropy = &pc_system_entropy,
+                                   .clock = &system_clock,
+                                   .secret = pc_files_secret,
+                                   .secrets = &secrets};
+    struct pc_diag diag = {{0}};
+    pc_err err = pc_vault_open_keys(vault, NULL, &ports, &out->keys, &diag);
+    if (err == PC_OK)
+        return PC_EXIT_OK;
+    return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
+}
+
+static bool needs_network(const struct pc_settings_vault *vault) {
+    for (size_t i = 0; i < vault->key_count; i++) {
+        const struct pc_settings_vault_key *key = &vault->keys[i];
+        if ((1 << key->type & NETWORK) != 0 || pc_files_secret_is_remote(key->passphrase) ||
+            pc_files_secret_is_remote(key->pin))
+            return true;
+    }
+    return false;
+}
+
+static int of_configuration(const struct pc_cli *cli, const char *file,
+                            struct pc_files_keys *out) {
+    PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
+    int code = file != NULL ? pc_setup_load_file(cli, file, &setup) : pc_setup_load(cli, &setup);
+    if (code != PC_EXIT_OK)
+        return code;
+    const struct pc_settings_vault *vault = &setup.settings.vault;
+    if (vault->key_count == 0)
+        return pc_cli_fail(cli, "%s: there are no keys in it (vault.keys)", setup.file);
+    if (pc_cli_http == NULL && needs_network(vault))
+        return PC_EXIT_OTHER_PROGRAM;
+    return pc_files_keys_of(cli, vault, out);
+}
+
+/* Every message has its own data key: these keys are here, and wrapping one takes no time. */
+static struct pc_settings_vault one_key(struct pc_settings_vault_key *key) {
+    return (struct pc_settings_vault){.keys = key, .key_count = 1};
+}
+
+static int of_ring(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
+    struct pc_settings_vault_key key = {
+        .name = PC_SPAN("ring"), .type = PC_VAULT_RING, .file = pc_span_str(file)};
+    int code = pc_files_ring_passphrase(cli, file, &key.passphrase);
+    if (code != PC_EXIT_OK)
+        return code;
+    struct pc_settings_vault vault = one_key(&key);
+    return pc_files_keys_of(cli, &vault, out);
+}
+
+static int of_raw_aes(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
+    const char *name_space = pc_cli_value(cli, "key-namespace");
+    const char *name = pc_cli_value(cli, "key-name");
+    struct pc_settings_vault_key key = {
+        .name = PC_SPAN("raw-aes"),
+        .type = PC_VAULT_RAW_AES,
+        .file = pc_span_str(file),
+        .key_namespace = name_space != NULL ? pc_span_str(name_space) : PC_SPAN("portcullis"),
+        .key_name = name != NULL ? pc_span_str(name) : pc_files_base(pc_span_str(file))};
+    struct pc_settings_vault vault = one_key(&key);
+    return pc_files_keys_of(cli, &vault, out);
+}
+
+int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
+    const char *file = pc_cli_value(cli, "keys"), *ring = pc_cli_value(cli, "ring");
+    const char *aes = pc_cli_value(cli, "raw-aes");
+    if ((file != NULL) + (ring != NULL) + (aes != NULL) > 1)
+        return pc_cli_usage(cli, "--keys, --ring and --raw-aes exclude one another");
+    if (ring == NULL && pc_cli_value(cli, "passphrase-file") != NULL)
+        return pc_cli_usage(cli, "--passphrase-file needs --ring");
+    if (aes == NULL && (pc_cli_value(cli, "key-name") != NULL ||
+                        pc_cli_value(cli, "key-namespace") != NULL))
+        return pc_cli_usage(cli, "--key-name and --key-namespace need --raw-aes");
+    if (ring != NULL)
+        return of_ring(cli, ring, out);
+    return aes != NULL ? of_raw_aes(cli, aes, out) : of_configuration(cli, file, out);
+}
+
+void pc_files_keys_close(struct pc_files_keys *keys) {
+    pc_vault_keys_free(keys->keys);
+    keys->keys = NULL;
+}

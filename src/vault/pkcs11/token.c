@@ -1,0 +1,199 @@
+/* The sessions of a token, lent to threads one by one. */
+#include "vault/pkcs11/token.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "crypto/hash.h"
+#include "vault/pkcs11/find.h"
+#include "vault/pkcs11/module.h"
+#include "vault/pkcs11/result.h"
+
+struct pc_p11_token {
+    struct pc_p11_where where;
+    char label[PC_P11_LABEL_MAX], key_label[PC_P11_KEY_LABEL_MAX];
+    pthread_mutex_t lock;
+    pthread_cond_t freed;
+    bool connected;
+    unsigned generation; /* of the connection; what was lent in another one is not kept */
+    CK_SLOT_ID slot;
+    CK_SESSION_HANDLE anchor; /* never lent: the login lasts as long as it */
+    struct pc_p11_key key;
+    CK_SESSION_HANDLE idle[PC_P11_SESSIONS];
+    size_t idle_count;
+    size_t lent; /* in this generation */
+    bool refused;
+    uint8_t refused_pin[PC_SHA256_SIZE];
+};
+
+pc_err pc_p11_token_new(const struct pc_p11_where *where, struct pc_p11_token **out) {
+    if (where->token.len == 0 || where->token.len > PC_P11_LABEL_MAX || where->key.len == 0 ||
+        where->key.len > PC_P11_KEY_LABEL_MAX)
+        return PC_ERR_RANGE;
+    struct pc_p11_token *token = calloc(1, sizeof *token);
+    if (token == NULL)
+        return PC_ERR_NOMEM;
+    token->where = *where;
+    memcpy(token->label, where->token.ptr, where->token.len);
+    memcpy(token->key_label, where->key.ptr, where->key.len);
+    token->where.token.ptr = token->label;
+    token->where.key.ptr = token->key_label;
+    (void)pthread_mutex_init(&token->lock, NULL);
+    (void)pthread_cond_init(&token->freed, NULL);
+    *out = token;
+    return PC_OK;
+}
+
+static void close_session(const struct pc_p11_token *token, CK_SESSION_HANDLE handle) {
+    (void)token->where.module->C_CloseSession(handle);
+}
+
+/* What is lent now is of an earlier generation from here on. */
+static void disconnect(struct pc_p11_token *token) {
+    if (!token->connected)
+        return;
+    for (size_t i = 0; i < token->idle_count; i++)
+        close_session(token, token->idle[i]);
+    close_session(token, token->anchor);
+    token->connected = false;
+    token->idle_count = 0;
+    token->lent = 0;
+    token->generation++;
+    (void)pthread_cond_broadcast(&token->freed);
+}
+
+void pc_p11_token_free(struct pc_p11_token *token) {
+    if (token == NULL)
+        return;
+    disconnect(token);
+    (void)pthread_cond_destroy(&token->freed);
+    (void)pthread_mutex_destroy(&token->lock);
+    pc_wipe(token, sizeof *token);
+    free(token);
+}
+
+static pc_err show_pin(struct pc_p11_token *token, CK_SESSION_HANDLE session, struct pc_span pin,
+                       struct pc_diag *diag) {
+    uint8_t digest[PC_SHA256_SIZE];
+    pc_err err = pc_sha256_one(pin, digest);
+    if (err != PC_OK)
+        return err;
+    if (token->refused && memcmp(digest, token->refused_pin, sizeof digest) == 0)
+        return pc_p11_failed(diag, "C_Login (before)", CKR_PIN_INCORRECT);
+    CK_RV rv = token->where.module->C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)pin.ptr, pin.len);
+    token->refused = pc_p11_classify(rv) == PC_P11_REFUSED;
+    if (token->refused)
+        memcpy(token->refused_pin, digest, sizeof digest);
+    pc_wipe(digest, sizeof digest);
+    if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
+        return PC_OK;
+    return pc_p11_failed(diag, "C_Login", rv);
+}
+
+static pc_err log_in(struct pc_p11_token *token, CK_SESSION_HANDLE session, struct pc_diag *diag) {
+    CK_TOKEN_INFO info;
+    CK_RV rv = token->where.module->C_GetTokenInfo(token->slot, &info);
+    if (rv != CKR_OK)
+        return pc_p11_failed(diag, "C_GetTokenInfo", rv);
+    if ((info.flags & CKF_LOGIN_REQUIRED) == 0)
+        return PC_OK;
+    PC_CLEANUP(pc_buf_free) struct pc_buf pin = PC_BUF_SECRET;
+    pc_err err = token->where.pin(token->where.self, &pin, diag);
+    return err == PC_OK ? show_pin(token, session, pc_buf_span(&pin), diag) : err;
+}
+
+static pc_err find_slot(struct pc_p11_token *token, struct pc_diag *diag) {
+    pc_err err = pc_p11_module_start(token->where.module, diag);
+    return err == PC_OK
+               ? pc_p11_find_token(token->where.module, token->where.token, &token->slot, diag)
+               : err;
+}
+
+static pc_err connect_token(struct pc_p11_token *token, struct pc_diag *diag) {
+    pc_err err = find_slot(token, diag);
+    if (err != PC_OK)
+        return err;
+    CK_FUNCTION_LIST *module = token->where.module;
+    CK_SESSION_HANDLE session = CK_INVALID_HANDLE;
+    CK_RV rv = module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, &session);
+    if (rv != CKR_OK)
+        return pc_p11_failed(diag, "C_OpenSession", rv);
+    err = log_in(token, session, diag);
+    if (err == PC_OK)
+        err = pc_p11_find_key(module, session, token->where.key, &token->key, &rv, diag);
+    if (err != PC_OK) {
+        close_session(token, session);
+        return err;
+    }
+    token->anchor = session;
+    token->connected = true;
+    return PC_OK;
+}
+
+/* PC_ERR_BUSY: there is none now, and somebody else has one. */
+static pc_err one_session(struct pc_p11_token *token, CK_SESSION_HANDLE *out,
+                          struct pc_diag *diag) {
+    if (token->idle_count > 0) {
+        *out = token->idle[--token->idle_count];
+        return PC_OK;
+    }
+    if (token->lent >= PC_P11_SESSIONS)
+        return PC_ERR_BUSY;
+    CK_RV rv = token->where.module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, out);
+    if (rv == CKR_OK)
+        return PC_OK;
+    pc_err err = pc_p11_failed(diag, "C_OpenSession", rv);
+    if (pc_p11_classify(rv) == PC_P11_CROWDED)
+        return token->lent > 0 ? PC_ERR_BUSY : PC_ERR_UNAVAILABLE;
+    disconnect(token);
+    return err;
+}
+
+static pc_err take_locked(struct pc_p11_token *token, CK_SESSION_HANDLE *out,
+                          struct pc_diag *diag) {
+    for (int again = 0;;) {
+        pc_err err = token->connected ? PC_OK : connect_token(token, diag);
+        if (err != PC_OK)
+            return err;
+        err = one_session(token, out, diag);
+        if (err == PC_ERR_BUSY)
+            (void)pthread_cond_wait(&token->freed, &token->lock);
+        else if (err == PC_OK || token->connected || again++ > 0)
+            return err;
+    }
+}
+
+pc_err pc_p11_token_take(struct pc_p11_token *token, struct pc_p11_session *out,
+                         struct pc_diag *diag) {
+    (void)pthread_mutex_lock(&token->lock);
+    CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+    pc_err err = take_locked(token, &handle, diag);
+    if (err == PC_OK) {
+        token->lent++;
+        *out = (struct pc_p11_session){token->where.module, handle, token->key, token->generation};
+    }
+    (void)pthread_mutex_unlock(&token->lock);
+    return err;
+}
+
+/* A handle of an earlier connection that does not work any more may be another's by now: it is left
+ * alone. */
+void pc_p11_token_give(struct pc_p11_token *token, const struct pc_p11_session *session, CK_RV rv) {
+    (void)pthread_mutex_lock(&token->lock);
+    bool gone = pc_p11_classify(rv) == PC_P11_GONE;
+    bool current = token->connected && session->generation == token->generation;
+    if (!current) {
+        if (!gone)
+            close_session(token, session->handle);
+    } else {
+        token->lent--;
+        if (rv == CKR_OK)
+            token->idle[token->idle_count++] = session->handle;
+        else
+            close_session(token, session->handle);
+        if (gone)
+            disconnect(token);
+        (void)pthread_cond_signal(&token->freed);
+    }
+    (void)pthread_mutex_unlock(&token->lock);
+}
