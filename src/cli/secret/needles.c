@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "base/percent.h"
 
 enum { PAGE = 4096, PAGES_PASSED_MAX = 4096 };
 
@@ -56,6 +57,13 @@ static pc_err add_base64(struct pc_needles *needles, struct pc_span value, size_
     return err;
 }
 
+static pc_err add_forms(struct pc_needles *needles, struct pc_span value, size_t secret) {
+    pc_err err = add(needles, value, secret);
+    for (size_t before = 0; before < 3 && err == PC_OK; before++)
+        err = add_base64(needles, value, before, secret);
+    return err;
+}
+
 pc_err pc_needles_make(const struct pc_known_secrets *secrets, struct pc_arena *arena,
                        struct pc_needles *out) {
     *out = (struct pc_needles){0};
@@ -66,9 +74,13 @@ pc_err pc_needles_make(const struct pc_known_secrets *secrets, struct pc_arena *
         struct pc_span value = secrets->items[i].value;
         if (value.len < PC_NEEDLE_MIN)
             continue;
-        pc_err err = add(out, value, i);
-        for (size_t before = 0; before < 3 && err == PC_OK; before++)
-            err = add_base64(out, value, before, i);
+        PC_CLEANUP(pc_buf_free) struct pc_buf encoded = PC_BUF_SECRET;
+        pc_percent_encode(value, &encoded);
+        pc_err err = pc_buf_end(&encoded);
+        if (err == PC_OK)
+            err = add_forms(out, value, i);
+        if (err == PC_OK && encoded.len != value.len)
+            err = add_forms(out, pc_buf_span(&encoded), i);
         if (err != PC_OK)
             return err;
     }

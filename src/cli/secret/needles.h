@@ -9,7 +9,7 @@
 #include "cli/secret/known.h"
 
 /* Shorter ones are found everywhere, and are not looked for. */
-enum { PC_NEEDLE_MIN = 6, PC_NEEDLE_FORMS = 7 };
+enum { PC_NEEDLE_MIN = 6, PC_NEEDLE_FORMS = 14 };
 
 struct pc_needle {
     struct pc_locked memory;
@@ -23,8 +23,9 @@ struct pc_needles {
     size_t longest;
 };
 
-/* Each value as it is, and as base64 (both alphabets) at each of the three places that it can begin
- * at within a longer text. In the arena, the bytes in locked memory. */
+/* Each value as it is, percent-encoded (as OAuth has it in Basic), and both as base64 (both
+ * alphabets) at each of the three places that it can begin at within a longer text. In the arena,
+ * the bytes in locked memory. */
 PC_MUST pc_err pc_needles_make(const struct pc_known_secrets *secrets, struct pc_arena *arena,
                                struct pc_needles *out);
 void pc_needles_free(struct pc_needles *needles); /* wipes */
