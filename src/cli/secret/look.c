@@ -33,9 +33,12 @@ static void look_at_text(struct pc_look *look, const struct pc_gate_process *pro
     pc_look_note(look, hit, "%s (%ld): %s", process->name, (long)process->pid, what);
 }
 
-/* What is mapped of the run folder's files is looked at there. */
-static bool is_of_folder(const struct pc_look *look, const struct pc_region *region) {
+/* What is mapped of the run folder's files is looked at there; code and constants of programs are
+ * what their files say. */
+static bool is_a_file(const struct pc_look *look, const struct pc_region *region) {
     struct pc_span folder = pc_span_str(look->directory);
+    if (!region->writable && !region->shared && pc_span_starts(region->name, PC_SPAN("/")))
+        return true;
     return region->shared && pc_span_starts(region->name, folder) &&
            region->name.len > folder.len && region->name.ptr[folder.len] == '/';
 }
@@ -68,7 +71,7 @@ static void look_at_memory(struct pc_look *look, const struct pc_gate_process *p
     struct pc_span rest = pc_buf_span(&smaps);
     while (pc_region_next(&rest, &region))
         if (region.readable && !pc_span_starts(region.name, PC_SPAN("[v")) &&
-            !is_of_folder(look, &region))
+            !is_a_file(look, &region))
             look_at_region(look, process, memory, &region);
 }
 

@@ -27,6 +27,7 @@ static bool read_head(struct pc_span line, struct pc_region *out) {
     if (!read_hex(&line, '-', &region.from) || !read_hex(&line, ' ', &region.upto) || line.len < 4)
         return false;
     region.readable = line.ptr[0] == 'r';
+    region.writable = line.ptr[1] == 'w';
     region.shared = line.ptr[3] == 's';
     for (int i = 0; i < 4 && pc_span_split(&line, ' ', &field); i++)
         continue; /* permissions, offset, device, inode */

@@ -11,6 +11,7 @@
 struct pc_region {
     uint64_t from, upto;
     bool readable;
+    bool writable;
     bool shared;
     bool locked;         /* VmFlags: lo */
     bool not_dumped;     /* VmFlags: dd */

@@ -20,7 +20,8 @@ static void test_regions(void **state) {
     assert_true(pc_region_next(&rest, &region));
     assert_int_equal(region.from, 0x55d0c0000000);
     assert_int_equal(region.upto, 0x55d0c0021000);
-    assert_true(region.readable && !region.shared && !region.locked && !region.not_dumped);
+    assert_true(region.readable && region.writable && !region.shared && !region.locked &&
+                !region.not_dumped);
     assert_span_equal(region.name, "[heap]");
     assert_true(pc_region_next(&rest, &region));
     assert_true(region.locked && region.not_dumped);
@@ -28,7 +29,7 @@ static void test_regions(void **state) {
     assert_true(pc_region_next(&rest, &region));
     assert_false(region.readable || region.locked);
     assert_true(pc_region_next(&rest, &region));
-    assert_true(region.shared && !region.not_dumped);
+    assert_true(region.shared && !region.writable && !region.not_dumped);
     assert_span_equal(region.name, "/srv/a b/data.mdb");
     assert_false(pc_region_next(&rest, &region));
     assert_false(pc_region_next(&rest, &region));
