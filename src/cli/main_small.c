@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/launch.h"
 #include "cli/setup.h"
+#include "confine/confine.h"
 
 const struct pc_http_client *const pc_cli_http = NULL;
 
@@ -33,6 +34,9 @@ static int become_other(char **argv) {
 }
 
 int main(int argc, char **argv) {
+    struct pc_diag diag;
+    if (pc_confine_dumps(&diag) != PC_OK) /* passwords and keys go through here */
+        (void)fprintf(stderr, "portcullis: %s\n", diag.text);
     const char *word = pc_launch_word(argc, (const char *const *)argv);
     if (word == NULL || strcmp(word, pc_command_vault.name) != 0)
         return become_other(argv);

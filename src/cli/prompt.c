@@ -102,3 +102,33 @@ int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct 
         return pc_cli_fail(cli, "no credential was read from standard input");
     return PC_EXIT_OK;
 }
+
+static bool read_all(FILE *in, size_t max, struct pc_buf *out) {
+    int c;
+    (void)setvbuf(in, NULL, _IONBF, 0);
+    while ((c = getc(in)) != EOF) {
+        if (out->len > max)
+            return false;
+        pc_buf_add_char(out, (char)c);
+    }
+    while (out->len > 0 && (out->ptr[out->len - 1] == '\n' || out->ptr[out->len - 1] == '\r'))
+        out->len--;
+    return pc_buf_end(out) == PC_OK && out->len <= max;
+}
+
+int pc_prompt_new_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
+    int code = PC_EXIT_OK;
+    if (isatty(fileno(cli->in)) == 0) {
+        if (!read_all(cli->in, max, out))
+            return pc_cli_fail(cli, "standard input has more than %zu bytes", max);
+    } else {
+        FILE *tty = fopen("/dev/tty", "r+");
+        if (tty == NULL)
+            return pc_cli_fail(cli, "there is no terminal to ask on; write it to standard input");
+        code = ask_twice(cli, tty, "Secret: ", "secret", out);
+        (void)fclose(tty);
+    }
+    if (code == PC_EXIT_OK && out->len == 0)
+        return pc_cli_fail(cli, "the secret is empty");
+    return code;
+}

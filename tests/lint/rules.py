@@ -24,7 +24,7 @@ MAY = {
     "gate": {"identity", "policy", "inspect", "config"},
     "edge": {"gate", "view", "audit", "confine", "bundle"},
     "authority": {"gate", "view", "audit", "confine", "store", "vault", "outgoing", "pages", "bundle"},
-    "cli": {"gate", "view", "audit", "bundle", "store", "vault", "outgoing"},
+    "cli": {"gate", "view", "audit", "bundle", "store", "vault", "outgoing", "confine"},
 }
 
 
@@ -214,6 +214,9 @@ WITHOUT_UNIT_TEST = {
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
     "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
+    "cli/secret/known.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
+    "cli/secret/look*.c": "needs a running gate, with and without leaks",
+    "cli/secret/processes.c": "needs a running gate",
     "cli/check.c": "needs nginx and files; tests/integration/test_command.py",
     "cli/nginx_conf.c": "needs nginx; tests/integration/test_command.py",
     "cli/rules.c": "makes files of tested parts; tests/integration/test_waf.py",
@@ -226,6 +229,7 @@ WITHOUT_UNIT_TEST = {
     "config/markdown.c": "test_schema.c",
     "config/schema_*.c": "rows of the table; test_schema.c walks them",
     "base/suggest.c": "the texts of errors; test_schema.c reads them",
+    "confine/dumps.c": "test_process.c looks at what is set",
     "confine/filter.c": "the table of system calls; test_process.c tries them",
     "edge/answer.c": "runs inside nginx; tests/integration/test_edge.py, as for those below",
     "edge/audit.c": "nginx",
@@ -303,6 +307,7 @@ WITHOUT_UNIT_TEST = {
     "authority/api/key_calls.c": "needs a call; test_authority.py makes keys by both APIs",
     "authority/api/lists.c": "needs a call; test_authority.py reads lists page by page",
     "authority/api/render.c": "JSON of records; test_authority.py reads every one",
+    "authority/keeper.c": "a thread over the tested secrets; tests/integration/test_secrets.py starts, reloads and scans it",
     "authority/mail/outbox_thread.c": "a thread over the tested outbox; test_mail.py sends, stops and kills it",
     "authority/sealing.c": "a thread over the tested sealer; test_authority.py reads the chain",
     "authority/work.c": "three short functions that every test of the area uses",
@@ -336,7 +341,7 @@ WITHOUT_UNIT_TEST = {
 
 # Every parser of bytes from outside, and its fuzz target: tests/fuzz/<area>/fuzz_<what>.c.
 FUZZ_TARGETS = {
-    "model": ["mail"],
+    "model": ["mail", "secret_ref"],
     "config": ["config", "dlp_rules", "yaml_json"],
     "identity": ["jwt", "jwk", "cookie", "api_key", "breached", "client_data", "attestation_object", "authenticator_data",
                  "passkey_response"],
