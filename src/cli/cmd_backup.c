@@ -76,6 +76,10 @@ static void find_parent(struct backing *b, struct pc_backup_manifest *out, bool 
     if (!*found)
         return;
     b->manifest.parent = ids[count - 1];
+    /* Also where the clock went back: the newest one has the latest time. */
+    pc_time last;
+    if (pc_backup_id_time(ids[count - 1], &last) == PC_OK && last >= b->manifest.time)
+        b->manifest.time = last + 1;
     *found = pc_backup_get_manifest(&b->place.repository, ids[count - 1], &b->arena, out, &diag) ==
              PC_OK;
     if (!*found)
