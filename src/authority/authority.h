@@ -32,6 +32,7 @@ struct pc_issuers;
 struct pc_outbox;
 struct pc_overview;
 struct pc_codes;
+struct pc_keeper;
 
 struct pc_authority {
     struct pc_log log;
@@ -46,6 +47,7 @@ struct pc_authority {
     pthread_mutex_t settings_lock;
     struct pc_settings_hold *settings;
 
+    struct pc_keeper *keeper; /* of secrets; NULL: none (tests) */
     struct pc_keyring *ring;
     pthread_mutex_t change_lock;   /* store writes and all of the view */
     struct pc_field_cipher cipher; /* the ring as the store uses it */

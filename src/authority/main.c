@@ -10,6 +10,8 @@
 #include "authority/router.h"
 #include "authority/start.h"
 #include "base/file.h"
+#include "confine/confine.h"
+#include "crypto/memory.h"
 #include "crypto/random.h"
 
 static pc_time wall_clock(void *self) {
@@ -61,6 +63,12 @@ static void live(struct pc_authority *authority, const sigset_t *set) {
 
 static int serve(const char *config) {
     sigset_t set;
+    struct pc_diag diag;
+    pc_crypto_wipe_memory();
+    if (pc_confine_dumps(&diag) != PC_OK) {
+        (void)fprintf(stderr, "portcullis-authority: %s\n", diag.text);
+        return 1;
+    }
     block_signals(&set);
     pc_body_init();
     struct pc_authority authority = {

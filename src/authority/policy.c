@@ -4,6 +4,7 @@
 #include "authority/content/bundle.h"
 #include "authority/events.h"
 #include "authority/firewall/bundle.h"
+#include "authority/keeper.h"
 #include "authority/publish.h"
 #include "authority/people/roles.h"
 
@@ -42,6 +43,11 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
         return written == PC_OK ? err : written;
     }
     err = write_event(work, true);
+    if (err != PC_OK) {
+        pc_settings_release(hold);
+        return err;
+    }
+    err = pc_keeper_reload(authority, &hold->settings);
     if (err != PC_OK) {
         pc_settings_release(hold);
         return err;

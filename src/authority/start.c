@@ -8,6 +8,7 @@
 #include "authority/federation/issuers.h"
 #include "authority/content/bundle.h"
 #include "authority/firewall/bundle.h"
+#include "authority/keeper.h"
 #include "authority/folders.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
@@ -55,9 +56,13 @@ static pc_err become(struct pc_authority *authority, struct pc_diag *diag) {
     const char *user = authority->settings->settings.users.authority.ptr;
     pc_err err = pc_folders_make(&authority->paths, user, diag);
     if (err == PC_OK)
+        err = pc_keeper_open(authority, diag);
+    if (err == PC_OK)
         err = pc_confine_user(user == NULL ? "" : user, diag);
     if (err == PC_OK)
         err = pc_lock_take(authority->paths.authority_lock, &authority->lock_fd, diag);
+    if (err == PC_OK)
+        err = pc_keeper_read(authority, diag);
     return err;
 }
 
@@ -136,7 +141,9 @@ static pc_err prepare_bundles(struct pc_authority *authority) {
 }
 
 static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
-    pc_err err = become(authority, diag);
+    pc_err err = pc_outgoing_init();
+    if (err == PC_OK)
+        err = become(authority, diag);
     if (err == PC_OK)
         err = open_store(authority, diag);
     if (err == PC_OK)
@@ -167,8 +174,6 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
     if (err == PC_OK)
         err = pc_sealing_new(authority, diag);
     if (err == PC_OK)
-        err = pc_outgoing_init();
-    if (err == PC_OK)
         err = pc_issuers_new(authority, &pc_http_by_curl);
     if (err == PC_OK)
         err = pc_outbox_new(authority);
@@ -190,6 +195,8 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
         err = pc_server_bind(authority, server, &diag);
     if (err == PC_OK)
         err = pc_confine_process(PC_PROCESS_AUTHORITY, &diag);
+    if (err == PC_OK)
+        err = pc_keeper_start(authority);
     if (err == PC_OK)
         err = pc_sealing_start(authority);
     if (err == PC_OK)
@@ -215,6 +222,7 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
         authority->spool = NULL;
     }
     pc_sealing_free(authority);
+    pc_keeper_free(authority);
     pc_overview_free(authority->overview);
     pc_issuers_free(authority);
     pc_signing_keys_free(authority->signing_keys);

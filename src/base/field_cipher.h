@@ -3,6 +3,7 @@
 #ifndef PC_BASE_FIELD_CIPHER_H
 #define PC_BASE_FIELD_CIPHER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -16,6 +17,8 @@ struct pc_field_cipher {
     pc_err (*open)(void *self, struct pc_span context, struct pc_span sealed, struct pc_buf *out);
     /* A keyed digest for look-ups of sealed columns (a blind index): 32 bytes. */
     pc_err (*index)(void *self, struct pc_span context, struct pc_span plain, uint8_t out[32]);
+    /* Whether `seal` would use the same key and format now. */
+    bool (*current)(void *self, struct pc_span sealed);
 };
 
 #endif

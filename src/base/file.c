@@ -96,6 +96,19 @@ pc_err pc_file_replace(const char *path, struct pc_span bytes, mode_t mode) {
     return sync_parent(path);
 }
 
+/* Unlike rename, link does not put itself over a file that is there. */
+pc_err pc_file_create(const char *path, struct pc_span bytes, mode_t mode) {
+    char temporary[4096];
+    int n = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
+    if (n < 0 || (size_t)n >= sizeof temporary)
+        return PC_ERR_RANGE;
+    pc_err err = write_synced(temporary, bytes, mode);
+    if (err == PC_OK && link(temporary, path) != 0)
+        err = errno == EEXIST ? PC_ERR_EXISTS : from_errno();
+    (void)unlink(temporary);
+    return err == PC_OK ? sync_parent(path) : err;
+}
+
 pc_err pc_file_make_dir(const char *path, mode_t mode) {
     char part[4096];
     size_t len = strlen(path);

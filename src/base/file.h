@@ -24,6 +24,10 @@ PC_MUST pc_err pc_file_read_at(int fd, uint64_t at, void *out, size_t len, size_
  * file has that mode from its first moment. */
 PC_MUST pc_err pc_file_replace(const char *path, struct pc_span bytes, mode_t mode);
 
+/* The same for a file that is not there yet; PC_ERR_EXISTS where there is one, also where somebody
+ * else makes it at the same time. */
+PC_MUST pc_err pc_file_create(const char *path, struct pc_span bytes, mode_t mode);
+
 /* Makes a folder and those above it; one that is there is fine (its mode is left alone). */
 PC_MUST pc_err pc_file_make_dir(const char *path, mode_t mode);
 

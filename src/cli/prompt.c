@@ -41,14 +41,15 @@ static bool ask(const struct pc_cli *cli, FILE *tty, const char *question, struc
     return read;
 }
 
-static int ask_twice(const struct pc_cli *cli, FILE *tty, struct pc_buf *out) {
+static int ask_twice(const struct pc_cli *cli, FILE *tty, const char *question,
+                     const char *what, struct pc_buf *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
     /* A stdio buffer would keep a copy of the password. */
     (void)setvbuf(tty, NULL, _IONBF, 0);
-    if (!ask(cli, tty, "New password: ", out) || !ask(cli, tty, "Once more: ", &again))
-        return pc_cli_fail(cli, "no password was read");
+    if (!ask(cli, tty, question, out) || !ask(cli, tty, "Once more: ", &again))
+        return pc_cli_fail(cli, "no %s was read", what);
     if (!pc_span_eq_secret(pc_buf_span(out), pc_buf_span(&again)))
-        return pc_cli_fail(cli, "the passwords differ");
+        return pc_cli_fail(cli, "the %ss differ", what);
     return PC_EXIT_OK;
 }
 
@@ -62,7 +63,7 @@ int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out) {
         FILE *tty = fopen("/dev/tty", "r+");
         if (tty == NULL)
             return pc_cli_fail(cli, "there is no terminal to ask on; use --password-stdin");
-        code = ask_twice(cli, tty, out);
+        code = ask_twice(cli, tty, "New password: ", "password", out);
         (void)fclose(tty);
     }
     if (code == PC_EXIT_OK && out->len == 0)
@@ -78,6 +79,15 @@ int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_b
     bool read = ask(cli, tty, question, out);
     (void)fclose(tty);
     return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
+}
+
+int pc_prompt_new_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+    FILE *tty = fopen("/dev/tty", "r+");
+    if (tty == NULL)
+        return pc_cli_fail(cli, "there is no terminal to ask on");
+    int code = ask_twice(cli, tty, question, "passphrase", out);
+    (void)fclose(tty);
+    return code == PC_EXIT_OK && out->len == 0 ? pc_cli_fail(cli, "the passphrase is empty") : code;
 }
 
 int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct pc_buf *out) {

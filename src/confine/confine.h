@@ -21,6 +21,9 @@ PC_MUST pc_err pc_confine_user(const char *user, struct pc_diag *diag);
  * an attack (execve, ptrace). After this no process can be started, but threads can. */
 PC_MUST pc_err pc_confine_process(enum pc_process process, struct pc_diag *diag);
 
+/* The part of it that every process can do at its start: no core dump, not to be traced. */
+PC_MUST pc_err pc_confine_dumps(struct pc_diag *diag);
+
 /* False in a build with a sanitizer: its leak check at exit traces itself, so there is no filter.
  */
 bool pc_confine_filters(void);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "confine/filter.h"
 
@@ -26,14 +25,10 @@ bool pc_confine_filters(void) {
 }
 
 pc_err pc_confine_process(enum pc_process process, struct pc_diag *diag) {
-    const struct rlimit none = {0, 0};
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return pc_diag_set(diag, PC_ERR_IO, "no_new_privs cannot be set: %s", strerror(errno));
-    if (setrlimit(RLIMIT_CORE, &none) != 0)
-        return pc_diag_set(diag, PC_ERR_IO, "core dumps cannot be forbidden: %s", strerror(errno));
-    if (!pc_confine_filters())
-        return PC_OK;
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return pc_diag_set(diag, PC_ERR_IO, "tracing cannot be forbidden: %s", strerror(errno));
+    pc_err err = pc_confine_dumps(diag);
+    if (err != PC_OK || !pc_confine_filters())
+        return err;
     return pc_filter_load(process, diag);
 }

@@ -134,10 +134,6 @@ static bool is_bytes(struct pc_span sealed) {
     return sealed.len >= PC_FIELD_OVERHEAD_BYTES && sealed.ptr[0] == VERSION_BYTE;
 }
 
-bool pc_field_is_newest(struct pc_span sealed) {
-    return is_bytes(sealed) || is_text(sealed, PREFIX);
-}
-
 pc_err pc_field_key_id(struct pc_span sealed, char out[PC_FIELD_KEY_ID]) {
     if (is_bytes(sealed)) {
         struct pc_buf id = pc_buf_over(out, PC_FIELD_KEY_ID);
@@ -153,6 +149,15 @@ pc_err pc_field_key_id(struct pc_span sealed, char out[PC_FIELD_KEY_ID]) {
         out[i] = c;
     }
     return PC_OK;
+}
+
+bool pc_field_is_current(struct pc_field_keys *keys, struct pc_span sealed) {
+    char id[PC_FIELD_KEY_ID];
+    if (pc_field_key_id(sealed, id) != PC_OK || pc_span_starts(sealed, PC_FIELD_V1))
+        return false;
+    PC_CLEANUP(pc_field_lane_leave) struct pc_field_lane *lane = NULL;
+    return pc_field_lane_enter(keys, &lane) == PC_OK && keys->active < keys->count &&
+           memcmp(keys->keys[keys->active].id, id, sizeof id) == 0;
 }
 
 static pc_err open_text(struct pc_field_lane *lane, const struct pc_field_key *key,

@@ -68,7 +68,8 @@ PC_MUST pc_err pc_field_index(struct pc_field_keys *keys, struct pc_span column,
 
 /* Which key opens a value, without any key; PC_ERR_CORRUPT: it does not begin like one. */
 PC_MUST pc_err pc_field_key_id(struct pc_span sealed, char out[PC_FIELD_KEY_ID]);
-/* Whether it begins like a value of the newest format. */
-bool pc_field_is_newest(struct pc_span sealed);
+/* Whether it begins like a value that pc_field_seal would make now: the newest format, and the key
+ * that seals. */
+bool pc_field_is_current(struct pc_field_keys *keys, struct pc_span sealed);
 
 #endif

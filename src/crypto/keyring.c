@@ -45,7 +45,15 @@ static pc_err cipher_index(void *self, struct pc_span column, struct pc_span pla
     return pc_keyring_index(self, column, plain, out);
 }
 
+static bool cipher_current(void *self, struct pc_span sealed) {
+    struct pc_keyring *ring = self;
+    return pc_field_is_current(ring->fields, sealed);
+}
+
 struct pc_field_cipher pc_keyring_cipher(struct pc_keyring *ring) {
-    return (struct pc_field_cipher){
-        .self = ring, .seal = cipher_seal, .open = cipher_open, .index = cipher_index};
+    return (struct pc_field_cipher){.self = ring,
+                                    .seal = cipher_seal,
+                                    .open = cipher_open,
+                                    .index = cipher_index,
+                                    .current = cipher_current};
 }

@@ -1,10 +1,15 @@
 /* The common beginning of every use of libcurl. */
 #include "outgoing/curl.h"
 
+#include "base/wiping.h"
+
 enum { CONNECT_S = 10 };
 
 pc_err pc_outgoing_init(void) {
-    return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? PC_OK : PC_ERR_UNAVAILABLE;
+    return curl_global_init_mem(CURL_GLOBAL_DEFAULT, pc_wiping_malloc, pc_wiping_free,
+                                pc_wiping_realloc, pc_wiping_strdup, pc_wiping_calloc) == CURLE_OK
+               ? PC_OK
+               : PC_ERR_UNAVAILABLE;
 }
 
 pc_err pc_curl_new(const char *protocols, pc_time timeout, CURL **out) {

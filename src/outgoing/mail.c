@@ -96,10 +96,9 @@ static pc_err set_server(struct delivery *d) {
     return err;
 }
 
-static pc_err set_password(struct delivery *d, struct pc_diag *diag) {
+/* The first line of the file. */
+static pc_err read_password_file(struct delivery *d, struct pc_diag *diag) {
     const struct pc_settings_mail *settings = d->smtp->settings;
-    if (settings->user.len == 0)
-        return PC_OK;
     pc_err err = pc_file_read(settings->password_file.ptr, PASSWORD_MAX, &d->password);
     if (err != PC_OK)
         return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "mail.password_file cannot be read: %s",
@@ -108,9 +107,26 @@ static pc_err set_password(struct delivery *d, struct pc_diag *diag) {
     line = pc_span_upto(line, pc_span_find(line, '\n'));
     line = pc_span_upto(line, pc_span_find(line, '\r'));
     d->password.len = line.len;
-    const char *password = pc_buf_str(&d->password);
-    if (password == NULL || memchr(password, '\0', line.len) != NULL)
+    if (line.len > 0 && memchr(line.ptr, '\0', line.len) != NULL)
         return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "mail.password_file holds no password");
+    return PC_OK;
+}
+
+static pc_err set_password(struct delivery *d, struct pc_diag *diag) {
+    const struct pc_settings_mail *settings = d->smtp->settings;
+    const struct pc_secret_source *secrets = d->smtp->secrets;
+    if (settings->user.len == 0)
+        return PC_OK;
+    pc_err err = PC_ERR_UNAVAILABLE;
+    if (settings->password.len == 0)
+        err = read_password_file(d, diag);
+    else if (secrets != NULL)
+        err = secrets->get(secrets->self, settings->password, &d->password, diag);
+    if (err != PC_OK)
+        return PC_ERR_UNAVAILABLE;
+    const char *password = pc_buf_str(&d->password);
+    if (password == NULL)
+        return PC_ERR_NOMEM;
     SET(CURLOPT_USERNAME, settings->user.ptr);
     SET(CURLOPT_PASSWORD, password);
     return err;

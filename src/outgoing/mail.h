@@ -12,6 +12,7 @@
 #include "model/settings.h"
 #include "ports/clock.h"
 #include "ports/mail.h"
+#include "ports/secrets.h"
 
 enum { PC_SMTP_ANSWER = 256 };
 
@@ -20,7 +21,8 @@ struct pc_smtp {
     const struct pc_settings_mail *settings;
     const struct pc_entropy *entropy;
     const struct pc_clock *clock;
-    const atomic_bool *stop; /* ends a delivery that is under way; may be NULL */
+    const struct pc_secret_source *secrets; /* for mail.password; may be NULL where there is none */
+    const atomic_bool *stop;                /* ends a delivery that is under way; may be NULL */
     /* The server's last line, printable ASCII: it may name an address, so it is no text for a log.
      */
     char answer[PC_SMTP_ANSWER];

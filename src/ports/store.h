@@ -24,6 +24,7 @@
 #include "base/time.h"
 #include "model/id.h"
 #include "model/records.h"
+#include "ports/reseal.h"
 
 struct pc_account {
     struct pc_id id;
@@ -474,6 +475,19 @@ struct pc_store {
     pc_err (*consent_list)(void *self, const struct pc_id *account, pc_consent_row row,
                            void *context);
     pc_err (*consent_delete)(void *self, const struct pc_id *account, struct pc_span client);
+
+    /* Goes on by up to so many rows. What another key than the active one sealed, or an older
+     * format, or nothing, is sealed anew; `look`: it is counted only. Nothing of this moves
+     * change_seq. */
+    pc_err (*reseal)(void *self, struct pc_reseal *walk, uint32_t rows, bool look);
+    /* How many rows a walk sees, about. */
+    pc_err (*reseal_rows)(void *self, uint64_t *out);
+    /* "table.column" of a walk's column; empty: it is over. Back again: PC_ERR_NOTFOUND. */
+    struct pc_span (*reseal_name)(uint32_t column);
+    pc_err (*reseal_column)(struct pc_span name, uint32_t *out);
+    /* Leaves nothing of what was overwritten in the store's log; `rewrite`: nor anywhere else in
+     * its file, which is written anew for that. Nobody else is served meanwhile. */
+    pc_err (*settle)(void *self, bool rewrite);
 
     pc_err (*counts)(void *self, pc_time now, struct pc_store_counts *out);
     /* Removes what has ended before `now`: revocations, blocks, refresh tokens, devices, codes (an

@@ -6,13 +6,22 @@ static const struct {
     const char *type;
     pc_vault_open_fn *open;
 } rows[PC_VAULT_TYPES] = {
-    [PC_VAULT_RING] = {"ring", NULL},
+    [PC_VAULT_RING] = {"ring", pc_vault_ring_open},
     [PC_VAULT_RAW_AES] = {"raw-aes", pc_vault_raw_aes_open},
     [PC_VAULT_RAW_RSA] = {"raw-rsa", pc_vault_raw_rsa_open},
-    [PC_VAULT_KMS] = {"aws-kms", NULL},
-    [PC_VAULT_PKCS11] = {"pkcs11", NULL},
-    [PC_VAULT_TRANSIT] = {"vault-transit", NULL},
+    [PC_VAULT_KMS] = {"aws-kms", pc_vault_kms_open},
+    [PC_VAULT_PKCS11] = {"pkcs11", pc_vault_pkcs11_open},
+    [PC_VAULT_TRANSIT] = {"vault-transit", pc_vault_transit_open},
 };
+
+pc_err pc_vault_secret(const struct pc_vault_ports *ports, struct pc_span reference,
+                       struct pc_buf *out, struct pc_diag *diag) {
+    if (reference.len == 0)
+        return PC_OK;
+    if (ports->secret == NULL)
+        return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "there are no secrets here");
+    return ports->secret(ports->secrets, reference, out, diag);
+}
 
 pc_err pc_vault_provider_open(const struct pc_settings_vault_key *key,
                               const struct pc_vault_ports *ports, struct pc_vault_provider *out,

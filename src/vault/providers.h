@@ -26,6 +26,10 @@ struct pc_vault_ports {
     void *secrets; /* its self */
 };
 
+/* Adds the value of a reference to out, a secret buffer; nothing for an empty one. */
+PC_MUST pc_err pc_vault_secret(const struct pc_vault_ports *ports, struct pc_span reference,
+                               struct pc_buf *out, struct pc_diag *diag);
+
 /* Opens one provider. What it takes from the settings it copies. diag names no key material. */
 typedef pc_err pc_vault_open_fn(const struct pc_settings_vault_key *key,
                                 const struct pc_vault_ports *ports, struct pc_vault_provider *out,

@@ -2,6 +2,7 @@
 #include "authority/api/handlers.h"
 #include "authority/api/render.h"
 #include "authority/events.h"
+#include "authority/keeper.h"
 #include "authority/mail/outbox.h"
 #include "authority/mail/texts.h"
 #include "authority/people/accounts.h"
@@ -58,9 +59,11 @@ pc_err pc_admin_mail_test(struct pc_call *call) {
     pc_err err = pc_mail_fill(work, "test", NULL, 0, &subject, &text);
     if (err != PC_OK)
         return err;
+    const struct pc_secret_source secrets = pc_keeper_source(work->authority);
     struct pc_smtp smtp = {.settings = &work->settings->mail,
                            .entropy = work->authority->entropy,
-                           .clock = &work->authority->clock};
+                           .clock = &work->authority->clock,
+                           .secrets = &secrets};
     struct pc_mailer mailer = pc_smtp_mailer(&smtp);
     struct pc_mail mail = {call->values[0].text, pc_buf_span(&subject), pc_buf_span(&text)};
     struct pc_diag diag = {0};

@@ -1,5 +1,6 @@
 /* Admin API: health, status, signing keys, key ring, policy, audit head, the first administrator's
  * token. */
+#include "authority/keeper.h"
 #include "authority/overview.h"
 #include "authority/people/first_administrator.h"
 #include "authority/people/one_time.h"
@@ -107,6 +108,7 @@ pc_err pc_admin_status(struct pc_call *call) {
     pc_json_u64(json, "generation", view_seq(authority));
     pc_json_bool(json, "view_current", !authority->view_stale);
     add_audit(json, authority);
+    pc_keeper_render(authority, json);
     err = add_mail(json, call);
     if (err != PC_OK)
         return err;

@@ -5,6 +5,7 @@
 
 #include "authority/federation/issuers.h"
 #include "authority/form.h"
+#include "authority/keeper.h"
 #include "base/file.h"
 #include "base/percent.h"
 
@@ -32,11 +33,9 @@ pc_err pc_exchanged_read(struct pc_span text, struct pc_arena *arena, struct pc_
                         : err;
 }
 
-/* The client's secret without the line end behind it; empty for a public client. */
-static pc_err read_secret(struct pc_work *work, const struct pc_settings_issuer *issuer,
-                          struct pc_buf *out) {
-    if (issuer->client_secret_file.len == 0)
-        return PC_OK;
+/* Without the line end behind it. */
+static pc_err read_file(struct pc_work *work, const struct pc_settings_issuer *issuer,
+                        struct pc_buf *out) {
     pc_err err = pc_file_read(issuer->client_secret_file.ptr, SECRET_MAX, out);
     while (out->len > 0 && (out->ptr[out->len - 1] == '\n' || out->ptr[out->len - 1] == '\r'))
         out->len--;
@@ -44,6 +43,22 @@ static pc_err read_secret(struct pc_work *work, const struct pc_settings_issuer 
         return PC_OK;
     pc_log(&work->authority->log, PC_LOG_ERROR, "issuer %.*s: client_secret_file cannot be read",
            PC_ARG(issuer->name));
+    return PC_ERR_UNAVAILABLE;
+}
+
+/* The client's secret; empty for a public client. */
+static pc_err read_secret(struct pc_work *work, const struct pc_settings_issuer *issuer,
+                          struct pc_buf *out) {
+    if (issuer->client_secret.len == 0 && issuer->client_secret_file.len == 0)
+        return PC_OK;
+    if (issuer->client_secret.len == 0)
+        return read_file(work, issuer, out);
+    struct pc_diag diag = {{0}};
+    const struct pc_secret_source secrets = pc_keeper_source(work->authority);
+    if (secrets.get(secrets.self, issuer->client_secret, out, &diag) == PC_OK)
+        return PC_OK;
+    pc_log(&work->authority->log, PC_LOG_ERROR, "issuer %.*s: client_secret: %s",
+           PC_ARG(issuer->name), diag.text);
     return PC_ERR_UNAVAILABLE;
 }
 

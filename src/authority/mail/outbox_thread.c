@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "authority/keeper.h"
 #include "authority/mail/outbox.h"
 #include "authority/settings_hold.h"
 #include "outgoing/mail.h"
@@ -74,9 +75,11 @@ static pc_err send_now(void *self, const struct pc_mail *mail, struct pc_diag *d
     struct pc_outbox *outbox = self;
     struct pc_authority *authority = outbox->authority;
     struct pc_settings_hold *hold = pc_settings_acquire(authority);
+    const struct pc_secret_source secrets = pc_keeper_source(authority);
     struct pc_smtp smtp = {.settings = &hold->settings.mail,
                            .entropy = authority->entropy,
                            .clock = &authority->clock,
+                           .secrets = &secrets,
                            .stop = &outbox->stop};
     struct pc_mailer mailer = pc_smtp_mailer(&smtp);
     pc_err err = mailer.send(mailer.self, mail, diag);

@@ -182,6 +182,11 @@ static const struct pc_store functions = {
     .foreign_session_put = pc_sqlite_foreign_session_put,
     .foreign_session_get = pc_sqlite_foreign_session_get,
     .foreign_session_list = pc_sqlite_foreign_session_list,
+    .reseal = pc_sqlite_reseal,
+    .reseal_rows = pc_sqlite_reseal_rows,
+    .reseal_name = pc_sqlite_reseal_name,
+    .reseal_column = pc_sqlite_reseal_column,
+    .settle = pc_sqlite_settle,
     .counts = pc_sqlite_counts,
     .sweep = pc_sqlite_sweep,
 };

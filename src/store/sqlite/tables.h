@@ -5,6 +5,12 @@
 
 #include "ports/store.h"
 
+pc_err pc_sqlite_reseal(void *self, struct pc_reseal *walk, uint32_t rows, bool look);
+pc_err pc_sqlite_reseal_rows(void *self, uint64_t *out);
+struct pc_span pc_sqlite_reseal_name(uint32_t column);
+pc_err pc_sqlite_reseal_column(struct pc_span name, uint32_t *out);
+pc_err pc_sqlite_settle(void *self, bool rewrite);
+
 pc_err pc_sqlite_change_seq(void *self, uint64_t *out);
 pc_err pc_sqlite_meta_get(void *self, struct pc_arena *arena, struct pc_span name,
                           struct pc_span *out);

@@ -90,6 +90,25 @@ static void a_link_is_replaced_not_followed(void **state) {
     assert_span_equal(pc_buf_span(&out), "old");
 }
 
+static void creating_does_not_replace(void **state) {
+    struct folder *folder = *state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf out = {0};
+    const char *path = folder_file(folder, "a");
+    ok(pc_file_create(path, PC_SPAN("one"), 0600));
+    assert_int_equal(pc_file_create(path, PC_SPAN("two"), 0600), PC_ERR_EXISTS);
+    ok(pc_file_read(path, 100, &out));
+    assert_span_equal(pc_buf_span(&out), "one");
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_int_equal(st.st_nlink, 1);
+    const char *link = folder_file(folder, "link");
+    assert_int_equal(symlink("nowhere", link), 0);
+    assert_int_equal(pc_file_create(link, PC_SPAN("two"), 0600), PC_ERR_EXISTS);
+    assert_int_equal(pc_file_create(folder_file(folder, "no/such"), PC_SPAN("x"), 0600),
+                     PC_ERR_NOTFOUND);
+}
+
 static void folders_are_made_with_those_above(void **state) {
     struct folder *folder = *state;
     ok(pc_file_make_dir(folder_file(folder, "a/b//c/"), 0700));
@@ -120,6 +139,7 @@ int main(void) {
         file_test(reading_is_bounded),
         file_test(replacing_leaves_no_temporary),
         file_test(a_link_is_replaced_not_followed),
+        file_test(creating_does_not_replace),
         file_test(folders_are_made_with_those_above),
         file_test(writing_to_what_is_closed_fails),
     };

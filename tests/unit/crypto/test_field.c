@@ -27,8 +27,7 @@ static void opens_what_it_sealed(void **state) {
         assert_int_equal(pc_field_seal(keys, PLACE, PLAIN, form, &a), PC_OK);
         assert_int_equal(pc_field_seal(keys, PLACE, PLAIN, form, &b), PC_OK);
         assert_false(pc_span_eq(pc_buf_span(&a), pc_buf_span(&b)));
-        assert_true(pc_field_is_newest(pc_buf_span(&a)));
-        assert_false(pc_field_is_newest(VALUE_V1));
+        assert_true(pc_field_is_current(keys, pc_buf_span(&a)));
         expect_opens(keys, pc_buf_span(&a));
         expect_opens(keys, pc_buf_span(&b));
         if (form == PC_FIELD_BYTES)
@@ -164,6 +163,17 @@ static void says_which_key_opens_it(void **state) {
     pc_field_keys_free(keys);
 }
 
+static void is_current_under_the_sealing_key_alone(void **state) {
+    (void)state;
+    struct pc_field_keys *keys = two_keys();
+    assert_true(pc_field_is_current(keys, VALUE_V2));
+    assert_false(pc_field_is_current(keys, VALUE_V1));
+    assert_false(pc_field_is_current(keys, PC_SPAN("mia@example.com")));
+    assert_int_equal(pc_field_keys_use(keys, OTHER), PC_OK);
+    assert_false(pc_field_is_current(keys, VALUE_V2));
+    pc_field_keys_free(keys);
+}
+
 static void places_are_made_of_names_without_dots(void **state) {
     (void)state;
     struct pc_buf out = {0};
@@ -203,6 +213,7 @@ int main(void) {
         cmocka_unit_test(refuses_any_changed_bit_and_any_cut),
         cmocka_unit_test(a_key_cannot_be_exchanged_for_another),
         cmocka_unit_test(says_which_key_opens_it),
+        cmocka_unit_test(is_current_under_the_sealing_key_alone),
         cmocka_unit_test(places_are_made_of_names_without_dots),
         cmocka_unit_test(a_full_buffer_gets_nothing),
     };

@@ -64,7 +64,8 @@ static inline int fixture_make(void **state) {
     assert_non_null(f);
     folder_make(&f->folder);
     f->arena.secret = true;
-    f->cipher = (struct pc_field_cipher){f, fake_seal, fake_open, fake_index};
+    f->cipher = (struct pc_field_cipher){
+        .self = f, .seal = fake_seal, .open = fake_open, .index = fake_index};
     struct pc_diag diag = {0};
     if (fixture_open(f, &diag) != PC_OK)
         fail_msg("%s", diag.text);
