@@ -57,9 +57,9 @@ static pc_err load_settings(struct pc_authority *authority) {
 
 static pc_err become(struct pc_authority *authority, struct pc_diag *diag) {
     const char *user = authority->settings->settings.users.authority.ptr;
-    pc_err err = pc_folders_make(&authority->paths, user, diag);
+    pc_err err = pc_keeper_open(authority, diag);
     if (err == PC_OK)
-        err = pc_keeper_open(authority, diag);
+        err = pc_folders_make(&authority->paths, user, diag);
     if (err == PC_OK)
         err = pc_confine_user(user == NULL ? "" : user, diag);
     if (err == PC_OK)

@@ -9,13 +9,14 @@
 #include "authority/api/render.h"
 #include "authority/settings_hold.h"
 #include "authority/vault/ports.h"
+#include "base/file.h"
 #include "vault/keys.h"
 
 /* Between two rounds; the second where a key fails. */
 #define REST         PC_MINUTE
 #define REST_FAILING (15 * PC_SECOND)
 
-enum { NAME_ROOM = 65, KEYS = PC_VAULT_WRAPPED_MAX };
+enum { NAME_ROOM = 65, KEYS = PC_VAULT_WRAPPED_MAX, METRICS_MODE = 0640 };
 
 /* What was found of one key; under the lock. */
 struct found {
@@ -144,8 +145,39 @@ static void ask_all(struct pc_vault_watch *watch) {
     }
 }
 
+void pc_vault_watch_metrics(struct pc_authority *authority, struct pc_buf *out) {
+    struct pc_vault_watch *watch = authority->vault_watch;
+    pthread_mutex_lock(&watch->lock);
+    pc_buf_add_str(out,
+                   "# HELP portcullis_vault_key_up Whether the key worked when it was last asked.\n"
+                   "# TYPE portcullis_vault_key_up gauge\n");
+    for (size_t i = 0; i < watch->count; i++)
+        pc_buf_addf(out, "portcullis_vault_key_up{key=\"%s\",type=\"%s\"} %d\n",
+                    watch->found[i].name, watch->found[i].type, watch->found[i].good);
+    pc_buf_add_str(out,
+                   "# HELP portcullis_vault_key_checked_seconds When it was asked, in unix time.\n"
+                   "# TYPE portcullis_vault_key_checked_seconds gauge\n");
+    for (size_t i = 0; i < watch->count; i++)
+        pc_buf_addf(out, "portcullis_vault_key_checked_seconds{key=\"%s\",type=\"%s\"} %lld\n",
+                    watch->found[i].name, watch->found[i].type,
+                    (long long)(watch->found[i].checked / PC_SECOND));
+    pthread_mutex_unlock(&watch->lock);
+}
+
+/* The edge adds them to its own. Nothing ends where they cannot be written. */
+static void write_metrics(struct pc_authority *authority) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    pc_vault_watch_metrics(authority, &text);
+    pc_err err = pc_buf_end(&text);
+    if (err == PC_OK)
+        err = pc_file_replace(authority->paths.metrics, pc_buf_span(&text), METRICS_MODE);
+    if (err != PC_OK)
+        pc_log(&authority->log, PC_LOG_WARN, "%s: %s", authority->paths.metrics, pc_err_name(err));
+}
+
 void pc_vault_watch_round(struct pc_authority *authority) {
     ask_all(authority->vault_watch);
+    write_metrics(authority);
 }
 
 static bool any_fails(struct pc_vault_watch *watch) {
@@ -173,7 +205,7 @@ static void rest(struct pc_vault_watch *watch, pc_time wait) {
 static void *run(void *context) {
     struct pc_vault_watch *watch = context;
     while (!watch->stop) {
-        ask_all(watch);
+        pc_vault_watch_round(watch->authority);
         rest(watch, any_fails(watch) ? REST_FAILING : REST);
     }
     return NULL;

@@ -15,9 +15,12 @@ PC_MUST pc_err pc_vault_watch_start(struct pc_authority *authority);
 void pc_vault_watch_wake(struct pc_authority *authority);
 void pc_vault_watch_free(struct pc_authority *authority);
 
-/* Opens and asks every key of the configuration in force, once; what the thread does. */
+/* Opens and asks every key of the configuration in force, once, and writes the metrics for the
+ * edge; what the thread does. */
 void pc_vault_watch_round(struct pc_authority *authority);
 
+/* Adds the metrics, in the text format of Prometheus. */
+void pc_vault_watch_metrics(struct pc_authority *authority, struct pc_buf *out);
 /* "vault": {"keys":[…]}, for the status. */
 void pc_vault_watch_render(struct pc_authority *authority, struct pc_json *json);
 /* False where a key fails; detail says which and why, or how many there are. */

@@ -43,8 +43,8 @@ bool pc_files_result_is_there(struct pc_files_file *file) {
 
 enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file) {
     const char *name = file->result.ptr;
-    pc_err err = pc_files_temporary_open(file->item->folder->out, name, &file->temporary,
-                                         &file->diag);
+    pc_err err =
+        pc_files_temporary_open(file->item->folder->out, name, &file->temporary, &file->diag);
     return err == PC_OK ? PC_FILES_DONE : PC_FILES_FAILED;
 }
 
@@ -59,6 +59,15 @@ enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
     if (unlinkat(file->item->folder->in, name, 0) != 0)
         return pc_files_failed(file, PC_ERR_IO, "it cannot be deleted");
     return PC_FILES_DONE;
+}
+
+bool pc_files_is_unchanged(const struct pc_files_file *file) {
+    struct stat now;
+    char more;
+    return fstat(file->fd, &now) == 0 && now.st_size == file->st.st_size &&
+           now.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec &&
+           pread(file->fd, &more, 1, file->st.st_size) == 0;
 }
 
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file) {

@@ -70,8 +70,7 @@ enum pc_files_outcome pc_files_stream_outcome(const struct pc_files_stream *stre
 
 enum pc_files_outcome pc_files_seal_stream(struct pc_files_file *file,
                                            const struct pc_vault_write_options *options) {
-    struct pc_files_stream stream = {
-        .run = file->run, .in = file->fd, .out = file->temporary.fd};
+    struct pc_files_stream stream = {.run = file->run, .in = file->fd, .out = file->temporary.fd};
     pc_err err = pc_vault_seal_stream(file->run->wishes.keys, options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &file->diag);
     return pc_files_stream_outcome(&stream, err, PC_VAULT_FAULT_NONE, &file->diag);
@@ -84,6 +83,8 @@ enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand, int in, i
     struct pc_vault_read_options options = {
         .expected = wishes->context, .policy = wishes->policy, .hidden = true};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
+    if (lseek(in, 0, SEEK_SET) != 0)
+        return pc_files_stream_outcome(&stream, PC_ERR_IO, fault, diag);
     pc_err err = pc_vault_open_stream(wishes->keys, &options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &fault, diag);
     return pc_files_stream_outcome(&stream, err, fault, diag);

@@ -56,8 +56,14 @@ static void keys_come_and_go(void **state) {
     assert_true(says(f, "{\"name\":\"other\",\"type\":\"raw-aes\",\"used\":false,"
                         "\"state\":\"failing\",\"error\":\"key other: "));
     assert_false(is_good(f, "key other: "));
-    ok(pc_file_replace(missing_path, PC_SPAN("0123456789abcdef\n\x01 0123456789abcd"), 0600));
+    ok(pc_file_replace(missing_path, PC_SPAN("000102030405060708090a0b0c0d0e0f"), 0600));
     assert_int_equal(unlink(ring_path), 0);
+    PC_CLEANUP(pc_buf_free) struct pc_buf metrics = {0};
+    ok(pc_file_read(f->authority.paths.metrics, 65536, &metrics));
+    assert_non_null(strstr(pc_buf_str(&metrics),
+                           "\nportcullis_vault_key_up{key=\"main\",type=\"ring\"} 1\n"
+                           "portcullis_vault_key_up{key=\"other\",type=\"raw-aes\"} 0\n"));
+    assert_non_null(strstr(pc_buf_str(&metrics), "type=\"raw-aes\"} 1700000000\n"));
     f->now += PC_MINUTE;
     pc_vault_watch_round(&f->authority);
     assert_false(is_good(f, "is gone"));
