@@ -2,8 +2,18 @@
 #include "cli/commands.h"
 #include "cli/vault_commands.h"
 
+/* clang-format off */
 static const struct pc_command *const commands[] = {
-    &pc_command_vault_encrypt, &pc_command_vault_decrypt, &pc_command_vault_verify, NULL};
+    &pc_command_vault_init,
+    &pc_command_vault_encrypt,
+    &pc_command_vault_decrypt,
+    &pc_command_vault_verify,
+    &pc_command_vault_inspect,
+    &pc_command_vault_rewrap,
+    &pc_command_vault_rotate,
+    NULL,
+};
+/* clang-format on */
 
 const struct pc_command pc_command_vault = {
     .name = "vault",

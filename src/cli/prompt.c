@@ -41,15 +41,15 @@ static bool ask(const struct pc_cli *cli, FILE *tty, const char *question, struc
     return read;
 }
 
-static int ask_twice(const struct pc_cli *cli, FILE *tty, const char *question,
+static int ask_twice(const struct pc_cli *cli, FILE *tty, const char *question, const char *what,
                      struct pc_buf *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
     /* A stdio buffer would keep a copy of the password. */
     (void)setvbuf(tty, NULL, _IONBF, 0);
     if (!ask(cli, tty, question, out) || !ask(cli, tty, "Once more: ", &again))
-        return pc_cli_fail(cli, "nothing was read");
+        return pc_cli_fail(cli, "no %s was read", what);
     if (!pc_span_eq_secret(pc_buf_span(out), pc_buf_span(&again)))
-        return pc_cli_fail(cli, "the two differ");
+        return pc_cli_fail(cli, "the %ss differ", what);
     return PC_EXIT_OK;
 }
 
@@ -63,7 +63,7 @@ int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out) {
         FILE *tty = fopen("/dev/tty", "r+");
         if (tty == NULL)
             return pc_cli_fail(cli, "there is no terminal to ask on; use --password-stdin");
-        code = ask_twice(cli, tty, "New password: ", out);
+        code = ask_twice(cli, tty, "New password: ", "password", out);
         (void)fclose(tty);
     }
     if (code == PC_EXIT_OK && out->len == 0)
@@ -79,6 +79,15 @@ int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_b
     bool read = ask(cli, tty, question, out);
     (void)fclose(tty);
     return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
+}
+
+int pc_prompt_new_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+    FILE *tty = fopen("/dev/tty", "r+");
+    if (tty == NULL)
+        return pc_cli_fail(cli, "there is no terminal to ask on");
+    int code = ask_twice(cli, tty, question, "passphrase", out);
+    (void)fclose(tty);
+    return code == PC_EXIT_OK && out->len == 0 ? pc_cli_fail(cli, "the passphrase is empty") : code;
 }
 
 int pc_prompt_credential(const struct pc_cli *cli, const char *argument, struct pc_buf *out) {
@@ -106,19 +115,15 @@ static bool read_all(FILE *in, size_t max, struct pc_buf *out) {
     return pc_buf_end(out) == PC_OK && out->len <= max;
 }
 
-int pc_prompt_new_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
-    int code = PC_EXIT_OK;
-    if (isatty(fileno(cli->in)) == 0) {
-        if (!read_all(cli->in, max, out))
-            return pc_cli_fail(cli, "standard input has more than %zu bytes", max);
-    } else {
-        FILE *tty = fopen("/dev/tty", "r+");
-        if (tty == NULL)
-            return pc_cli_fail(cli, "there is no terminal to ask on; write it to standard input");
-        code = ask_twice(cli, tty, "Secret: ", out);
+int pc_prompt_whole_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
+    FILE *tty = isatty(fileno(cli->in)) != 0 ? fopen("/dev/tty", "r+") : NULL;
+    if (tty != NULL) {
+        int code = ask_twice(cli, tty, "Secret: ", "secret", out);
         (void)fclose(tty);
+        if (code != PC_EXIT_OK)
+            return code;
+    } else if (!read_all(cli->in, max, out)) {
+        return pc_cli_fail(cli, "standard input has more than %zu bytes", max);
     }
-    if (code == PC_EXIT_OK && out->len == 0)
-        return pc_cli_fail(cli, "the secret is empty");
-    return code;
+    return out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "the secret is empty");
 }

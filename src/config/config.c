@@ -10,14 +10,13 @@
 #include "config/document.h"
 #include "config/load.h"
 
-static pc_err load_document(struct pc_load *load, const struct pc_schema *schema,
-                            struct pc_settings *out) {
+static pc_err load_document(struct pc_load *load, struct pc_settings *out) {
     const yaml_node_t *root = yaml_document_get_root_node(load->document);
     if (root == NULL) {
         pc_report_add(load->report, 1, "the file is empty");
         return PC_ERR_INVALID;
     }
-    pc_load_section(load, schema, root, out);
+    pc_load_section(load, &pc_schema_root, root, out);
     out->secrets = load->secrets;
     if (load->out_of_memory || load->report->out_of_memory)
         return PC_ERR_NOMEM;
@@ -25,9 +24,8 @@ static pc_err load_document(struct pc_load *load, const struct pc_schema *schema
     return errors->count > 0 || errors->more ? PC_ERR_INVALID : PC_OK;
 }
 
-static pc_err parse(struct pc_span text, const struct pc_schema *schema, struct pc_span directory,
-                    struct pc_arena *arena, struct pc_settings *out,
-                    struct pc_config_errors *errors) {
+pc_err pc_config_parse(struct pc_span text, struct pc_span directory, struct pc_arena *arena,
+                       struct pc_settings *out, struct pc_config_errors *errors) {
     *out = (struct pc_settings){0};
     *errors = (struct pc_config_errors){0};
     struct pc_report report = {.arena = arena, .errors = errors};
@@ -40,14 +38,9 @@ static pc_err parse(struct pc_span text, const struct pc_schema *schema, struct 
     if (err != PC_OK)
         return report.out_of_memory ? PC_ERR_NOMEM : err;
     struct pc_load load = {.report = &report, .directory = directory, .document = &document};
-    err = load_document(&load, schema, out);
+    err = load_document(&load, out);
     yaml_document_delete(&document);
     return err;
-}
-
-pc_err pc_config_parse(struct pc_span text, struct pc_span directory, struct pc_arena *arena,
-                       struct pc_settings *out, struct pc_config_errors *errors) {
-    return parse(text, &pc_schema_root, directory, arena, out, errors);
 }
 
 /* The absolute folder that a file is in; false where there is none. */
@@ -61,9 +54,8 @@ static bool folder_of(const char *path, char whole[PATH_MAX]) {
     return true;
 }
 
-static pc_err load_file(const char *path, const struct pc_schema *schema, struct pc_arena *arena,
-                        struct pc_settings *out, struct pc_config_errors *errors,
-                        struct pc_buf *out_text) {
+pc_err pc_config_load(const char *path, struct pc_arena *arena, struct pc_settings *out,
+                      struct pc_config_errors *errors, struct pc_buf *out_text) {
     *out = (struct pc_settings){0};
     *errors = (struct pc_config_errors){0};
     struct pc_buf own PC_CLEANUP(pc_buf_free) = {0};
@@ -80,16 +72,6 @@ static pc_err load_file(const char *path, const struct pc_schema *schema, struct
         err = PC_ERR_IO;
     if (err != PC_OK)
         return err;
-    return parse(pc_span_from(pc_buf_span(text), before), schema, pc_span_str(folder), arena, out,
-                 errors);
-}
-
-pc_err pc_config_load(const char *path, struct pc_arena *arena, struct pc_settings *out,
-                      struct pc_config_errors *errors, struct pc_buf *out_text) {
-    return load_file(path, &pc_schema_root, arena, out, errors, out_text);
-}
-
-pc_err pc_config_load_vault(const char *path, struct pc_arena *arena, struct pc_settings *out,
-                            struct pc_config_errors *errors) {
-    return load_file(path, &pc_schema_vault_file, arena, out, errors, NULL);
+    return pc_config_parse(pc_span_from(pc_buf_span(text), before), pc_span_str(folder), arena, out,
+                           errors);
 }

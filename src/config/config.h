@@ -40,11 +40,6 @@ PC_MUST pc_err pc_config_parse(struct pc_span text, struct pc_span directory,
 PC_MUST pc_err pc_config_load(const char *path, struct pc_arena *arena, struct pc_settings *out,
                               struct pc_config_errors *errors, struct pc_buf *out_text);
 
-/* A file with the section vault alone, as commands and libraries take it: all of *out but the vault
- * and the references to secrets stays empty. */
-PC_MUST pc_err pc_config_load_vault(const char *path, struct pc_arena *arena,
-                                    struct pc_settings *out, struct pc_config_errors *errors);
-
 /* What the schema table yields: JSON Schema 2020-12, and docs/configuration.md. */
 void pc_config_json_schema(struct pc_buf *out);
 void pc_config_markdown(struct pc_buf *out);

@@ -85,7 +85,6 @@ extern const struct pc_schema pc_schema_secrets;
 extern const struct pc_schema pc_schema_waf, pc_schema_route_waf;
 extern const struct pc_schema pc_schema_dlp, pc_schema_route_dlp;
 extern const struct pc_schema pc_schema_vault;
-extern const struct pc_schema pc_schema_vault_file; /* of a file of its own */
 extern const struct pc_schema pc_schema_contract, pc_schema_route_contract;
 extern const struct pc_schema pc_schema_dlp_rules; /* of a file of its own */
 

@@ -250,17 +250,3 @@ const struct pc_schema pc_schema_vault = {
     .count = sizeof rows / sizeof *rows,
     .check = check_vault,
 };
-
-static const struct pc_schema_row file_rows[] = {
-    {.key = "vault",
-     .type = PC_TYPE_SECTION,
-     .at = offsetof(struct pc_settings, vault),
-     .required = true,
-     .section = &pc_schema_vault,
-     .doc = "The keys, as in the configuration."},
-};
-
-const struct pc_schema pc_schema_vault_file = {
-    .rows = file_rows,
-    .count = sizeof file_rows / sizeof *file_rows,
-};

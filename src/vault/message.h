@@ -167,7 +167,8 @@ struct pc_vault_sink {
     void *self;
 };
 
-/* What a read or write returned is passed on. */
+/* What a read or write returned is passed on. PC_ERR_RANGE: it is not as long as the options say.
+ */
 PC_MUST pc_err pc_vault_seal_stream(struct pc_vault_keys *keys,
                                     const struct pc_vault_write_options *options,
                                     struct pc_vault_source in, struct pc_vault_sink out,
@@ -181,5 +182,60 @@ PC_MUST pc_err pc_vault_open_stream(struct pc_vault_keys *keys,
                                     const struct pc_vault_read_options *options,
                                     struct pc_vault_source in, struct pc_vault_sink out,
                                     enum pc_vault_fault *fault, struct pc_diag *diag);
+
+/* The other way round: what comes in piece by piece is sealed, and goes to a sink. So a message is
+ * encrypted anew: pc_vault_open_stream to a sink that adds. */
+struct pc_vault_sealer;
+
+PC_MUST pc_err pc_vault_sealer_new(struct pc_vault_keys *keys,
+                                   const struct pc_vault_write_options *options,
+                                   struct pc_vault_sink out, struct pc_vault_sealer **sealer,
+                                   struct pc_diag *diag);
+void pc_vault_sealer_free(struct pc_vault_sealer *sealer); /* wipes */
+PC_MUST pc_err pc_vault_sealer_add(struct pc_vault_sealer *sealer, struct pc_span plain,
+                                   struct pc_diag *diag);
+/* Without copying: where the next bytes may be put, and how many of them; then how many were. */
+void *pc_vault_sealer_room(struct pc_vault_sealer *sealer, size_t *room);
+PC_MUST pc_err pc_vault_sealer_put(struct pc_vault_sealer *sealer, size_t count,
+                                   struct pc_diag *diag);
+PC_MUST pc_err pc_vault_sealer_end(struct pc_vault_sealer *sealer, struct pc_diag *diag);
+
+/* What a header says, without any key: nothing of it is verified. */
+struct pc_vault_facts {
+    uint8_t version;
+    uint16_t suite;
+    bool commits, signs;
+    struct pc_span id;
+    struct pc_vault_context context;
+    const struct pc_vault_wrapped_key *wrapped;
+    size_t count;
+    uint32_t frame_length; /* 0: the body is one piece */
+    size_t header_length;
+};
+
+/* The beginning of a message; *need as for pc_vault_reader_header. The facts borrow from the bytes
+ * and the arena. max_wrapped: 0 is PC_VAULT_WRAPPED_MAX. */
+PC_MUST pc_err pc_vault_inspect(struct pc_span bytes, size_t max_wrapped, struct pc_arena *arena,
+                                struct pc_vault_facts *out, size_t *need,
+                                enum pc_vault_fault *fault, struct pc_diag *diag);
+
+/*
+ * A new header for the same body: the data key, opened by `from`, is wrapped by every provider of
+ * `to` that can. *header_length is how long the header was that the new one, appended to out, takes
+ * the place of. The beginning of the message and *need are as for pc_vault_reader_header.
+ *
+ * PC_ERR_UNSUPPORTED: the message is signed, and who signed it is gone; it has to be encrypted
+ * anew.
+ *
+ * What it costs: in version 2 of the format the header's tag has always the same nonce, so that two
+ * headers of one message are two tags under one nonce. Who has both can work out the key of that
+ * message's tags and then alter its frames unnoticed (but read nothing). Where old and new header
+ * may come into the hands of somebody who can also write the file, encrypt anew. In version 1 the
+ * new header has a nonce of its own.
+ */
+PC_MUST pc_err pc_vault_rewrap(struct pc_vault_keys *from, struct pc_vault_keys *to,
+                               const struct pc_vault_read_options *options, struct pc_span bytes,
+                               size_t *header_length, struct pc_buf *out, size_t *need,
+                               enum pc_vault_fault *fault, struct pc_diag *diag);
 
 #endif

@@ -9,9 +9,9 @@ static const struct {
     [PC_VAULT_RING] = {"ring", pc_vault_ring_open},
     [PC_VAULT_RAW_AES] = {"raw-aes", pc_vault_raw_aes_open},
     [PC_VAULT_RAW_RSA] = {"raw-rsa", pc_vault_raw_rsa_open},
-    [PC_VAULT_KMS] = {"aws-kms", NULL},
-    [PC_VAULT_PKCS11] = {"pkcs11", NULL},
-    [PC_VAULT_TRANSIT] = {"vault-transit", NULL},
+    [PC_VAULT_KMS] = {"aws-kms", pc_vault_kms_open},
+    [PC_VAULT_PKCS11] = {"pkcs11", pc_vault_pkcs11_open},
+    [PC_VAULT_TRANSIT] = {"vault-transit", pc_vault_transit_open},
 };
 
 pc_err pc_vault_secret(const struct pc_vault_ports *ports, struct pc_span reference,

@@ -1,9 +1,4 @@
 /* One file into a message: header, frames, fsync, rename. */
-#define _GNU_SOURCE
-#include <string.h>
-#include <unistd.h>
-
-#include "base/file.h"
 #include "cli/vault/file.h"
 #include "cli/vault/frames.h"
 #include "cli/vault/io.h"
@@ -31,16 +26,6 @@ static enum pc_files_outcome describe(struct encrypting *e) {
     pc_err err = pc_files_context(&wishes->context, name, e->room, &e->name, &e->options.context);
     return err == PC_OK ? PC_FILES_DONE
                         : pc_files_failed(e->file, err, "its encryption context");
-}
-
-/* It is all there that was there when it was opened, and nothing was written meanwhile. */
-static bool is_unchanged(const struct pc_files_file *file) {
-    struct stat now;
-    char more;
-    return fstat(file->fd, &now) == 0 && now.st_size == file->st.st_size &&
-           now.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec &&
-           pread(file->fd, &more, 1, file->st.st_size) == 0;
 }
 
 static enum pc_files_outcome write_frames(struct encrypting *e) {
@@ -71,7 +56,7 @@ static enum pc_files_outcome write_message(struct encrypting *e) {
         return outcome;
     outcome = pc_vault_writer_signs(e->writer) ? pc_files_seal_stream(file, &e->options)
                                                : write_frames(e);
-    if (outcome == PC_FILES_DONE && !is_unchanged(file))
+    if (outcome == PC_FILES_DONE && !pc_files_is_unchanged(file))
         outcome = PC_FILES_CHANGED;
     return outcome == PC_FILES_DONE ? pc_files_result_end(file) : outcome;
 }

@@ -61,6 +61,15 @@ enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
     return PC_FILES_DONE;
 }
 
+bool pc_files_is_unchanged(const struct pc_files_file *file) {
+    struct stat now;
+    char more;
+    return fstat(file->fd, &now) == 0 && now.st_size == file->st.st_size &&
+           now.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec &&
+           pread(file->fd, &more, 1, file->st.st_size) == 0;
+}
+
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file) {
     const struct pc_files_wishes *wishes = &file->run->wishes;
     bool replace = wishes->force || wishes->verb == PC_FILES_REWRAP;

@@ -36,6 +36,8 @@ bool pc_files_result_is_there(struct pc_files_file *file);
 enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file);
 /* Puts it in its place, and deletes the source where that is asked for. */
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file);
+/* What was read is all there is, and nothing was written to it meanwhile. */
+bool pc_files_is_unchanged(const struct pc_files_file *file);
 /* Deletes the source, if it is still what was read. */
 enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file);
 

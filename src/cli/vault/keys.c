@@ -2,11 +2,10 @@
 #define _GNU_SOURCE
 #include "cli/vault/keys.h"
 
-#include <time.h>
-
 #include "cli/launch.h"
 #include "cli/setup.h"
 #include "cli/vault/names.h"
+#include "cli/vault/ring.h"
 #include "cli/vault/secret.h"
 #include "crypto/random.h"
 #include "vault/open_keys.h"
@@ -14,10 +13,8 @@
 enum { NETWORK = 1 << PC_VAULT_KMS | 1 << PC_VAULT_TRANSIT };
 
 static pc_time clock_now(void *self) {
-    struct timespec now;
     (void)self;
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    return (pc_time)now.tv_sec * PC_SECOND + now.tv_nsec / 1000;
+    return pc_files_now();
 }
 
 static const struct pc_clock system_clock = {.now = clock_now};
@@ -50,6 +47,9 @@ static bool needs_network(const struct pc_settings_vault *vault) {
 static int of_configuration(const struct pc_cli *cli, const char *file,
                             struct pc_files_keys *out) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
+    if (file == NULL && pc_setup_find(cli, &setup.arena, &setup.file) == PC_ERR_NOTFOUND)
+        return pc_cli_fail(cli, "there are no keys: name them with --keys, --ring or --raw-aes, or "
+                                "a configuration that has some with --config");
     int code = file != NULL ? pc_setup_load_file(cli, file, &setup) : pc_setup_load(cli, &setup);
     if (code != PC_EXIT_OK)
         return code;

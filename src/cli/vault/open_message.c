@@ -71,6 +71,20 @@ static bool goes_by_frames(const struct pc_vault_reader *reader,
     return pc_vault_reader_is_framed(reader) && layout->frame_length <= PC_FILES_FRAME_MAX;
 }
 
+/* Where the end is told by the length alone, a message that was cut or has something behind it looks
+ * altered: from its beginning on it is told which of them it is. */
+static enum pc_files_outcome find_fault(struct pc_files_hand *hand, int in,
+                                        enum pc_files_outcome seen, struct pc_diag *diag) {
+    struct pc_diag closer = {{0}};
+    if (seen != PC_FILES_ALTERED && seen != PC_FILES_TRUNCATED)
+        return seen;
+    enum pc_files_outcome outcome = pc_files_open_stream(hand, in, -1, &closer);
+    if (outcome != PC_FILES_TRUNCATED && outcome != PC_FILES_TRAILING)
+        return seen;
+    *diag = closer;
+    return outcome;
+}
+
 enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand,
                                          struct pc_vault_reader *reader, int in, int out,
                                          uint64_t length, struct pc_diag *diag) {
@@ -80,11 +94,11 @@ enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand,
         return pc_files_open_stream(hand, in, out, diag);
     pc_err err = pc_vault_reader_layout(reader, length, &frames.layout, &fault, diag);
     if (err != PC_OK)
-        return pc_files_outcome_of(err, fault);
+        return find_fault(hand, in, pc_files_outcome_of(err, fault), diag);
     if (!goes_by_frames(reader, &frames.layout))
         return pc_files_open_stream(hand, in, out, diag);
     if (pc_files_frames_work(&frames, hand))
         return PC_FILES_DONE;
     *diag = frames.diag;
-    return frames.outcome;
+    return find_fault(hand, in, frames.outcome, diag);
 }

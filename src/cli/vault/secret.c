@@ -2,13 +2,14 @@
 #define _GNU_SOURCE
 #include "cli/vault/secret.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "cli/prompt.h"
 
-enum { SECRET_MAX = 4096 };
+enum { SECRET_MAX = 4096, RING_MAX = 1 << 20 };
 
 #define ASKED "${terminal:}"
 #define NAMED "${option:passphrase-file}"
@@ -18,8 +19,7 @@ bool pc_files_secret_is_remote(struct pc_span reference) {
            pc_span_starts(reference, PC_SPAN("${aws-sm:"));
 }
 
-/* The first line of a file. */
-static pc_err read_line(const char *path, struct pc_buf *out, struct pc_diag *diag) {
+pc_err pc_files_secret_line(const char *path, struct pc_buf *out, struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     pc_err err = pc_file_read(path, SECRET_MAX, &text);
     if (err != PC_OK)
@@ -52,9 +52,9 @@ pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                    ? PC_OK
                    : pc_diag_set(diag, PC_ERR_UNAVAILABLE, "no passphrase was read");
     if (pc_span_eq(reference, PC_SPAN(NAMED)))
-        return read_line(pc_cli_value(secrets->cli, "passphrase-file"), out, diag);
+        return pc_files_secret_line(pc_cli_value(secrets->cli, "passphrase-file"), out, diag);
     if ((what = what_of(reference, PC_SPAN("${file:"), &copy)) != NULL)
-        return read_line(what, out, diag);
+        return pc_files_secret_line(what, out, diag);
     if ((what = what_of(reference, PC_SPAN("${env:"), &copy)) == NULL)
         return pc_diag_set(diag, PC_ERR_INVALID, "${file:…} or ${env:…} is expected");
     const char *value = getenv(what);
@@ -64,12 +64,22 @@ pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
     return pc_buf_end(out);
 }
 
+/* Whether the ring says of itself that its keys are wrapped. */
+static bool is_wrapped(const char *file) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    if (pc_file_read(file, RING_MAX, &text) != PC_OK)
+        return false; /* opening it says why */
+    json_t *ring = json_loadb(text.ptr, text.len, 0, NULL);
+    bool wrapped = json_is_object(json_object_get(ring, "passphrase"));
+    json_decref(ring);
+    return wrapped;
+}
+
 int pc_files_ring_passphrase(const struct pc_cli *cli, const char *file,
                              struct pc_span *reference) {
-    (void)file;
     if (pc_cli_value(cli, "passphrase-file") != NULL)
         *reference = PC_SPAN(NAMED);
-    else
-        *reference = PC_SPAN("");
+    else if (is_wrapped(file))
+        *reference = PC_SPAN(ASKED);
     return PC_EXIT_OK;
 }

@@ -13,6 +13,9 @@ struct pc_files_secrets {
 PC_MUST pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                                struct pc_diag *diag);
 
+/* The first line of a file. */
+PC_MUST pc_err pc_files_secret_line(const char *path, struct pc_buf *out, struct pc_diag *diag);
+
 /* Whether another server is asked for it. */
 bool pc_files_secret_is_remote(struct pc_span reference);
 

@@ -84,6 +84,8 @@ enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand, int in, i
     struct pc_vault_read_options options = {
         .expected = wishes->context, .policy = wishes->policy, .hidden = true};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
+    if (lseek(in, 0, SEEK_SET) != 0)
+        return pc_files_stream_outcome(&stream, PC_ERR_IO, fault, diag);
     pc_err err = pc_vault_open_stream(wishes->keys, &options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &fault, diag);
     return pc_files_stream_outcome(&stream, err, fault, diag);

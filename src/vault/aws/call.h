@@ -6,12 +6,10 @@
 #define PC_VAULT_AWS_CALL_H
 
 #include "vault/aws/account.h"
+#include "vault/aws/errors.h"
+#include "vault/aws/sigv4.h"
 
-enum { PC_AWS_CODE_MAX = 64, PC_AWS_HEADERS_MAX = 8, PC_AWS_QUERY_MAX = 8 };
-
-struct pc_aws_pair {
-    struct pc_span name, value; /* not encoded */
-};
+enum { PC_AWS_HEADERS_MAX = 8 };
 
 struct pc_aws_call {
     const char *service; /* "kms"; of its address and of the signature */

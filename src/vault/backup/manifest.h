@@ -58,8 +58,8 @@ struct pc_backup_left_out {
 };
 
 struct pc_backup_manifest {
-    struct pc_span id;     /* pc_backup_id_ok */
-    struct pc_span parent; /* of the backup before it; empty: none was there */
+    struct pc_span id;      /* pc_backup_id_ok */
+    struct pc_span parent;  /* of the backup before it; empty: none was there */
     struct pc_span program; /* version of Portcullis */
     pc_time time;           /* when the store was copied */
     struct pc_span run;     /* the run folder, as it was called */

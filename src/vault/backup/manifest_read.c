@@ -33,12 +33,15 @@ static pc_err number_of(const struct reading *in, const json_t *object, const ch
     return PC_OK;
 }
 
+/* Up to 32 of them. */
 static pc_err bytes_of(const struct reading *in, const json_t *object, const char *key, void *out,
                        size_t len) {
+    char memory[33]; /* the decoder wants one more */
     struct pc_span text = text_of(object, key);
-    struct pc_buf bytes = pc_buf_over(out, len);
+    struct pc_buf bytes = pc_buf_over(memory, sizeof memory);
     if (text.len != len * 2 || pc_hex_decode(text, &bytes) != PC_OK)
         return wrong(in, key);
+    memcpy(out, memory, len);
     return PC_OK;
 }
 
@@ -211,8 +214,8 @@ pc_err pc_backup_manifest_read(struct pc_span text, struct pc_arena *arena,
     *out = (struct pc_backup_manifest){0};
     if (text.len > PC_BACKUP_MANIFEST_MAX)
         return wrong(&in, "it is too long");
-    json_t *root = json_loadb(text.ptr == NULL ? "" : text.ptr, text.len,
-                              JSON_REJECT_DUPLICATES, NULL);
+    json_t *root =
+        json_loadb(text.ptr == NULL ? "" : text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
     pc_err err = json_is_object(root) ? read_root(&in, root, out) : wrong(&in, "it is no JSON");
     json_decref(root);
     return err;

@@ -20,12 +20,12 @@ static bool is_lower_hex(struct pc_span text) {
 }
 
 pc_err pc_backup_name_parse(struct pc_span text, struct pc_backup_name *out) {
-    char bytes[PC_BACKUP_NAME];
+    char bytes[PC_BACKUP_NAME + 1]; /* the decoder wants one more */
     struct pc_buf decoded = pc_buf_over(bytes, sizeof bytes);
     if (text.len != PC_BACKUP_NAME_TEXT || !is_lower_hex(text) ||
         pc_hex_decode(text, &decoded) != PC_OK)
         return PC_ERR_INVALID;
-    memcpy(out->bytes, bytes, sizeof out->bytes);
+    memcpy(out->bytes, bytes, PC_BACKUP_NAME);
     return PC_OK;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Names of chunks: HMAC-SHA-256 of what is in them, under a key of the repository. Equal chunks have
- * one name and are kept once; who sees the names learns nothing about the content.
+ * Names of chunks: HMAC-SHA-256 of what is in them, under a key of the repository. Equal chunks
+ * have one name and are kept once; who sees the names learns nothing about the content.
  */
 #ifndef PC_VAULT_BACKUP_NAMES_H
 #define PC_VAULT_BACKUP_NAMES_H

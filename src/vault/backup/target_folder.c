@@ -206,8 +206,8 @@ static pc_err hold(void *self, bool writing, struct pc_diag *diag) {
         return from_errno();
     if (stat(folder->path, &st) != 0 || !S_ISDIR(st.st_mode) || join(folder, "lock", path) != PC_OK)
         return pc_diag_set(diag, PC_ERR_NOTFOUND, "%s: there is no such folder", folder->path);
-    folder->lock = open(path, (writing ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW,
-                        0600);
+    folder->lock =
+        open(path, (writing ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (folder->lock < 0) /* who only reads may lack the right, or the folder be read-only */
         return writing ? failed(diag, path) : PC_OK;
     if (flock(folder->lock, (writing ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
@@ -235,7 +235,7 @@ pc_err pc_backup_folder_open(const char *path, struct pc_backup_target *out) {
     }
     folder->lock = -1;
     memcpy(folder->path, path, len);
-    *out = (struct pc_backup_target){folder,       put,    get,  list,
-                                     remove_piece, settle, hold, close_folder};
+    *out =
+        (struct pc_backup_target){folder, put, get, list, remove_piece, settle, hold, close_folder};
     return PC_OK;
 }

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "vault/message/expected.h"
-
 pc_err pc_vault_reader_new(struct pc_vault_keys *keys, const struct pc_vault_read_options *options,
                            struct pc_vault_reader **out) {
     struct pc_vault_reader *reader = calloc(1, sizeof *reader);
@@ -90,6 +88,10 @@ static pc_err open_key(struct pc_vault_reader *reader, const struct pc_vault_hea
                              header->suite->key_length, &key, diag);
     err = err == PC_OK ? verify(reader, header, &key, expected.unstored, fault, diag)
                        : no_key(err, expected.unstored.len > 0, fault, diag);
+    if (err == PC_OK && reader->data_key != NULL)
+        *reader->data_key = key;
+    if (err == PC_OK && reader->expected != NULL)
+        *reader->expected = expected;
     pc_wipe(&key, sizeof key);
     return err;
 }

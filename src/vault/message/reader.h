@@ -2,6 +2,7 @@
 #ifndef PC_VAULT_READER_H
 #define PC_VAULT_READER_H
 
+#include "vault/message/expected.h"
 #include "vault/message/frame.h"
 #include "vault/message/material.h"
 #include "vault/message/signature.h"
@@ -14,6 +15,9 @@ struct pc_vault_reader {
     struct pc_vault_material material;
     struct pc_vault_body body;
     struct pc_ecdsa *signature; /* NULL: the suite has none */
+    /* Where not NULL, they get what was opened. */
+    struct pc_vault_data_key *data_key;
+    struct pc_vault_expected *expected;
 };
 
 /* Says why and returns err. */

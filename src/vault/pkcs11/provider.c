@@ -17,7 +17,7 @@ enum { AES_INFO = 4 + 4 + PC_P11_IV }; /* bytes of the info behind the label */
 
 struct hsm {
     struct pc_p11_token *token;
-    const struct pc_vault_ports *ports;
+    struct pc_vault_ports ports;
     CK_MECHANISM_TYPE hash;
     struct pc_buf pin; /* the reference */
     struct pc_buf id, key;
@@ -41,9 +41,9 @@ static pc_err tell(const struct hsm *hsm, pc_err err, const struct pc_diag *why,
 
 static pc_err ask_pin(void *self, struct pc_buf *out, struct pc_diag *diag) {
     const struct hsm *hsm = self;
-    if (hsm->ports->secret == NULL)
+    if (hsm->ports.secret == NULL)
         return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "there is nobody to ask for its PIN");
-    return hsm->ports->secret(hsm->ports->secrets, pc_buf_span(&hsm->pin), out, diag);
+    return hsm->ports.secret(hsm->ports.secrets, pc_buf_span(&hsm->pin), out, diag);
 }
 
 /* ---- asking the token, and asking again ---- */
@@ -141,7 +141,7 @@ static pc_err hsm_wrap(void *self, const struct pc_vault_context *context,
     struct pc_p11_cipher cipher = {.hash = hsm->hash, .in = pc_span(key->bytes, key->len)};
     pc_err err = pc_vault_context_write(context, &bound);
     if (err == PC_OK)
-        err = pc_entropy_fill(hsm->ports->entropy, cipher.iv, sizeof cipher.iv);
+        err = pc_entropy_fill(hsm->ports.entropy, cipher.iv, sizeof cipher.iv);
     if (err != PC_OK)
         return err;
     cipher.context = pc_buf_span(&bound);
@@ -259,7 +259,7 @@ pc_err pc_vault_pkcs11_open(const struct pc_settings_vault_key *key,
     struct hsm *hsm = calloc(1, sizeof *hsm);
     if (hsm == NULL)
         return PC_ERR_NOMEM;
-    hsm->ports = ports;
+    hsm->ports = *ports;
     pc_err err = load(key, hsm, diag);
     if (err != PC_OK) {
         hsm_free(hsm);

@@ -198,36 +198,6 @@ static void test_file(void **state) {
     parsed_free(&p);
 }
 
-/* A file with the section vault alone: its secrets are listed, paths begin at its folder, and
- * nothing else may stand in it. */
-static void test_a_file_of_keys(void **state) {
-    (void)state;
-    char folder[] = "/tmp/pc-config-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    struct pc_buf path PC_CLEANUP(pc_buf_free) = {0};
-    pc_buf_addf(&path, "%s/keys.yaml", folder);
-    const char *name = pc_buf_str(&path);
-    struct parsed p = {0};
-    struct pc_span good =
-        PC_SPAN("vault: {keys: {main: {type: ring, file: a.ring, passphrase: '${file:/p}'}}}\n");
-    assert_int_equal(pc_file_replace(name, good, 0600), PC_OK);
-    assert_int_equal(pc_config_load_vault(name, &p.arena, &p.settings, &p.errors), PC_OK);
-    assert_int_equal(p.settings.vault.key_count, 1);
-    struct pc_buf expected PC_CLEANUP(pc_buf_free) = {0};
-    pc_buf_addf(&expected, "%s/a.ring", folder);
-    assert_true(pc_span_eq(p.settings.vault.keys[0].file, pc_buf_span(&expected)));
-    assert_true(p.settings.vault.cache_age == 5 * PC_MINUTE);
-    static const char *const bad[] = {"directory: run\n", "workers: 1\nvault: {}\n", "", "[]\n"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_int_equal(pc_file_replace(name, pc_span_str(bad[i]), 0600), PC_OK);
-        assert_int_equal(pc_config_load_vault(name, &p.arena, &p.settings, &p.errors),
-                         PC_ERR_INVALID);
-        assert_true(p.errors.count > 0);
-    }
-    assert_true(unlink(name) == 0 && rmdir(folder) == 0);
-    parsed_free(&p);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_default_of_the_edge),
@@ -237,7 +207,6 @@ int main(void) {
         cmocka_unit_test(test_text_limits),
         cmocka_unit_test(test_a_full_arena_is_no_memory),
         cmocka_unit_test(test_file),
-        cmocka_unit_test(test_a_file_of_keys),
     };
     return cmocka_run_group_tests_name("config/config", tests, NULL, NULL);
 }

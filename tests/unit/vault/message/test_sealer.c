@@ -101,12 +101,64 @@ static void test_another_length_than_was_said(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* What one message holds becomes another one, piece by piece. */
+static pc_err add(void *self, struct pc_span bytes) {
+    return pc_vault_sealer_add(self, bytes, NULL);
+}
+
+static void test_encrypted_anew(void **state) {
+    (void)state;
+    char text[1000];
+    fill(text, sizeof text);
+    struct pc_vault_keys *keys = support_keys();
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    struct pc_vault_write_options old = {.frame_length = 37, .suite = 0x0578};
+    struct pc_vault_write_options new = {.frame_length = 100, .length = UINT64_MAX};
+    struct pc_vault_read_options reading = {0};
+    struct pc_vault_sealer *sealer;
+    enum pc_vault_fault fault;
+    support_seal(keys, &old, pc_span(text, sizeof text), &sealed);
+    struct stream stream = {.rest = pc_buf_span(&sealed)};
+    assert_int_equal(pc_vault_sealer_new(keys, &new, stream_sink(&stream), &sealer, NULL), PC_OK);
+    struct pc_vault_sink adds = {add, sealer};
+    assert_int_equal(
+        pc_vault_open_stream(keys, &reading, stream_source(&stream), adds, &fault, NULL), PC_OK);
+    assert_int_equal(pc_vault_sealer_end(sealer, NULL), PC_OK);
+    pc_vault_sealer_free(sealer);
+    expect_opens(keys, pc_buf_span(&stream.out), pc_span(text, sizeof text));
+    pc_buf_free(&stream.out);
+    pc_vault_keys_free(keys);
+}
+
+static void test_no_more_than_there_is_room(void **state) {
+    (void)state;
+    struct pc_vault_keys *keys = support_keys();
+    struct pc_vault_write_options options = {.frame_length = 10, .length = UINT64_MAX};
+    struct stream stream = {0};
+    struct pc_vault_sealer *sealer;
+    size_t room;
+    assert_int_equal(pc_vault_sealer_new(keys, &options, stream_sink(&stream), &sealer, NULL),
+                     PC_OK);
+    memset(pc_vault_sealer_room(sealer, &room), 'x', 4);
+    assert_int_equal(room, 10);
+    assert_int_equal(pc_vault_sealer_put(sealer, 4, NULL), PC_OK);
+    assert_int_equal(pc_vault_sealer_put(sealer, 7, NULL), PC_ERR_RANGE);
+    assert_int_equal(pc_vault_sealer_put(sealer, 0, NULL), PC_OK);
+    assert_int_equal(pc_vault_sealer_end(sealer, NULL), PC_OK);
+    expect_opens(keys, pc_buf_span(&stream.out), PC_SPAN("xxxx"));
+    pc_vault_sealer_free(sealer);
+    pc_buf_free(&stream.out);
+    pc_vault_keys_free(keys);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_length),
         cmocka_unit_test(test_as_long_as_in_memory),
         cmocka_unit_test(test_what_fails_is_passed_on),
         cmocka_unit_test(test_another_length_than_was_said),
+        cmocka_unit_test(test_encrypted_anew),
+        cmocka_unit_test(test_no_more_than_there_is_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,106 @@
+/* Copying the store while the gate runs. */
+#define _GNU_SOURCE
+#include "cli/backup/snapshot.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "store/copy.h"
+
+enum { PATH = 4096, RING_MAX = 4 << 20, TRIES = 8 };
+
+static const char prefix[] = "backup-";
+
+/* "backup-<pid>.db…" of a process that is no more. */
+static bool is_leftover(const char *name) {
+    struct pc_span rest = pc_span_str(name), pid;
+    uint64_t number;
+    if (!pc_span_starts(rest, pc_span_str(prefix)))
+        return false;
+    rest = pc_span_from(rest, sizeof prefix - 1);
+    return pc_span_split(&rest, '.', &pid) && pc_span_starts(rest, PC_SPAN("db")) &&
+           pc_span_u64(pid, INT32_MAX, &number) == PC_OK && number > 0 &&
+           kill((pid_t)number, 0) != 0 && errno == ESRCH;
+}
+
+/* What runs before this one left when they were killed. */
+static void clear_leftovers(const char *folder) {
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL)
+        if (is_leftover(entry->d_name))
+            (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir != NULL)
+        (void)closedir(dir);
+}
+
+static pc_err read_ring(const struct pc_paths *paths, struct pc_buf *out, struct pc_diag *diag) {
+    pc_err err = pc_file_read(paths->keyring, RING_MAX, out);
+    return err == PC_OK ? PC_OK
+                        : pc_diag_set(diag, PC_ERR_IO, "%s: %s", paths->keyring,
+                                      err == PC_ERR_IO ? strerrordesc_np(errno) : pc_err_name(err));
+}
+
+static pc_err copy_store(const struct pc_paths *paths, const char *copy, struct pc_snapshot *out,
+                         struct pc_diag *diag) {
+    pc_file_close(&out->fd);
+    (void)unlink(copy);
+    pc_err err = pc_sqlite_copy(paths->database, copy, diag);
+    if (err == PC_ERR_NOTFOUND)
+        return pc_diag_set(diag, PC_ERR_INVALID,
+                           "%s: there is no store yet; it is made when the gate starts for the "
+                           "first time",
+                           paths->database);
+    if (err != PC_OK)
+        return err;
+    out->fd = open(copy, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (out->fd < 0)
+        err = pc_diag_set(diag, PC_ERR_IO, "%s: %s", copy, strerrordesc_np(errno));
+    (void)unlink(copy);
+    (void)snprintf(out->file, sizeof out->file, "/proc/self/fd/%d", out->fd);
+    return err;
+}
+
+/* Takes the later ring over, where it is the one that was there before. */
+static pc_err copy_between(const struct pc_paths *paths, const char *copy, struct pc_snapshot *out,
+                           bool *same, struct pc_diag *diag) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf before = PC_BUF_SECRET;
+    pc_err err = read_ring(paths, &before, diag);
+    if (err == PC_OK)
+        err = copy_store(paths, copy, out, diag);
+    pc_buf_clear(&out->ring);
+    if (err == PC_OK)
+        err = read_ring(paths, &out->ring, diag);
+    *same = err == PC_OK && pc_span_eq_secret(pc_buf_span(&before), pc_buf_span(&out->ring));
+    return err;
+}
+
+pc_err pc_snapshot_take(const struct pc_paths *paths, struct pc_snapshot *out,
+                        struct pc_diag *diag) {
+    char copy[PATH];
+    *out = (struct pc_snapshot){.fd = -1, .ring = PC_BUF_SECRET};
+    int len = snprintf(copy, sizeof copy, "%s/%s%ld.db", paths->state, prefix, (long)getpid());
+    if (len < 0 || len >= PATH)
+        return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", paths->state);
+    clear_leftovers(paths->state);
+    for (int i = 0; i < TRIES; i++) {
+        bool same;
+        pc_err err = copy_between(paths, copy, out, &same, diag);
+        if (err != PC_OK || same)
+            return err;
+    }
+    return pc_diag_set(diag, PC_ERR_BUSY, "%s: changes all the time; try again later",
+                       paths->keyring);
+}
+
+void pc_snapshot_free(struct pc_snapshot *snapshot) {
+    pc_file_close(&snapshot->fd);
+    pc_buf_free(&snapshot->ring);
+}

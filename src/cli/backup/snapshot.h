@@ -1,0 +1,21 @@
+/* The store and the key ring of a gate, as they are together at one moment. */
+#ifndef PC_CLI_BACKUP_SNAPSHOT_H
+#define PC_CLI_BACKUP_SNAPSHOT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "config/paths.h"
+
+struct pc_snapshot {
+    int fd;         /* a copy of the database, which no path leads to any more; -1: none */
+    char file[32];  /* "/proc/self/fd/7" */
+    struct pc_buf ring; /* the file; secret */
+};
+
+/* The ring is read before and after the copy, until it did not change meanwhile: then it opens what
+ * is in the copy. The copy lies beside the database until then. */
+PC_MUST pc_err pc_snapshot_take(const struct pc_paths *paths, struct pc_snapshot *out,
+                                struct pc_diag *diag);
+void pc_snapshot_free(struct pc_snapshot *snapshot);
+
+#endif

@@ -1,0 +1,19 @@
+/* What the environment says about AWS, by the names that all of its tools share. */
+#ifndef PC_VAULT_AWS_ENVIRONMENT_H
+#define PC_VAULT_AWS_ENVIRONMENT_H
+
+#include "base/arena.h"
+
+/* Each is empty where it is not set. */
+struct pc_aws_environment {
+    struct pc_span access_key, secret_key, session_token;
+    struct pc_span region, default_region, profile;
+    struct pc_span credentials_file, config_file, home;
+    struct pc_span container_relative, container_full, container_token, container_token_file;
+    struct pc_span metadata_disabled, metadata_endpoint;
+};
+
+/* Copies them into the arena, a secret one. */
+PC_MUST pc_err pc_aws_environment_read(struct pc_arena *arena, struct pc_aws_environment *out);
+
+#endif

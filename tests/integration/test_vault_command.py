@@ -1,0 +1,465 @@
+"""`portcullis vault`: files, trees and pipes, every fault, kills, full disks; with real files and no service."""
+
+import fcntl
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+import rig
+from gate import command_path, environment
+
+MIB = 1 << 20
+FRAME = 64 * 1024
+USAGE, FAILED, NO_KEY, TRUNCATED, ALTERED, RENAMED, FOREIGN, PROVIDER, POLICY, TRAILING, EXISTS = 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
+
+
+def key_file(path):
+    path.write_bytes(os.urandom(32))
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture(name="vault")
+def make_vault(tmp_path):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    key = key_file(tmp_path / "first.key")
+    env = environment()
+
+    def run(verb, *arguments, data=b"", key=key, code=0, **more):
+        keys = ["--raw-aes", key] if key else []
+        done = subprocess.run([command_path(), "vault", verb, *keys, *arguments], input=data, capture_output=True,
+                              cwd=tree, env=env, timeout=300, check=False, **more)
+        assert done.returncode == code, (done.returncode, done.stderr)
+        return done
+
+    def start(verb, *arguments, key=key):
+        return subprocess.Popen([command_path(), "vault", verb, "--raw-aes", key, *arguments], cwd=tree, env=env,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    run.tree, run.key, run.start, run.other = tree, key, start, key_file(tmp_path / "second.key")
+    return run
+
+
+def write(path, data, mode=0o640, when=1_600_000_000_123_456_789):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.chmod(mode)
+    os.utime(path, ns=(when, when))
+    return path
+
+
+def names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+
+
+def plant(vault, name="a.txt", data=b"secret " * 40000, *arguments):
+    """An encrypted file alone."""
+    source = write(vault.tree / name, data)
+    vault("encrypt", name, *arguments)
+    source.unlink()
+    return vault.tree / f"{name}.encrypted"
+
+
+@pytest.mark.parametrize("size", [0, 1, 15, FRAME - 1, FRAME, FRAME + 1, 4 * FRAME, 5 * MIB + 17])
+def test_a_file_comes_back_as_it_was(vault, size):
+    data = random.Random(size).randbytes(size)
+    source = write(vault.tree / "a.bin", data, mode=0o604)
+    vault("encrypt", "a.bin")
+    sealed = vault.tree / "a.bin.encrypted"
+    assert data[:64] == b"" or size < 64 or data[:64] not in sealed.read_bytes()
+    for path in (source, sealed):
+        assert (path.stat().st_mode & 0o777, path.stat().st_mtime_ns) == (0o604, 1_600_000_000_123_456_789)
+    source.unlink()
+    vault("verify", "a.bin.encrypted")
+    vault("decrypt", "a.bin.encrypted")
+    assert source.read_bytes() == data
+    assert (source.stat().st_mode & 0o777, source.stat().st_mtime_ns) == (0o604, 1_600_000_000_123_456_789)
+    assert names(vault.tree) == ["a.bin", "a.bin.encrypted"]
+
+
+@pytest.mark.parametrize("arguments", [["--sign"], ["--frame-length", "1"], ["--frame-length", "1000"],
+                                       ["--frame-length", str(MIB)], ["--no-bind-name"], ["-j1"], ["-j", "7"],
+                                       ["--sign", "--frame-length", "77"], ["-c", "customer=4711", "-c", "kind=invoice"],
+                                       ["--commitment", "allow"]])
+def test_messages_of_every_kind(vault, arguments):
+    data = os.urandom(5 * MIB if "7" in arguments else 10_000)
+    sealed = plant(vault, "a", data, *arguments)
+    vault("verify", sealed.name)
+    vault("decrypt", sealed.name, "-o", "b")
+    assert (vault.tree / "b").read_bytes() == data
+    assert vault("decrypt", data=sealed.read_bytes()).stdout == data
+
+
+def test_messages_without_commitment_are_opened_on_request_only(vault):
+    for more in ([], ["--sign"]):
+        sealed = plant(vault, "a", b"x" * 100_000, "--commitment", "forbid", "-f", *more)
+        vault("decrypt", sealed.name, code=POLICY)
+        vault("verify", sealed.name, code=POLICY)
+        vault("decrypt", code=POLICY, data=sealed.read_bytes())
+        assert vault("decrypt", "--commitment", "allow", data=sealed.read_bytes()).stdout == b"x" * 100_000
+
+
+def test_trees(vault):
+    for name in ("one", "b/two", "b/c/three", "b/with\nnewline", "b/\udcff"):
+        write(vault.tree / "t" / name, name.encode(errors="surrogateescape"))
+    (vault.tree / "t/link").symlink_to("one")
+    (vault.tree / "t/out").symlink_to("/etc")
+    (vault.tree / "t/empty").mkdir()
+    os.mkfifo(vault.tree / "t/pipe")
+    done = vault("encrypt", "-r", "t")
+    assert b"5 files" in done.stderr and b"2 symbolic links" in done.stderr and b"1 special" in done.stderr
+    done = vault("encrypt", "-r", "t")  # nothing is encrypted twice
+    assert b"0 files" in done.stderr and b"5 skipped" in done.stderr
+    vault("verify", "-r", "t")
+    vault("decrypt", "-r", "t", "-o", "back")
+    for name in ("one", "b/two", "b/c/three", "b/with\nnewline", "b/\udcff"):
+        assert (vault.tree / "back/t" / name).read_bytes() == name.encode(errors="surrogateescape")
+    assert len(names(vault.tree / "back")) == 5 and (vault.tree / "back/t/empty").is_dir()
+    assert b"1 failed" in vault("encrypt", "t", code=FAILED).stderr  # a folder without -r
+    assert b"symbolic link" in vault("encrypt", "t/link", code=FAILED).stderr
+    assert b"neither file nor folder" in vault("encrypt", "t/pipe", code=FAILED).stderr
+    assert b"No such file" in vault("encrypt", "none", code=FAILED).stderr
+
+
+def test_a_folder_for_results_within_the_tree_is_not_walked(vault):
+    write(vault.tree / "a", b"a")
+    write(vault.tree / "s/b.encrypted", b"encrypted once more, as it goes elsewhere")
+    for _ in range(2):
+        vault("encrypt", "-r", ".", "-o", "out")
+    assert names(vault.tree / "out") == ["a.encrypted", "s/b.encrypted.encrypted"]
+
+
+def test_output(vault):
+    write(vault.tree / "a", b"a")
+    write(vault.tree / "b", b"b")
+    vault("encrypt", "a", "-o", "new/")
+    vault("encrypt", "a", "b", "-o", "both")
+    vault("encrypt", "a", "-o", "chosen.name")
+    assert names(vault.tree) == ["a", "b", "both/a.encrypted", "both/b.encrypted", "chosen.name", "new/a.encrypted"]
+    vault("decrypt", "chosen.name", "-o", "c")  # the name that it has is the name that it was given
+    assert (vault.tree / "c").read_bytes() == b"a"
+    vault("encrypt", "--suffix", ".aws", "a")
+    vault("decrypt", "--suffix", ".aws", "-f", "a.aws")
+    vault("decrypt", "chosen.name")
+    assert (vault.tree / "chosen.name.decrypted").read_bytes() == b"a"
+
+
+def test_what_is_there_is_replaced_on_request_only(vault):
+    write(vault.tree / "a", b"first")
+    vault("encrypt", "a")
+    before = (vault.tree / "a.encrypted").read_bytes()
+    write(vault.tree / "a", b"other")  # of the same length and time: nothing tells it from the first
+    vault("encrypt", "a")
+    write(vault.tree / "a", b"other", when=1_600_000_001_000_000_000)
+    assert b"--force" in vault("encrypt", "a", code=EXISTS).stderr
+    assert (vault.tree / "a.encrypted").read_bytes() == before
+    vault("encrypt", "-f", "a")
+    assert (vault.tree / "a.encrypted").read_bytes() != before
+    vault("decrypt", "a.encrypted")  # is there, and is it
+    write(vault.tree / "a", b"third, longer", when=1_600_000_001_000_000_000)
+    vault("decrypt", "a.encrypted", code=EXISTS)
+    vault("decrypt", "-f", "a.encrypted")
+    assert (vault.tree / "a").read_bytes() == b"other"
+
+
+def damaged(data):
+    """What a message can be damaged to, and what is said of it."""
+    flipped = bytearray(data)
+    flipped[-40] ^= 1
+    head = bytearray(data)
+    head[30] ^= 1
+    return {"truncated": (data[:-1], TRUNCATED), "header": (data[:60], TRUNCATED), "frame": (data[:len(data) // 2], TRUNCATED),
+            "flipped": (bytes(flipped), ALTERED), "head": (bytes(head), ALTERED), "behind": (data + b"x", TRAILING),
+            "much behind": (data + bytes(FRAME + 32), TRAILING), "twice": (data + data, TRAILING),
+            "empty": (b"", FOREIGN), "foreign": (b"age-encryption.org/v1\n" * 9, FOREIGN)}
+
+
+@pytest.mark.parametrize("way", damaged(bytes(1000)))
+@pytest.mark.parametrize("size", [100, 3 * FRAME, 5 * MIB])
+def test_every_fault_has_its_code_and_leaves_nothing(vault, way, size):
+    sealed = plant(vault, "a", os.urandom(size))
+    data, code = damaged(sealed.read_bytes())[way]
+    sealed.write_bytes(data)
+    vault("verify", sealed.name, code=code)
+    done = vault("decrypt", sealed.name, code=code)
+    assert sealed.name.encode() in done.stderr
+    assert names(vault.tree) == [sealed.name]
+    done = vault("decrypt", data=data, code=code)
+    assert len(done.stdout) % FRAME == 0 or way in ("behind", "much behind", "twice")
+    assert (b"INCOMPLETE" in done.stderr) == (len(done.stdout) > 0)
+
+
+def test_a_wrong_key_and_a_renamed_file(vault):
+    sealed = plant(vault, "a")
+    as_first = ["--key-name", "first.key"]  # a key of that name, and another one
+    assert b"none of the keys" in vault("decrypt", sealed.name, *as_first, key=vault.other, code=NO_KEY).stderr
+    assert b"none of the keys" in vault("decrypt", sealed.name, key=vault.other, code=NO_KEY).stderr
+    sealed.rename(vault.tree / "b.encrypted")
+    assert b"'a'" in vault("decrypt", "b.encrypted", code=RENAMED).stderr
+    vault("verify", "b.encrypted", code=RENAMED)
+    assert names(vault.tree) == ["b.encrypted"]
+    vault("decrypt", "--no-bind-name", "b.encrypted")
+
+
+def test_contexts(vault):
+    plant(vault, "a", b"data", "-c", "customer=4711")
+    vault("decrypt", "a.encrypted", "-c", "customer=4712", code=RENAMED)
+    vault("decrypt", "a.encrypted", "-c", "other=4711", code=RENAMED)
+    vault("decrypt", "a.encrypted", "-c", "customer=4711")
+    for bad in ("x", "=x", "a=1 -c a=2", "file=x", "aws-crypto-public-key=x"):
+        arguments = [part for one in bad.split(" -c ") for part in ("-c", one)]
+        write(vault.tree / "b", b"")
+        code = FAILED if bad.startswith("aws") else USAGE
+        assert vault("encrypt", "b", *arguments, code=code).stderr
+    vault("encrypt", "--no-bind-name", "b", "-c", "file=x")
+
+
+def test_pipes(vault):
+    for size in (0, 1, FRAME, 3 * MIB + 1):
+        data = os.urandom(size)
+        sealed = vault("encrypt", data=data).stdout
+        assert vault("decrypt", "-", data=sealed).stdout == data
+        vault("verify", data=sealed)
+    vault("encrypt", "-o", "x.encrypted", data=b"from a pipe")
+    vault("decrypt", "-o", "x", data=(vault.tree / "x.encrypted").read_bytes())
+    assert (vault.tree / "x").read_bytes() == b"from a pipe"
+    vault("decrypt", "-o", "x", code=EXISTS, data=(vault.tree / "x.encrypted").read_bytes())
+    vault("decrypt", "-o", "y", code=TRUNCATED, data=(vault.tree / "x.encrypted").read_bytes()[:-1])
+    assert names(vault.tree) == ["x", "x.encrypted"]
+
+
+def test_of_a_signed_message_nothing_goes_out_before_its_signature(vault):
+    sealed = vault("encrypt", "--sign", data=b"x" * (3 * FRAME)).stdout
+    for cut in (1, 60, 3 * FRAME // 2):
+        assert vault("decrypt", data=sealed[:-cut], code=TRUNCATED).stdout == b""
+    assert vault("decrypt", data=sealed[:-1] + b"\0", code=ALTERED).stdout == b""
+
+
+def test_a_reader_that_goes_away(vault):
+    sealed = vault("encrypt", data=bytes(4 * MIB)).stdout
+    (vault.tree / "sealed").write_bytes(sealed)
+    line = f"'{command_path()}' vault decrypt --raw-aes '{vault.key}' < sealed | head -c 10 > /dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=vault.tree, env=environment(), capture_output=True, check=False)
+    assert done.returncode == FAILED and b"written" in done.stderr
+
+
+def test_json(vault):
+    write(vault.tree / "a", b"aa")
+    write(vault.tree / "b.encrypted", b"no such thing, and long enough")
+    done = json.loads(vault("encrypt", "--json", "a", "none", code=FAILED).stdout)
+    assert done["total"] == {"files": 1, "bytes": 2, "skipped": 0, "failed": 1, "links": 0, "special": 0}
+    outcomes = {file["path"]: file["outcome"] for file in done["files"]}
+    assert outcomes == {"a": "done", "none": "failed"}
+    done = json.loads(vault("verify", "--json", "-r", ".", code=FOREIGN).stdout)
+    assert {file["path"]: file["outcome"] for file in done["files"]} == {"a.encrypted": "done", "b.encrypted": "foreign"}
+
+
+def test_several_faults_are_one_code_only_where_they_are_of_one_kind(vault):
+    for name in ("a", "b"):
+        plant(vault, name, b"data").write_bytes(b"foreign")
+    vault("verify", "a.encrypted", "b.encrypted", code=FOREIGN)
+    plant(vault, "c", b"data")
+    vault("verify", "a.encrypted", "c.encrypted", code=FOREIGN)
+    (vault.tree / "c.encrypted").write_bytes((vault.tree / "c.encrypted").read_bytes()[:-1])
+    vault("verify", "a.encrypted", "c.encrypted", code=FAILED)
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["encrypt", "-r", "-"], b"standard input"), (["encrypt", "-", "a"], b"stands alone"),
+    (["encrypt", "--frame-length", "0", "a"], b"from 1"), (["encrypt", "--frame-length", "99999999", "a"], b"from 1"),
+    (["encrypt", "--suffix", "a/b", "a"], b"no '/'"), (["encrypt", "--ring", "x", "a"], b"exclude"),
+    (["encrypt", "--passphrase-file", "x", "a"], b"needs --ring"), (["decrypt", "--sign", "a"], b"unknown option"),
+    (["encrypt", "--commitment", "never", "a"], b"one of"), (["rewrap", "-"], b"name the files"),
+])
+def test_wrong_calls(vault, arguments, said):
+    assert said in vault(*arguments, code=USAGE).stderr
+
+
+def test_without_keys_it_says_how_to_name_some(vault):
+    write(vault.tree / "a", b"")
+    assert b"--ring" in vault("encrypt", "a", key=None, code=FAILED).stderr
+    assert b"none.key" in vault("encrypt", "a", key="none.key", code=FAILED).stderr
+    vault.key.chmod(0o644)
+    assert b"first.key" in vault("encrypt", "a", code=FAILED).stderr
+
+
+def test_keys_of_a_file_like_the_configuration(vault):
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    new: {{type: raw-aes, namespace: ours, name: new, file: {vault.key}}}
+    old: {{type: raw-aes, namespace: ours, name: old, file: {vault.other}}}
+  use: [new]
+""".encode())
+    write(vault.tree / "a", b"data")
+    vault("encrypt", "a", key=vault.other, *["--key-namespace", "ours", "--key-name", "old"])
+    vault("verify", "--keys", "keys.yaml", "a.encrypted", key=None)
+    vault("encrypt", "-f", "--keys", "keys.yaml", "a", key=None)
+    vault("verify", "a.encrypted", "--key-namespace", "ours", "--key-name", "new")
+    vault("verify", "a.encrypted", "--key-namespace", "ours", "--key-name", "old", key=vault.other, code=NO_KEY)
+    write(vault.tree / "keys.yaml", b"vault: {keys: {a: {type: raw-aes}}}\n")
+    assert b"keys.yaml:1" in vault("encrypt", "--keys", "keys.yaml", "a", key=None, code=FAILED).stderr
+    write(vault.tree / "keys.yaml", b"workers: 1\n")
+    assert b"no keys" in vault("encrypt", "--keys", "keys.yaml", "a", key=None, code=FAILED).stderr
+
+
+def test_sources_are_deleted_once_the_result_is_whole(vault):
+    for i in range(20):
+        write(vault.tree / f"t/{i}", bytes([i]))
+    vault("encrypt", "-r", "t", "--delete-source")
+    assert names(vault.tree / "t") == sorted(f"{i}.encrypted" for i in range(20))
+    vault("decrypt", "-r", "t", "--delete-source")
+    assert names(vault.tree / "t") == sorted(str(i) for i in range(20))
+    vault("encrypt", "-r", "t")
+    (vault.tree / "t/3.encrypted").write_bytes(b"x" * (vault.tree / "t/3.encrypted").stat().st_size)
+    sealed = bytearray((vault.tree / "t/4.encrypted").read_bytes())
+    sealed[-1] ^= 1
+    write(vault.tree / "t/4.encrypted", bytes(sealed))  # of the source's time, and not whole
+    vault("encrypt", "-r", "t", "--delete-source", code=EXISTS)
+    assert [name for name in names(vault.tree / "t") if not name.endswith("encrypted")] == ["3", "4"]
+
+
+def temporary_name(target):
+    return f".portcullis-{hashlib.sha256(target.encode()).hexdigest()[:32]}.tmp"
+
+
+def test_what_a_killed_program_left_is_taken_away(vault):
+    write(vault.tree / "t/a", b"data")
+    write(vault.tree / "t" / temporary_name("a.encrypted"), b"left")
+    write(vault.tree / "t" / temporary_name("gone"), b"left")
+    vault("encrypt", "-r", "t")
+    assert names(vault.tree / "t") == ["a", "a.encrypted"]
+
+
+def test_a_target_that_another_program_writes(vault):
+    write(vault.tree / "a", b"data")
+    with open(vault.tree / temporary_name("a.encrypted"), "wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert b"another program" in vault("encrypt", "a", code=FAILED).stderr
+        assert (vault.tree / temporary_name("a.encrypted")).exists()
+    vault("encrypt", "a")
+    assert names(vault.tree) == ["a", "a.encrypted"]
+
+
+def whole(vault, tree, data):
+    """Of every file the source or the result is there, and each result that is there opens."""
+    vault("verify", "-r", "-q", tree)
+    for name, content in data.items():
+        path = vault.tree / tree / name
+        if path.exists():
+            assert path.read_bytes() == content
+        else:
+            assert path.with_name(name + ".encrypted").exists()
+
+
+def kill_while(vault, verb, times, prepare, check):
+    chance = random.Random(4711)
+    longest = 0.02
+    for _ in range(times):
+        prepare()
+        began = time.monotonic()
+        process = vault.start(*verb)
+        try:
+            process.wait(chance.uniform(0, longest))
+            longest = max(0.005, time.monotonic() - began)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            longest *= 1.02
+        check()
+
+
+def killed_encrypting(vault, times):
+    data = {f"{i}": os.urandom(i * 7919 % 100_000) for i in range(40)} | {"big": os.urandom(9 * MIB)}
+
+    def prepare():
+        for path in (vault.tree / "t").glob("*"):
+            path.unlink()
+        for name, content in data.items():
+            write(vault.tree / "t" / name, content)
+
+    kill_while(vault, ["encrypt", "-q", "-r", "t", "--delete-source"], times, prepare, lambda: whole(vault, "t", data))
+    vault("encrypt", "-r", "t", "--delete-source")
+    assert names(vault.tree / "t") == sorted(f"{name}.encrypted" for name in data)
+
+
+def test_killed_while_it_encrypts(vault):
+    killed_encrypting(vault, 6)
+
+
+@pytest.mark.slow
+def test_killed_while_it_encrypts_often(vault):
+    killed_encrypting(vault, 200)
+
+
+def test_a_signal_leaves_nothing_unfinished(vault):
+    write(vault.tree / "big", bytes(60 * MIB))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        process = vault.start("encrypt", "-f", "big")
+        deadline = time.monotonic() + rig.PATIENCE
+        while process.poll() is None and not list(vault.tree.glob(".portcullis-*")) and time.monotonic() < deadline:
+            pass
+        process.send_signal(number)
+        assert process.wait(rig.PATIENCE) in (0, -number)
+        assert [name for name in names(vault.tree) if name.startswith(".")] == []
+
+
+def test_a_full_disk(vault):
+    full = vault.tree / "full"
+    full.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", full], check=False).returncode != 0:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        write(vault.tree / "a", bytes(3 * MIB))
+        sealed = vault("encrypt", data=bytes(3 * MIB)).stdout
+        write(vault.tree / "b.encrypted", sealed)
+        assert b"No space left" in vault("encrypt", "a", "-o", "full/", code=FAILED).stderr
+        assert b"No space left" in vault("encrypt", "--sign", "a", "-o", "full/", code=FAILED).stderr
+        assert b"No space left" in vault("decrypt", "b.encrypted", "-o", "full/", code=FAILED).stderr
+        assert b"No space left" in vault("decrypt", "-o", "full/x", data=sealed, code=FAILED).stderr
+        assert names(full) == []
+    finally:
+        subprocess.run(["umount", full], check=True)
+
+
+def test_unreadable_files_are_told_and_the_others_done(vault):
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything")
+    write(vault.tree / "t/a", b"a", mode=0)
+    write(vault.tree / "t/b", b"b")
+    assert b"t/a: " in vault("encrypt", "-r", "t", code=FAILED).stderr
+    assert (vault.tree / "t/b.encrypted").exists()
+
+
+def test_memory_is_bounded(vault):
+    if rig.sanitized():
+        pytest.skip("the sanitizers take memory of their own")
+    measured = rig.build_folder() / "tests/bench/bench_measured"
+    with open(vault.tree / "big", "wb") as file:
+        file.truncate(64 * MIB)
+    for call in (["encrypt", "big"], ["decrypt", "big.encrypted", "-o", "back"], ["verify", "big.encrypted"]):
+        done = subprocess.run([measured, command_path(), "vault", call[0], "--raw-aes", vault.key, *call[1:]],
+                              cwd=vault.tree, env=environment(), capture_output=True, check=True)
+        assert json.loads(done.stderr.rpartition(b"MEASURED ")[2])["peak"] <= 12 * MIB
+    assert (vault.tree / "back").stat().st_size == 64 * MIB
+
+
+def test_other_commands_are_another_program(tmp_path):
+    """The small program becomes the other one, with its arguments and its name."""
+    for arguments in (["version"], ["--json", "version"], ["--version"], ["--config", "vault", "version"]):
+        done = subprocess.run([command_path(), *arguments], capture_output=True, env=environment(), check=True)
+        assert b"0." in done.stdout
+    done = subprocess.run([command_path(), "--help", "vault"], capture_output=True, env=environment(), check=True)
+    assert b"Exit codes" in done.stdout
+    alone = tmp_path / "portcullis"
+    alone.write_bytes(command_path().read_bytes())
+    alone.chmod(0o755)
+    done = subprocess.run([alone, "version"], capture_output=True, env=environment(), check=False)
+    assert done.returncode == FAILED and b"portcullis-commands" in done.stderr
