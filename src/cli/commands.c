@@ -39,6 +39,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_dlp,
     &pc_command_audit,
     &pc_command_schema,
+    &pc_command_secret,
     &pc_command_completion,
     &pc_command_man,
     &pc_command_docs,

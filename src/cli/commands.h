@@ -32,6 +32,7 @@ extern const struct pc_command pc_command_waf;
 extern const struct pc_command pc_command_dlp;
 extern const struct pc_command pc_command_audit;
 extern const struct pc_command pc_command_schema;
+extern const struct pc_command pc_command_secret;
 extern const struct pc_command pc_command_completion;
 extern const struct pc_command pc_command_keyring;
 extern const struct pc_command pc_command_mail;

@@ -14,7 +14,10 @@ enum {
 struct pc_vault_header {
     const struct pc_vault_suite *suite;
     struct pc_span id;
-    struct pc_vault_context context;            /* in the arena */
+    struct pc_vault_context context; /* in the arena */
+    /* The same in the order that it stands there, where that is not the one of the specification
+     * (else empty): older SDKs for JavaScript sorted by the locale. */
+    struct pc_vault_context as_stored;
     const struct pc_vault_wrapped_key *wrapped; /* in the arena */
     size_t count;
     uint32_t frame_length;     /* 0: one piece, not framed */

@@ -76,6 +76,21 @@ static pc_err verify(struct pc_vault_reader *reader, const struct pc_vault_heade
     return err;
 }
 
+/* Where the pairs stand in an order of their own, the key may have been bound to that one. */
+static pc_err unwrap(struct pc_vault_reader *reader, const struct pc_vault_header *header,
+                     const struct pc_vault_expected *expected, struct pc_vault_data_key *key,
+                     struct pc_diag *diag) {
+    size_t length = header->suite->key_length;
+    key->len = length;
+    pc_err err = pc_vault_keys_open(reader->keys, &expected->all, header->wrapped, header->count,
+                                    length, key, diag);
+    if (err != PC_ERR_CORRUPT || header->as_stored.count == 0 || expected->unstored.len > 0)
+        return err;
+    key->len = length;
+    return pc_vault_keys_open(reader->keys, &header->as_stored, header->wrapped, header->count,
+                              length, key, diag);
+}
+
 static pc_err open_key(struct pc_vault_reader *reader, const struct pc_vault_header *header,
                        enum pc_vault_fault *fault, struct pc_diag *diag) {
     struct pc_vault_expected expected;
@@ -83,9 +98,8 @@ static pc_err open_key(struct pc_vault_reader *reader, const struct pc_vault_hea
                                       &expected, fault, diag);
     if (err != PC_OK)
         return err;
-    struct pc_vault_data_key key = {.len = header->suite->key_length};
-    err = pc_vault_keys_open(reader->keys, &expected.all, header->wrapped, header->count,
-                             header->suite->key_length, &key, diag);
+    struct pc_vault_data_key key;
+    err = unwrap(reader, header, &expected, &key, diag);
     err = err == PC_OK ? verify(reader, header, &key, expected.unstored, fault, diag)
                        : no_key(err, expected.unstored.len > 0, fault, diag);
     if (err == PC_OK && reader->data_key != NULL)
