@@ -82,7 +82,7 @@ int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_b
     return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
 }
 
-int pc_prompt_new_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+int pc_prompt_new_passphrase(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
     FILE *tty = fopen("/dev/tty", "r+");
     if (tty == NULL)
         return pc_cli_fail(cli, "there is no terminal to ask on");

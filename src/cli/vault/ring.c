@@ -79,7 +79,7 @@ int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
     if (none)
         return PC_EXIT_OK;
     if (file == NULL)
-        return pc_prompt_new_secret(cli, "New passphrase: ", out);
+        return pc_prompt_new_passphrase(cli, "New passphrase: ", out);
     return pc_files_secret_line(file, out, &diag) == PC_OK ? PC_EXIT_OK
                                                            : pc_cli_fail(cli, "%s", diag.text);
 }
