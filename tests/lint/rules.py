@@ -174,7 +174,7 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/sieves.c": "test_candidates.c: what is scanned, once, and what is found",
     "inspect/waf/program_parts.c": "parts of a program; tests/unit/inspect/waf/test_program.c makes them",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
-    "vault/backup/manifest_read.c": "test_manifest.c reads good ones and everything wrong; fuzz_manifest",
+    "vault/backup/manifest_read.c": "test_manifest.c reads good ones and everything wrong; fuzz_backup_manifest",
     "vault/backup/pieces.c": "test_repository.c, test_make.c and test_prune.c put and get every kind of piece",
     "cli/backup/collect*.c": "needs a gate; tests/integration/test_backup.py backs up what runs, as for those below",
     "cli/backup/place.c": "needs a place with backups",
@@ -361,6 +361,6 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names", "field_value"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
+    "vault": ["backup_manifest", "cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }

@@ -92,6 +92,7 @@ struct listing {
     const struct bucket *bucket;
     pc_backup_row row;
     void *context;
+    pc_err failed; /* what a row said */
 };
 
 static pc_err visit(void *context, const struct pc_s3_object *object) {
@@ -99,7 +100,8 @@ static pc_err visit(void *context, const struct pc_s3_object *object) {
     size_t len = listing->bucket->prefix.len;
     if (object->key.len <= len)
         return PC_OK;
-    return listing->row(listing->context, pc_span_from(object->key, len));
+    listing->failed = listing->row(listing->context, pc_span_from(object->key, len));
+    return listing->failed;
 }
 
 static pc_err list(void *self, const char *prefix, pc_backup_row row, void *context,
@@ -107,9 +109,11 @@ static pc_err list(void *self, const char *prefix, pc_backup_row row, void *cont
     struct bucket *b = self;
     char text[KEY];
     struct pc_span key;
-    struct listing listing = {b, row, context};
+    struct listing listing = {b, row, context, PC_OK};
     pc_err err = key_of(b, prefix, text, &key);
-    return err == PC_OK ? of_storage(pc_s3_list(&b->s3, key, visit, &listing, diag)) : err;
+    if (err == PC_OK)
+        err = of_storage(pc_s3_list(&b->s3, key, visit, &listing, diag));
+    return listing.failed != PC_OK ? listing.failed : err;
 }
 
 static pc_err remove_object(void *self, const char *path, struct pc_diag *diag) {
@@ -143,7 +147,7 @@ static pc_err busy(const struct looking *looking, const char *path,
                        PC_ARG(pc_buf_span(&looking->bucket->prefix)), path);
 }
 
-/* Another lock: of one that has ended it goes, else it counts. */
+/* Another lock: of one that has ended it goes, with who writes, else it counts. */
 static pc_err look_at(void *context, struct pc_span path) {
     struct looking *looking = context;
     char name[64];
@@ -160,7 +164,9 @@ static pc_err look_at(void *context, struct pc_span path) {
         return err;
     if (pc_backup_holder_read(pc_buf_span(&text), &holder) == PC_OK &&
         pc_backup_holder_ended(&holder, &looking->self))
-        return remove_object(looking->bucket, name, looking->diag);
+        return looking->bucket->lock[0] == '\0'
+                   ? PC_OK /* who reads may lack the right */
+                   : remove_object(looking->bucket, name, looking->diag);
     return busy(looking, name, &holder);
 }
 
