@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 import hsm
+from authority import Authority
 from gate import command_path, environment
 
 FAILED, NO_KEY, ALTERED, PROVIDER = 1, 3, 5, 8
@@ -102,3 +103,51 @@ def test_a_module_that_others_may_write_is_refused(vault):
     module.chmod(0o666)
     (vault.folder / "bad.yaml").write_text(f"vault:\n  keys:\n    hsm: {vault.token.settings(module=module)}\n")
     assert b"others than root may write it" in vault("encrypt", keys="bad", data=b"", code=FAILED).stderr
+
+
+# ---- in the gate's authority, which is confined ----
+
+@pytest.fixture(name="daemon")
+def make_daemon(vault, monkeypatch):
+    for name, value in vault.token.environment.items():
+        monkeypatch.setenv(name, value)
+    daemon = Authority()
+    daemon.token = vault.token
+    daemon.config.write_text(f"{daemon.config.read_text()}\nvault:\n  keys:\n    hsm: {vault.token.settings()}\n")
+    yield daemon
+    daemon.close()
+
+
+def state(daemon):
+    return {key["name"]: (key["state"], key["error"])
+            for key in daemon.admin("GET", "/admin/v1/status").json["vault"]["keys"]}["hsm"]
+
+
+def test_the_authority_asks_the_token_how_it_is(daemon):
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    assert hsm.PIN not in daemon.log_text()
+    # The keys are looked at anew with each configuration, beside those that are in use.
+    for _ in range(3):
+        assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200
+        daemon.until(lambda: state(daemon) == ("ok", ""))
+    assert daemon.stop() == 0, daemon.log_text()
+
+
+def test_the_authority_tells_that_the_token_is_away_and_back(daemon):
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    daemon.token.unplug()
+    assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200  # it need not wait for the next round
+    daemon.until(lambda: state(daemon)[0] == "failing")
+    assert "token gate, key main: " in state(daemon)[1]
+    daemon.token.plug_in()
+    assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+
+
+def test_the_authority_shows_a_wrong_pin_once(daemon):
+    daemon.token.set_pin("wrong")
+    daemon.start()
+    daemon.until(lambda: state(daemon)[0] == "failing")
+    assert "CKR_PIN_INCORRECT" in state(daemon)[1] and "wrong" not in daemon.log_text().replace("wrong one", "")
