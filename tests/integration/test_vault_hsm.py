@@ -7,6 +7,7 @@ import time
 import pytest
 
 import hsm
+import rig
 from authority import Authority
 from gate import command_path, environment
 
@@ -156,3 +157,14 @@ def test_the_authority_shows_a_wrong_pin_once(daemon):
     daemon.start()
     daemon.until(lambda: state(daemon)[0] == "failing")
     assert "CKR_PIN_INCORRECT" in state(daemon)[1] and "wrong" not in daemon.log_text().replace("wrong one", "")
+
+
+def test_the_pin_stays_in_no_memory(daemon):
+    if os.geteuid() != 0 or rig.sanitized():
+        pytest.skip("needs root, and a build whose memory is as it will be")
+    daemon.token.set_pin(hsm.PIN)
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    done = subprocess.run([command_path(), "secret", "scan-self", "--config", daemon.config], capture_output=True,
+                          text=True, timeout=300, check=False)
+    assert done.returncode == 0 and "vault.keys.hsm.pin" in done.stdout, done.stdout + done.stderr
