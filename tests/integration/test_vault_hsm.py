@@ -2,13 +2,14 @@
 
 import os
 import subprocess
+import sys
 import time
 
 import pytest
 
 import hsm
 import rig
-from authority import Authority
+from authority import DAEMON, Authority
 from gate import command_path, environment
 
 FAILED, NO_KEY, ALTERED, PROVIDER = 1, 3, 5, 8
@@ -168,3 +169,42 @@ def test_the_pin_stays_in_no_memory(daemon):
     done = subprocess.run([command_path(), "secret", "scan-self", "--config", daemon.config], capture_output=True,
                           text=True, timeout=300, check=False)
     assert done.returncode == 0 and "vault.keys.hsm.pin" in done.stdout, done.stdout + done.stderr
+
+
+OPEN_RING = """
+import ctypes, sys
+library = ctypes.CDLL(sys.argv[1])
+vault, fields, error = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.create_string_buffer(512)
+assert library.portcullis_vault_open(sys.argv[2].encode(), ctypes.byref(vault), error) == 0, error.value
+assert library.portcullis_fields_open(sys.argv[3].encode(), vault, ctypes.byref(fields), error) == 0, error.value
+active = ctypes.create_string_buffer(17)
+assert library.portcullis_fields_active(fields, active, error) == 0, error.value
+print(active.value.decode())
+"""
+
+
+def test_the_gates_own_key_ring_is_under_the_token(daemon):
+    daemon.config.write_text(daemon.config.read_text() + "  store: [hsm]\n")
+    daemon.start()
+    daemon.make_user("ada", email="ada@example.org")
+    assert daemon.admin("POST", "/admin/v1/keyring/seal").json == {"sealed": True}
+    ring = daemon.folder / "secrets/keyring.json"
+    assert b"pkcs11:gate" in ring.read_bytes()
+    active = daemon.admin("POST", "/admin/v1/keyring/rotate").json["id"]
+    assert daemon.stop() == 0
+    daemon.start()  # the token opens it
+    assert daemon.stop() == 0
+
+    if not rig.sanitized():  # Python does not load a sanitized library
+        library = rig.build_folder() / "src/vault_library/libportcullis-vault.so"
+        done = subprocess.run([sys.executable, "-c", OPEN_RING, library, daemon.config, ring], capture_output=True,
+                              text=True, timeout=120, check=False)
+        assert done.stdout == f"{active}\n", done.stderr
+
+    daemon.token.unplug()
+    refused = subprocess.run([DAEMON, "--config", daemon.config], stderr=subprocess.PIPE, text=True, timeout=rig.PATIENCE,
+                             check=False)
+    assert refused.returncode == 1
+    assert "key ring is sealed" in refused.stderr and "no token gate is there" in refused.stderr
+    daemon.token.plug_in()
+    daemon.start()
