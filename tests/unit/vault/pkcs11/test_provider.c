@@ -361,7 +361,7 @@ static void test_faults_while_connecting_are_said(void **state) {
     } cases[] = {
         {"C_Initialize", CKR_CANT_LOCK, PC_ERR_UNSUPPORTED},
         {"C_GetSlotList", CKR_DEVICE_ERROR, PC_ERR_UNAVAILABLE},
-        {"C_OpenSession", CKR_SESSION_COUNT, PC_ERR_BUSY},
+        {"C_OpenSession", CKR_SESSION_COUNT, PC_ERR_UNAVAILABLE},
         {"C_OpenSession", CKR_TOKEN_NOT_PRESENT, PC_ERR_UNAVAILABLE},
         {"C_Login", CKR_DEVICE_ERROR, PC_ERR_UNAVAILABLE},
         {"C_FindObjectsInit", CKR_DEVICE_REMOVED, PC_ERR_UNAVAILABLE},
