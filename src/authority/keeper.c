@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "authority/settings_hold.h"
+#include "base/file.h"
 #include "base/locked.h"
 #include "outgoing/http.h"
 #include "vault/secrets/box.h"
@@ -32,6 +33,15 @@ static pc_err make_lock(struct pc_keeper *keeper) {
     return failed == 0 ? PC_OK : PC_ERR_NOMEM;
 }
 
+/* seal.pub is for everybody, so it is in the run folder, which root may own. */
+static pc_err make_box(const struct pc_authority *authority, struct pc_diag *diag) {
+    const struct pc_paths *paths = &authority->paths;
+    pc_err err = pc_file_make_dir(paths->secrets, 0700);
+    if (err != PC_OK)
+        return pc_diag_set(diag, err, "%s: %s", paths->secrets, pc_err_name(err));
+    return pc_secret_box_ensure(paths->seal_key, paths->seal_public, authority->entropy, diag);
+}
+
 pc_err pc_keeper_open(struct pc_authority *authority, struct pc_diag *diag) {
     struct pc_keeper *keeper = calloc(1, sizeof *keeper);
     if (keeper == NULL)
@@ -49,6 +59,10 @@ pc_err pc_keeper_open(struct pc_authority *authority, struct pc_diag *diag) {
                                           .clock = &authority->clock,
                                           .entropy = authority->entropy,
                                           .stop = &keeper->stop};
+    err = make_box(authority, diag);
+    if (err != PC_OK) /* it is needed for sealed secrets alone, which then say so themselves */
+        pc_log(&authority->log, PC_LOG_WARN, "%s", diag->text);
+    diag->text[0] = '\0';
     pc_locked_allow();
     err = pc_secrets_new(&place, &authority->log, &keeper->secrets);
     if (err == PC_OK)
@@ -57,13 +71,8 @@ pc_err pc_keeper_open(struct pc_authority *authority, struct pc_diag *diag) {
 }
 
 pc_err pc_keeper_read(struct pc_authority *authority, struct pc_diag *diag) {
-    pc_err err = pc_secret_box_ensure(authority->paths.seal_key, authority->paths.seal_public,
-                                      authority->entropy, diag);
-    if (err != PC_OK) /* it is needed for sealed secrets alone, which then say so themselves */
-        pc_log(&authority->log, PC_LOG_WARN, "%s", diag->text);
-    diag->text[0] = '\0';
-    err = pc_secrets_load(authority->keeper->secrets, &authority->settings->settings,
-                          PC_SECRETS_AFTER);
+    pc_err err = pc_secrets_load(authority->keeper->secrets, &authority->settings->settings,
+                                 PC_SECRETS_AFTER);
     return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "secrets: %s", pc_err_name(err));
 }
 

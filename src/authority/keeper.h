@@ -9,10 +9,12 @@
 #include "base/json.h"
 #include "ports/secrets.h"
 
-/* Before the process becomes another user: takes what the environment and systemd hand over. */
+/* Before the process becomes another user, and before the folder of secrets is given to that one:
+ * makes the gate's key for sealed secrets where there is none, and takes what the environment and
+ * systemd hand over. */
 PC_MUST pc_err pc_keeper_open(struct pc_authority *authority, struct pc_diag *diag);
-/* After that: makes the gate's key for sealed secrets where there is none, and reads what this
- * machine has. A secret that cannot be read ends nothing: the log and the status say so. */
+/* After that: reads what else this machine has. A secret that cannot be read ends nothing: the log
+ * and the status say so. */
 PC_MUST pc_err pc_keeper_read(struct pc_authority *authority, struct pc_diag *diag);
 PC_MUST pc_err pc_keeper_start(struct pc_authority *authority);
 void pc_keeper_free(struct pc_authority *authority);

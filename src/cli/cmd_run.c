@@ -15,6 +15,7 @@
 #include "cli/admin.h"
 #include "cli/check.h"
 #include "cli/commands.h"
+#include "cli/environment.h"
 #include "cli/greeting.h"
 #include "cli/nginx_conf.h"
 #include "cli/output.h"
@@ -32,6 +33,7 @@ struct gate {
     struct pc_buf authority; /* paths of the programs */
     struct pc_buf nginx;
     struct pc_buf command; /* how this program is called from here */
+    struct pc_environment environment;
     int lock;
 };
 
@@ -40,6 +42,7 @@ static void gate_free(struct gate *gate) {
     pc_buf_free(&gate->authority);
     pc_buf_free(&gate->nginx);
     pc_buf_free(&gate->command);
+    pc_environment_free(&gate->environment);
     pc_file_close(&gate->lock);
 }
 
@@ -207,8 +210,9 @@ static int supervise(struct gate *gate) {
     const char *nginx[] = {pc_buf_str(&gate->nginx), "-e", "stderr",      "-p", paths->nginx, "-c",
                            paths->nginx_conf,        "-g", "daemon off;", NULL};
     const struct pc_service services[] = {
-        {"the authority", authority, SIGTERM, 10 * PC_SECOND, authority_ready},
-        {"nginx", nginx, SIGQUIT, 5 * PC_SECOND, edge_ready},
+        {"the authority", authority, SIGTERM, 10 * PC_SECOND, authority_ready,
+         gate->environment.with},
+        {"nginx", nginx, SIGQUIT, 5 * PC_SECOND, edge_ready, gate->environment.without},
     };
     const struct pc_log log = {"portcullis", PC_LOG_INFO, gate->setup.settings.log.json, 2};
     const struct pc_supervisor supervisor = {.services = services,
@@ -223,12 +227,20 @@ static int supervise(struct gate *gate) {
     return pc_cli_fail(gate->cli, "it could not be started; what went wrong is said above");
 }
 
+static int split_environment(struct gate *gate) {
+    struct pc_setup *setup = &gate->setup;
+    if (pc_environment_split(&setup->settings, &setup->arena, &gate->environment) != PC_OK)
+        return pc_cli_fail(gate->cli, "memory ran out");
+    return PC_EXIT_OK;
+}
+
 static int prepare_rules(struct gate *gate) {
     return pc_rules_prepare(gate->cli, &gate->setup);
 }
 
 static int run(struct pc_cli *cli) {
-    static int (*const steps[])(struct gate *) = {check, find_programs, lock_folder, prepare_rules};
+    static int (*const steps[])(struct gate *) = {check, find_programs, lock_folder,
+                                                  split_environment, prepare_rules};
     PC_CLEANUP(gate_free) struct gate gate = {.cli = cli, .lock = -1};
     int code = PC_EXIT_OK;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0] && code == PC_EXIT_OK; i++)

@@ -2,9 +2,11 @@
 #include "cli/commands.h"
 
 #include "cli/launch.h"
+#include "outgoing/curl.h"
 #include "outgoing/http.h"
 
 const struct pc_http_client *const pc_cli_http = &pc_http_by_curl;
+pc_err (*const pc_cli_http_init)(void) = pc_outgoing_init;
 
 /* One a line, whatever their number. */
 /* clang-format off */
@@ -33,10 +35,13 @@ static const struct pc_command *const commands[] = {
     &pc_command_keyring,
     &pc_command_mail,
     &pc_command_vault,
+    &pc_command_backup,
+    &pc_command_restore,
     &pc_command_waf,
     &pc_command_dlp,
     &pc_command_audit,
     &pc_command_schema,
+    &pc_command_secret,
     &pc_command_completion,
     &pc_command_man,
     &pc_command_docs,

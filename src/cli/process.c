@@ -26,12 +26,14 @@ static void plain_signals(void) {
 }
 
 /* In the child; never returns. Only calls that are safe after fork (signal-safety(7)). */
-__attribute__((noreturn)) static void become(const char *const *argv, pid_t parent) {
+__attribute__((noreturn)) static void become(const char *const *argv,
+                                             const char *const *environment, pid_t parent) {
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) /* it died before we asked to be told */
         _exit(CANNOT_EXEC);
     plain_signals();
-    (void)execv(argv[0], (char *const *)argv);
+    (void)execve(argv[0], (char *const *)argv,
+                 environment == NULL ? environ : (char *const *)environment);
     static const char text[] = "cannot be executed\n";
     (void)!write(2, argv[0], strlen(argv[0]));
     (void)!write(2, ": ", 2);
@@ -39,13 +41,14 @@ __attribute__((noreturn)) static void become(const char *const *argv, pid_t pare
     _exit(CANNOT_EXEC);
 }
 
-pc_err pc_process_start(const char *const *argv, pid_t *out, struct pc_diag *diag) {
+pc_err pc_process_start(const char *const *argv, const char *const *environment, pid_t *out,
+                        struct pc_diag *diag) {
     pid_t parent = getpid(), child = fork();
     if (child < 0)
         return pc_diag_set(diag, PC_ERR_IO, "%s: %s", argv[0], strerror(errno));
     if (child == 0) {
         (void)setpgid(0, 0);
-        become(argv, parent);
+        become(argv, environment, parent);
     }
     *out = child;
     return PC_OK;
@@ -82,7 +85,7 @@ pc_err pc_process_run(const char *const *argv, struct pc_buf *said, int *status,
     if (child == 0) {
         (void)dup2(theirs, 1);
         (void)dup2(theirs, 2);
-        become(argv, parent);
+        become(argv, NULL, parent);
     }
     pc_file_close(&theirs);
     read_all(ours, said);
@@ -112,7 +115,7 @@ pc_err pc_process_pipe(const char *const *argv, struct pc_process_piped *out,
     if (child == 0) {
         (void)dup2(its_in, 0);
         (void)dup2(its_out, 1);
-        become(argv, parent);
+        become(argv, NULL, parent);
     }
     out->pid = child;
     return PC_OK;

@@ -7,9 +7,11 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Starts a program (argv[0] is its path) in a process group of its own, so that a terminal's Ctrl-C
- * reaches the supervisor alone, with no signal blocked. It gets SIGTERM when this process dies. */
-PC_MUST pc_err pc_process_start(const char *const *argv, pid_t *out, struct pc_diag *diag);
+/* Starts a program (argv[0] is its path) with that environment (NULL: ours) in a process group of
+ * its own, so that a terminal's Ctrl-C reaches the supervisor alone, with no signal blocked. It
+ * gets SIGTERM when this process dies. */
+PC_MUST pc_err pc_process_start(const char *const *argv, const char *const *environment, pid_t *out,
+                                struct pc_diag *diag);
 
 /* Runs a program to its end; what it says on both streams is appended to said (bounded). *status:
  * its exit code, or 128 and the number of the signal that ended it. */

@@ -86,7 +86,8 @@ static bool start(struct loop *loop, size_t at) {
     struct child *child = &loop->children[at];
     struct pc_diag diag;
     child->started = now();
-    if (pc_process_start(service_of(loop, at)->argv, &child->pid, &diag) == PC_OK)
+    if (pc_process_start(service_of(loop, at)->argv, service_of(loop, at)->environment, &child->pid,
+                         &diag) == PC_OK)
         return true;
     child->pid = 0;
     child->retry_at = now() + PC_SECOND;

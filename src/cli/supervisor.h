@@ -19,7 +19,8 @@ struct pc_service {
     const char *const *argv;
     int stop_signal;  /* what asks it to end; SIGTERM and SIGKILL follow where it does not */
     pc_time patience; /* how long it may take to end */
-    bool (*ready)(void *context); /* asked until it says so, after the start */
+    bool (*ready)(void *context);   /* asked until it says so, after the start */
+    const char *const *environment; /* NULL: ours */
 };
 
 struct pc_supervisor {

@@ -8,22 +8,6 @@
 
 #include "confine/filter.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ||                         \
-    __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-bool pc_confine_filters(void) {
-    return SANITIZED == 0;
-}
-
 pc_err pc_confine_process(enum pc_process process, struct pc_diag *diag) {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return pc_diag_set(diag, PC_ERR_IO, "no_new_privs cannot be set: %s", strerror(errno));

@@ -118,6 +118,8 @@ struct pc_edge_shared *pc_edge_shared(const struct pc_edge_main *conf);
 
 /* worker.c */
 void pc_edge_log_as_json(ngx_cycle_t *cycle); /* log_json.c */
+/* In the master, which has the TLS keys: see pc_confine_dumps. */
+ngx_int_t pc_edge_cycle_start(ngx_cycle_t *cycle);
 ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle);
 void pc_edge_worker_stop(ngx_cycle_t *cycle);
 struct pc_edge_worker *pc_edge_worker(ngx_http_request_t *r);

@@ -204,7 +204,7 @@ static ngx_http_module_t hooks = {
 };
 
 ngx_module_t ngx_http_portcullis_module = {
-    NGX_MODULE_V1,        &hooks, directives, NGX_HTTP_MODULE,     NULL, NULL,
+    NGX_MODULE_V1,        &hooks, directives, NGX_HTTP_MODULE,     NULL, pc_edge_cycle_start,
     pc_edge_worker_start, NULL,   NULL,       pc_edge_worker_stop, NULL, NGX_MODULE_V1_PADDING,
 };
 

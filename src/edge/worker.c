@@ -197,6 +197,13 @@ static ngx_int_t end_with_master(ngx_cycle_t *cycle) {
     return NGX_ERROR;
 }
 
+ngx_int_t pc_edge_cycle_start(ngx_cycle_t *cycle) {
+    struct pc_diag diag;
+    if (pc_confine_dumps(&diag) != PC_OK)
+        ngx_log_error(NGX_LOG_WARN, cycle->log, 0, "portcullis: %s", diag.text);
+    return NGX_OK;
+}
+
 ngx_int_t pc_edge_worker_start(ngx_cycle_t *cycle) {
     struct pc_edge_main *conf =
         ngx_http_cycle_get_module_main_conf(cycle, ngx_http_portcullis_module);

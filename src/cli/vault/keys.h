@@ -3,24 +3,26 @@
 #define PC_CLI_VAULT_KEYS_H
 
 #include "cli/cli.h"
-#include "model/settings.h"
+#include "cli/vault/secret.h"
 #include "vault/keys.h"
+#include "vault/providers.h"
 
 struct pc_files_keys {
+    /* Who keeps a key may be asked by these later on, too: it stays where it is. */
+    struct pc_setup setup;
+    struct pc_files_secrets secrets;
+    struct pc_vault_ports ports;
     struct pc_vault_keys *keys;
 };
 
 /* Prints what is wrong; returns an exit code, PC_EXIT_OTHER_PROGRAM among them. */
 int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out);
-/* Of these settings. */
-int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
-                     struct pc_files_keys *out);
 void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 
 #define PC_FILES_KEY_OPTIONS                                                                       \
     {.name = "keys",                                                                               \
      .value = "FILE",                                                                              \
-     .help = "a file with the section vault of the configuration; the configuration's own keys "  \
+     .help = "a file with the section vault of the configuration; the configuration's own keys "   \
              "where neither this nor --ring nor --raw-aes is given",                               \
      .kind = PC_VALUE_FILE},                                                                       \
         {.name = "ring",                                                                           \
@@ -29,7 +31,8 @@ void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "passphrase-file",                                                                \
          .value = "FILE",                                                                          \
-         .help = "with --ring: its first line opens the ring; asked for on the terminal otherwise", \
+         .help =                                                                                   \
+             "with --ring: its first line opens the ring; asked for on the terminal otherwise",    \
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "raw-aes",                                                                        \
          .value = "FILE",                                                                          \

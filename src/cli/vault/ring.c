@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "cli/launch.h"
 #include "cli/prompt.h"
 #include "cli/vault/secret.h"
 #include "crypto/random.h"
@@ -13,6 +14,13 @@ pc_time pc_files_now(void) {
     (void)clock_gettime(CLOCK_REALTIME, &now);
     return (pc_time)now.tv_sec * PC_SECOND + now.tv_nsec / 1000;
 }
+
+static pc_time clock_now(void *self) {
+    (void)self;
+    return pc_files_now();
+}
+
+const struct pc_clock pc_files_clock = {.now = clock_now};
 
 /* The first in the order of `use`. */
 static const struct pc_settings_vault_key *first_ring(const struct pc_settings_vault *vault) {
@@ -32,14 +40,16 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
     out->file = pc_cli_value(cli, "ring");
     if (out->file != NULL)
         return pc_files_ring_passphrase(cli, out->file, passphrase);
-    int code = file != NULL ? pc_setup_load_file(cli, file, &out->setup)
-                            : pc_setup_load(cli, &out->setup);
+    int code =
+        file != NULL ? pc_setup_load_file(cli, file, &out->setup) : pc_setup_load(cli, &out->setup);
     if (code != PC_EXIT_OK)
         return code;
+    out->configured = true;
     const struct pc_settings_vault_key *key = first_ring(&out->setup.settings.vault);
     if (key == NULL)
-        return pc_cli_fail(cli, "%s: no key of type ring is used; keys that others keep are rotated "
-                                "there, and files are then re-wrapped by portcullis vault rewrap",
+        return pc_cli_fail(cli,
+                           "%s: no key of type ring is used; keys that others keep are rotated "
+                           "there, and files are then re-wrapped by portcullis vault rewrap",
                            out->setup.file);
     out->file = key->file.ptr; /* the configuration's texts have a NUL behind them */
     *passphrase = key->passphrase;
@@ -48,12 +58,14 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
 
 int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf passphrase = PC_BUF_SECRET;
-    struct pc_files_secrets secrets = {.cli = cli};
     struct pc_span reference = {0};
     struct pc_diag diag = {{0}};
     int code = find(cli, out, &reference);
     if (code != PC_EXIT_OK)
         return code;
+    if (pc_cli_http == NULL && pc_files_secret_is_remote(reference))
+        return PC_EXIT_OTHER_PROGRAM;
+    struct pc_files_secrets secrets = {.cli = cli, .setup = out->configured ? &out->setup : NULL};
     pc_err err = PC_OK;
     if (reference.len > 0)
         err = pc_files_secret(&secrets, reference, &passphrase, &diag);
@@ -79,7 +91,7 @@ int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
     if (none)
         return PC_EXIT_OK;
     if (file == NULL)
-        return pc_prompt_new_secret(cli, "New passphrase: ", out);
+        return pc_prompt_new_passphrase(cli, out);
     return pc_files_secret_line(file, out, &diag) == PC_OK ? PC_EXIT_OK
                                                            : pc_cli_fail(cli, "%s", diag.text);
 }

@@ -1,12 +1,14 @@
-/* Secrets that open keys, as one call of the command reads them: once, when keys are opened. */
+/* Secrets that open keys, as the command reads them. */
 #ifndef PC_CLI_VAULT_SECRET_H
 #define PC_CLI_VAULT_SECRET_H
 
-#include "cli/cli.h"
 #include "base/buf.h"
+#include "cli/cli.h"
+#include "cli/setup.h"
 
 struct pc_files_secrets {
     const struct pc_cli *cli;
+    const struct pc_setup *setup; /* the configuration; NULL: keys are named by options */
 };
 
 /* For struct pc_vault_ports: self is a struct pc_files_secrets. */

@@ -63,7 +63,7 @@ static void a_child_has_its_own_group_and_no_blocked_signals(void **state) {
     (void)sigemptyset(&set);
     (void)sigaddset(&set, SIGTERM);
     (void)sigprocmask(SIG_BLOCK, &set, &before);
-    assert_int_equal(pc_process_start(argv, &pid, &diag), PC_OK);
+    assert_int_equal(pc_process_start(argv, NULL, &pid, &diag), PC_OK);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     assert_int_equal(kill(pid, SIGTERM), 0);
     int status = 0;

@@ -92,8 +92,9 @@ static int end(const struct scene *scene) {
 
 static void starts_in_order_and_stops_in_the_opposite(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
-                                          {"second", second, SIGQUIT, 50 * PC_SECOND, always}};
+    const struct pc_service services[] = {
+        {"first", first, SIGTERM, 50 * PC_SECOND, always, NULL},
+        {"second", second, SIGQUIT, 50 * PC_SECOND, always, NULL}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
     char letters[3] = {next(&scene), next(&scene), next(&scene)};
@@ -119,7 +120,7 @@ static void what_the_caller_ignores_its_services_do_not(void **state) {
 
 static void what_dies_is_started_anew(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"dying", dying, SIGTERM, PC_SECOND, always}};
+    const struct pc_service services[] = {{"dying", dying, SIGTERM, PC_SECOND, always, NULL}};
     struct scene scene;
     begin(&scene, services, 1, 10 * PC_SECOND);
     int deaths = 0;
@@ -134,8 +135,8 @@ static void what_dies_is_started_anew(void **state) {
 
 static void a_start_that_dies_fails(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always},
-                                          {"dying", dying, SIGTERM, PC_SECOND, never}};
+    const struct pc_service services[] = {{"first", first, SIGTERM, 50 * PC_SECOND, always, NULL},
+                                          {"dying", dying, SIGTERM, PC_SECOND, never, NULL}};
     struct scene scene;
     begin(&scene, services, 2, 10 * PC_SECOND);
     assert_int_equal(end(&scene), 1);
@@ -143,7 +144,7 @@ static void a_start_that_dies_fails(void **state) {
 
 static void a_start_that_takes_too_long_fails(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, never}};
+    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, never, NULL}};
     struct scene scene;
     begin(&scene, services, 1, PC_SECOND / 10);
     assert_int_equal(end(&scene), 1);
@@ -151,7 +152,8 @@ static void a_start_that_takes_too_long_fails(void **state) {
 
 static void one_that_does_not_end_is_killed(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"stubborn", stubborn, SIGTERM, PC_SECOND / 10, always}};
+    const struct pc_service services[] = {
+        {"stubborn", stubborn, SIGTERM, PC_SECOND / 10, always, NULL}};
     struct scene scene;
     begin(&scene, services, 1, 10 * PC_SECOND);
     char letters[2] = {next(&scene), next(&scene)};
@@ -162,7 +164,7 @@ static void one_that_does_not_end_is_killed(void **state) {
 
 static void a_stop_while_starting_is_no_failure(void **state) {
     (void)state;
-    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, never}};
+    const struct pc_service services[] = {{"first", first, SIGTERM, 10 * PC_SECOND, never, NULL}};
     struct scene scene;
     begin(&scene, services, 1, 60 * PC_SECOND);
     assert_int_equal(next(&scene), 'a');

@@ -1,0 +1,31 @@
+/* The secrets of a configuration, as this process can read them. */
+#ifndef PC_CLI_SECRET_KNOWN_H
+#define PC_CLI_SECRET_KNOWN_H
+
+#include "base/locked.h"
+#include "cli/setup.h"
+#include "model/secret_ref.h"
+
+enum { PC_KNOWN_MAX = 256 };
+
+struct pc_known_secret {
+    const struct pc_settings_secret *at;
+    struct pc_secret_ref ref;
+    struct pc_locked memory;
+    struct pc_span value; /* in it; empty: it could not be read */
+    pc_err err;
+    struct pc_diag diag;
+};
+
+struct pc_known_secrets {
+    struct pc_known_secret *items; /* PC_KNOWN_MAX at most, in the order of the file */
+    size_t count;
+    bool more; /* the file has more than that */
+};
+
+/* Reads each. credentials: $CREDENTIALS_DIRECTORY; NULL: none. PC_ERR_NOMEM. */
+PC_MUST pc_err pc_known_secrets_read(struct pc_setup *setup, const char *credentials,
+                                     struct pc_known_secrets *out);
+void pc_known_secrets_free(struct pc_known_secrets *secrets); /* wipes */
+
+#endif
