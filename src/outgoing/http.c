@@ -27,18 +27,11 @@ struct exchange {
     struct receipt receipt;
 };
 
-/* Tokens are in them. */
-static void headers_free(struct curl_slist *headers) {
-    for (struct curl_slist *at = headers; at != NULL; at = at->next)
-        pc_wipe(at->data, strlen(at->data));
-    curl_slist_free_all(headers);
-}
-
 static void exchange_free(struct exchange *exchange) {
     if (exchange->curl != NULL)
         curl_easy_cleanup(exchange->curl);
     curl_url_cleanup(exchange->url);
-    headers_free(exchange->headers);
+    curl_slist_free_all(exchange->headers);
     pc_arena_free(&exchange->arena);
 }
 
