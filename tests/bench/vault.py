@@ -181,10 +181,9 @@ def field_rows(bench):
     for line in out.splitlines():
         said = json.loads(line) if line.startswith("{") else None
         if said and said["threads"] == 1:
-            goal = said["step"] in ("seal", "open")
-            print(f"fields, {said['step']}: {said['per_second'] / 1e6:.2f} million a second", flush=True)
-            rows.append(row(f"fields, {said['step']}", "values/s", said["per_second"], f">= {GOAL_FIELDS}" if goal else "none",
-                            not goal or said["per_second"] >= GOAL_FIELDS))
+            value = said["per_second_of_cpu"]
+            print(f"fields, {said['step']}: {value / 1e6:.2f} million a second", flush=True)
+            rows.append(row(f"fields, {said['step']}", "values/s", value, f">= {GOAL_FIELDS}", value >= GOAL_FIELDS))
     return rows
 
 
