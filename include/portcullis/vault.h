@@ -74,7 +74,13 @@ struct portcullis_vault;
 PORTCULLIS_API enum portcullis_result portcullis_vault_open(const char *file,
                                                             struct portcullis_vault **out,
                                                             struct portcullis_error *error);
-/* The keys of a ring, as `portcullis vault init` makes it. passphrase is NULL where it has none. */
+/* Makes a ring with one key, mode 0600; passphrase NULL: the key stands in it as it is.
+ * PORTCULLIS_EXISTS: the file is there. */
+PORTCULLIS_API enum portcullis_result portcullis_vault_create_ring(const char *file,
+                                                                   const char *passphrase,
+                                                                   struct portcullis_error *error);
+/* The keys of a ring, as the above and `portcullis vault init` make it. passphrase is NULL where it
+ * has none. PORTCULLIS_DENIED: it is another one. */
 PORTCULLIS_API enum portcullis_result portcullis_vault_open_ring(const char *file,
                                                                  const char *passphrase,
                                                                  struct portcullis_vault **out,

@@ -32,6 +32,8 @@ struct pc_issuers;
 struct pc_outbox;
 struct pc_overview;
 struct pc_codes;
+struct pc_resealing;
+struct pc_vault_watch;
 struct pc_keeper;
 
 struct pc_authority {
@@ -70,6 +72,8 @@ struct pc_authority {
     struct pc_issuers *issuers;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
     struct pc_overview *overview;
+    struct pc_resealing *resealing;     /* NULL: nobody walks (tests) */
+    struct pc_vault_watch *vault_watch; /* NULL: nobody watches (tests) */
 };
 
 #endif

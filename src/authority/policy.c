@@ -1,5 +1,6 @@
 /* The configuration as policy. */
 #include "authority/policy.h"
+#include "authority/vault/watch.h"
 
 #include "authority/content/bundle.h"
 #include "authority/events.h"
@@ -57,6 +58,7 @@ pc_err pc_policy_reload(struct pc_work *work, struct pc_config_complaints *compl
     renewed.settings = &hold->settings;
     atomic_fetch_add(&hold->holders, 1);
     pc_settings_swap(authority, hold);
+    pc_vault_watch_wake(authority);
     err = pc_policy_publish(&renewed);
     if (err == PC_OK) {
         pc_firewall_tidy(authority, hold);

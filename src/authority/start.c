@@ -10,6 +10,7 @@
 #include "authority/firewall/bundle.h"
 #include "authority/keeper.h"
 #include "authority/folders.h"
+#include "authority/fields/resealing.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
 #include "authority/overview.h"
@@ -21,6 +22,7 @@
 #include "authority/sealing.h"
 #include "authority/settings_hold.h"
 #include "authority/tokens/signing_keys.h"
+#include "authority/vault/watch.h"
 #include "base/file.h"
 #include "confine/confine.h"
 #include "outgoing/curl.h"
@@ -177,6 +179,10 @@ static pc_err open_parts(struct pc_authority *authority, struct pc_diag *diag) {
         err = pc_issuers_new(authority, &pc_http_by_curl);
     if (err == PC_OK)
         err = pc_outbox_new(authority);
+    if (err == PC_OK)
+        err = pc_resealing_new(authority);
+    if (err == PC_OK)
+        err = pc_vault_watch_new(authority);
     return err;
 }
 
@@ -204,6 +210,10 @@ pc_err pc_authority_open(struct pc_authority *authority, struct pc_server **serv
     if (err == PC_OK)
         err = pc_outbox_start(authority);
     if (err == PC_OK)
+        err = pc_resealing_start(authority);
+    if (err == PC_OK)
+        err = pc_vault_watch_start(authority);
+    if (err == PC_OK)
         err = pc_server_start(*server, &diag);
     if (err != PC_OK)
         pc_log(&authority->log, PC_LOG_ERROR, "%s",
@@ -215,6 +225,8 @@ void pc_authority_close(struct pc_authority *authority, struct pc_server *server
     pc_issuers_stop(authority); /* a request that waits for an issuer ends by it */
     pc_server_free(server);
     pc_outbox_free(authority);
+    pc_resealing_free(authority);
+    pc_vault_watch_free(authority);
     if (authority->spool != NULL) {
         if (write_system(authority, "stop") != PC_OK)
             pc_log(&authority->log, PC_LOG_WARN, "the stop could not be recorded");

@@ -18,7 +18,8 @@ static const struct pc_cli_operand operands[] = {
 static const struct pc_cli_option options[] = {
     PC_FILES_OUTPUT_OPTION,
     PC_FILES_CONTEXT_OPTION("a pair that the encryption context must have; may be given again"),
-    {.name = "no-bind-name", .help = "take a file that has another name than when it was encrypted"},
+    {.name = "no-bind-name",
+     .help = "take a file that has another name than when it was encrypted"},
     PC_FILES_FORCE_OPTION,
     PC_FILES_DELETE_OPTION,
     PC_FILES_COMMITMENT_OPTION,
@@ -30,9 +31,10 @@ static const struct pc_cli_option options[] = {
 const struct pc_command pc_command_vault_decrypt = {
     .name = "decrypt",
     .summary = "Decrypt files, folders or standard input",
-    .text = "FILE.encrypted becomes FILE beside it, once its last byte was authenticated. To a pipe\n"
-            "each frame goes out as soon as it was; where the end is missing, the exit code and the\n"
-            "last line say so. Messages that are signed or not in frames go out when all is verified.",
+    .text =
+        "FILE.encrypted becomes FILE beside it, once its last byte was authenticated. To a pipe\n"
+        "each frame goes out as soon as it was; where the end is missing, the exit code and the\n"
+        "last line say so. Messages that are signed or not in frames go out when all is verified.",
     .operands = operands,
     .options = options,
     .run = run};

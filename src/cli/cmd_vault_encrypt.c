@@ -36,9 +36,10 @@ static const struct pc_cli_option options[] = {
 const struct pc_command pc_command_vault_encrypt = {
     .name = "encrypt",
     .summary = "Encrypt files, folders or standard input",
-    .text = "FILE becomes FILE.encrypted beside it, with its mode and times; it appears whole or not\n"
-            "at all. What is there already and is the file's whole result is skipped, so a tree that\n"
-            "was stopped goes on where it was. Links are not followed, special files are left out.",
+    .text =
+        "FILE becomes FILE.encrypted beside it, with its mode and times; it appears whole or not\n"
+        "at all. What is there already and is the file's whole result is skipped, so a tree that\n"
+        "was stopped goes on where it was. Links are not followed, special files are left out.",
     .operands = operands,
     .options = options,
     .run = run};

@@ -28,15 +28,17 @@ static const struct pc_cli_option options[] = {
      .value = "FILE",
      .help = "its first line is the passphrase; asked for on the terminal otherwise",
      .kind = PC_VALUE_FILE},
-    {.name = "no-passphrase", .help = "the key stands in the file as it is; the file's mode guards it"},
+    {.name = "no-passphrase",
+     .help = "the key stands in the file as it is; the file's mode guards it"},
     {0},
 };
 
 const struct pc_command pc_command_vault_init = {
     .name = "init",
     .summary = "Make a key ring: one file with one key",
-    .text = "The file is of mode 0600. Under a passphrase its keys are wrapped by what Argon2id makes\n"
-            "of it, which takes 64 MiB of memory for a moment whenever the ring is opened.",
+    .text =
+        "The file is of mode 0600. Under a passphrase its keys are wrapped by what Argon2id makes\n"
+        "of it, which takes 64 MiB of memory for a moment whenever the ring is opened.",
     .operands = operands,
     .options = options,
     .run = run};

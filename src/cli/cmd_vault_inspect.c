@@ -140,6 +140,7 @@ static const struct pc_cli_operand operands[] = {
 const struct pc_command pc_command_vault_inspect = {
     .name = "inspect",
     .summary = "Show what the header of an encrypted file says, without a key",
-    .text = "Suite, keys, encryption context and lengths. Nothing of it is verified: verify does that.",
+    .text =
+        "Suite, keys, encryption context and lengths. Nothing of it is verified: verify does that.",
     .operands = operands,
     .run = run};

@@ -14,16 +14,20 @@ static const struct pc_cli_operand operands[] = {
      .kind = PC_VALUE_FILE},
     {0},
 };
-static const struct pc_cli_option options[] = {
-    PC_FILES_FORCE_OPTION, PC_FILES_COMMITMENT_OPTION, PC_FILES_KEY_OPTIONS, PC_FILES_COMMON_OPTIONS, {0}};
+static const struct pc_cli_option options[] = {PC_FILES_FORCE_OPTION,
+                                               PC_FILES_COMMITMENT_OPTION,
+                                               PC_FILES_KEY_OPTIONS,
+                                               PC_FILES_COMMON_OPTIONS,
+                                               {0}};
 
 const struct pc_command pc_command_vault_rewrap = {
     .name = "rewrap",
     .summary = "Wrap the data keys of encrypted files under the present keys",
-    .text = "A file gets a new header; its body stays as it is and is copied by the system, without\n"
-            "being decrypted. The new file replaces the old one in one step. A file that is under\n"
-            "exactly the present keys is left alone, unless --force is given. Signed messages cannot\n"
-            "be re-wrapped: the signature is over the header, too.",
+    .text =
+        "A file gets a new header; its body stays as it is and is copied by the system, without\n"
+        "being decrypted. The new file replaces the old one in one step. A file that is under\n"
+        "exactly the present keys is left alone, unless --force is given. Signed messages cannot\n"
+        "be re-wrapped: the signature is over the header, too.",
     .operands = operands,
     .options = options,
     .run = run};

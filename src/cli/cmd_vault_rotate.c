@@ -47,8 +47,9 @@ static const struct pc_cli_option options[] = {PC_FILES_KEY_OPTIONS, PC_FILES_CO
 const struct pc_command pc_command_vault_rotate = {
     .name = "rotate",
     .summary = "Add a key to the ring, and re-wrap files under it",
-    .text = "The keys before it stay in the ring, for files that are still under them. Where this was\n"
-            "stopped on its way through a tree, `portcullis vault rewrap` goes on.",
+    .text =
+        "The keys before it stay in the ring, for files that are still under them. Where this was\n"
+        "stopped on its way through a tree, `portcullis vault rewrap` goes on.",
     .operands = operands,
     .options = options,
     .run = run};

@@ -17,7 +17,8 @@ static const struct pc_cli_operand operands[] = {
 };
 static const struct pc_cli_option options[] = {
     PC_FILES_CONTEXT_OPTION("a pair that the encryption context must have; may be given again"),
-    {.name = "no-bind-name", .help = "take a file that has another name than when it was encrypted"},
+    {.name = "no-bind-name",
+     .help = "take a file that has another name than when it was encrypted"},
     PC_FILES_COMMITMENT_OPTION,
     PC_FILES_KEY_OPTIONS,
     PC_FILES_COMMON_OPTIONS,

@@ -33,6 +33,8 @@ static const struct pc_command *const commands[] = {
     &pc_command_keyring,
     &pc_command_mail,
     &pc_command_vault,
+    &pc_command_backup,
+    &pc_command_restore,
     &pc_command_waf,
     &pc_command_dlp,
     &pc_command_audit,

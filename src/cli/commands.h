@@ -26,6 +26,8 @@ extern const struct pc_command pc_command_block;
 extern const struct pc_command pc_command_approval;
 extern const struct pc_command pc_command_signing_key;
 extern const struct pc_command pc_command_vault;
+extern const struct pc_command pc_command_backup;
+extern const struct pc_command pc_command_restore;
 extern const struct pc_command pc_command_waf;
 extern const struct pc_command pc_command_dlp;
 extern const struct pc_command pc_command_audit;

@@ -31,10 +31,11 @@ static bool ask(const struct pc_cli *cli, FILE *tty, const char *question, struc
         return false;
     silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
-    (void)fputs(question, cli->err);
-    (void)fflush(cli->err);
+    /* Silent first: what is typed as soon as the question is seen counts, and is not shown. */
     if (tcsetattr(fileno(tty), TCSAFLUSH, &silent) != 0)
         return false;
+    (void)fputs(question, cli->err);
+    (void)fflush(cli->err);
     bool read = read_line(tty, out);
     (void)tcsetattr(fileno(tty), TCSAFLUSH, &before);
     (void)fputc('\n', cli->err);
@@ -81,7 +82,7 @@ int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_b
     return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
 }
 
-int pc_prompt_new_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+int pc_prompt_new_passphrase(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
     FILE *tty = fopen("/dev/tty", "r+");
     if (tty == NULL)
         return pc_cli_fail(cli, "there is no terminal to ask on");

@@ -24,6 +24,7 @@ static const struct place places[] = {
     {offsetof(struct pc_paths, state), "/state"},
     {offsetof(struct pc_paths, database), "/state/portcullis.db"},
     {offsetof(struct pc_paths, view), "/view"},
+    {offsetof(struct pc_paths, metrics), "/view/authority.prom"},
     {offsetof(struct pc_paths, spool), "/spool"},
     {offsetof(struct pc_paths, audit), "/audit"},
     {offsetof(struct pc_paths, waf), "/waf"},

@@ -18,12 +18,13 @@ struct pc_paths {
         *assertion_key; /* secrets-edge/assertion.pem, 0600: read by nginx's master at start */
     const char *tls_certificate; /* tls/certificate.pem unless the configuration names one */
     const char *tls_key;
-    const char *state;           /* state/, 0700 (authority) */
-    const char *database;        /* state/portcullis.db */
-    const char *view;            /* view/: LMDB; authority writes, edge reads */
-    const char *spool;           /* spool/: audit segments; edge and authority write */
-    const char *audit;           /* audit/: the sealed chain (authority) */
-    const char *waf;             /* waf/: the firewall's bundles (authority; the edge reads) */
+    const char *state;    /* state/, 0700 (authority) */
+    const char *database; /* state/portcullis.db */
+    const char *view;     /* view/: LMDB; authority writes, edge reads */
+    const char *metrics;  /* view/authority.prom: what the edge's metrics end with (authority) */
+    const char *spool;    /* spool/: audit segments; edge and authority write */
+    const char *audit;    /* audit/: the sealed chain (authority) */
+    const char *waf;      /* waf/: the firewall's bundles (authority; the edge reads) */
     const char *waf_requests;    /* waf/requests/: sealed; the edge writes, authority reads */
     const char *content;         /* content/: schemas and patterns (authority; the edge reads) */
     const char *sockets;         /* sock/ */

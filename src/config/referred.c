@@ -64,8 +64,7 @@ static bool seen(const struct pc_schema *schema, size_t at) {
     return false;
 }
 
-static pc_err walk_section(struct walk *walk, const struct pc_schema *schema,
-                           const char *section) {
+static pc_err walk_section(struct walk *walk, const struct pc_schema *schema, const char *section) {
     size_t mark = walk->key.len;
     pc_err err = PC_OK;
     for (size_t i = 0; i < schema->count && err == PC_OK; i++) {

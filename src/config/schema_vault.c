@@ -96,8 +96,10 @@ static const struct pc_schema_row key_rows[] = {
      .at = AT(padding),
      .fallback = "oaep-sha256",
      .choices = paddings,
-     .doc = "raw-rsa: how data keys are padded; OAEP uses the same hash in MGF1. oaep-sha1 and "
-            "pkcs1 are for what others have encrypted."},
+     .doc =
+         "raw-rsa, and pkcs11 with an RSA key: how data keys are padded; OAEP uses the same hash "
+         "in MGF1. oaep-sha1 and "
+         "pkcs1 are for what others have encrypted."},
     {.key = "public",
      .type = PC_TYPE_PATH,
      .at = AT(public_key),
@@ -136,7 +138,7 @@ static const struct pc_schema_row key_rows[] = {
      .at = AT(token_label),
      .max = 32,
      .doc = "pkcs11: the label of the token that the key is in."},
-    {.key = "pin", .type = PC_TYPE_TEXT, .at = AT(pin), .doc = "pkcs11: the user's PIN."},
+    {.key = "pin", .type = PC_TYPE_SECRET, .at = AT(pin), .doc = "pkcs11: the user's PIN."},
     {.key = "url",
      .type = PC_TYPE_TEXT,
      .at = AT(url),

@@ -1,6 +1,8 @@
 /* Sealed values and blind indexes under the keys of a ring. */
 #include "crypto/keyring.h"
 
+#include <string.h>
+
 #include "crypto/ring.h"
 
 pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id) {
@@ -9,6 +11,20 @@ pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id) {
     pc_buf_add(id, pc_ring_id(&ring->keys[ring->active]));
     (void)pthread_rwlock_unlock(&ring->lock);
     return pc_buf_end(id);
+}
+
+pc_err pc_keyring_list(struct pc_keyring *ring, struct pc_keyring_entry out[PC_FIELD_KEYS_MAX],
+                       size_t *count) {
+    if (pthread_rwlock_rdlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    for (size_t i = 0; i < ring->count; i++) {
+        out[i] = (struct pc_keyring_entry){.created = ring->keys[i].created,
+                                           .active = i == ring->active};
+        memcpy(out[i].id, ring->keys[i].id, PC_RING_ID);
+    }
+    *count = ring->count;
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return PC_OK;
 }
 
 struct pc_field_keys *pc_keyring_fields(struct pc_keyring *ring) {

@@ -31,6 +31,21 @@ PC_MUST pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_t
 PC_MUST pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id);
 void pc_keyring_free(struct pc_keyring *ring); /* wipes */
 
+/* What of a key is no secret. */
+struct pc_keyring_entry {
+    char id[PC_FIELD_KEY_ID + 1]; /* NUL-terminated */
+    pc_time created;
+    bool active;
+};
+
+/* All keys, the oldest first; how many there are. */
+PC_MUST pc_err pc_keyring_list(struct pc_keyring *ring,
+                               struct pc_keyring_entry out[PC_FIELD_KEYS_MAX], size_t *count);
+/* Removes those keys for good and replaces the file. PC_ERR_BUSY: the active one is among them;
+ * PC_ERR_NOTFOUND: there is no such key. Nothing is removed then. */
+PC_MUST pc_err pc_keyring_remove(struct pc_keyring *ring, const char *path,
+                                 const struct pc_keyring_entry *entries, size_t count);
+
 /* The keys as they seal and open; borrowed. */
 struct pc_field_keys *pc_keyring_fields(struct pc_keyring *ring);
 

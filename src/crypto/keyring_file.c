@@ -290,3 +290,61 @@ pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_time now)
     (void)pthread_rwlock_unlock(&ring->lock);
     return err;
 }
+
+static bool is_among(const struct pc_ring_key *key, const struct pc_keyring_entry *entries,
+                     size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(key->id, entries[i].id, PC_RING_ID) == 0)
+            return true;
+    return false;
+}
+
+/* The ring as it is without those keys. */
+static pc_err without(const struct pc_keyring *ring, const struct pc_keyring_entry *entries,
+                      size_t count, struct pc_keyring *out) {
+    size_t left = 0;
+    if (is_among(&ring->keys[ring->active], entries, count))
+        return PC_ERR_BUSY;
+    memcpy(out->index_key, ring->index_key, sizeof out->index_key);
+    for (size_t i = 0; i < ring->count; i++) {
+        if (is_among(&ring->keys[i], entries, count))
+            continue;
+        if (i == ring->active)
+            out->active = left;
+        out->keys[left++] = ring->keys[i];
+    }
+    out->count = left;
+    return left + count == ring->count ? PC_OK : PC_ERR_NOTFOUND;
+}
+
+static pc_err remove_locked(struct pc_keyring *ring, const char *path,
+                            const struct pc_keyring_entry *entries, size_t count) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_keyring *next = calloc(1, sizeof *next);
+    if (next == NULL)
+        return PC_ERR_NOMEM;
+    pc_err err = without(ring, entries, count, next);
+    if (err == PC_OK)
+        err = write_ring(next, &text);
+    if (err == PC_OK)
+        err = pc_file_replace(path, pc_buf_span(&text), FILE_MODE);
+    if (err == PC_OK) {
+        memcpy(ring->keys, next->keys, sizeof ring->keys);
+        ring->count = next->count;
+        ring->active = next->active;
+    }
+    for (size_t i = 0; i < count && err == PC_OK; i++)
+        err = pc_field_keys_remove(ring->fields, pc_span(entries[i].id, PC_RING_ID));
+    pc_wipe(next, sizeof *next);
+    free(next);
+    return err;
+}
+
+pc_err pc_keyring_remove(struct pc_keyring *ring, const char *path,
+                         const struct pc_keyring_entry *entries, size_t count) {
+    if (pthread_rwlock_wrlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    pc_err err = remove_locked(ring, path, entries, count);
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return err;
+}

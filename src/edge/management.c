@@ -2,9 +2,13 @@
 #include "edge/content.h"
 #include "edge/edge.h"
 
+#include <stdio.h>
 #include <sys/statvfs.h>
 
+#include "base/file.h"
 #include "base/json.h"
+
+enum { AUTHORITY_METRICS_MAX = 64 * 1024 };
 
 struct state {
     bool view;
@@ -84,12 +88,24 @@ static void read_gauges(struct pc_edge_worker *worker, struct pc_metric_gauges *
     };
 }
 
+/* Those of the authority, as it wrote them last; none where it has not. */
+static void add_authority_metrics(struct pc_edge_worker *worker, struct pc_buf *body) {
+    char path[4096];
+    int n = snprintf(path, sizeof path, "%.*s/authority.prom",
+                     PC_ARG(pc_edge_span(worker->conf->view)));
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
+    if (n > 0 && (size_t)n < sizeof path &&
+        pc_file_read(path, AUTHORITY_METRICS_MAX, &text) == PC_OK)
+        pc_buf_add(body, pc_buf_span(&text));
+}
+
 static ngx_int_t metrics(ngx_http_request_t *r, struct pc_edge_worker *worker) {
     PC_CLEANUP(pc_buf_free) struct pc_buf body = {0};
     struct pc_metric_gauges gauges;
     read_gauges(worker, &gauges);
     pc_metrics_render(pc_edge_shared(worker->conf)->metrics, &gauges, &body);
     pc_content_metrics_render(pc_edge_shared(worker->conf)->content, &body);
+    add_authority_metrics(worker, &body);
     if (pc_buf_end(&body) != PC_OK)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     return pc_edge_send(r, NGX_HTTP_OK, "text/plain; version=0.0.4; charset=utf-8",

@@ -14,6 +14,10 @@ static const struct {
     [PC_VAULT_TRANSIT] = {"vault-transit", pc_vault_transit_open},
 };
 
+const char *pc_vault_type_name(enum pc_vault_type type) {
+    return type < PC_VAULT_TYPES ? rows[type].type : "";
+}
+
 pc_err pc_vault_secret(const struct pc_vault_ports *ports, struct pc_span reference,
                        struct pc_buf *out, struct pc_diag *diag) {
     if (reference.len == 0)

@@ -23,7 +23,8 @@ struct pc_vault_ports {
      * buffer; diag never has the value. NULL: there are no secrets. */
     pc_err (*secret)(void *self, struct pc_span reference, struct pc_buf *out,
                      struct pc_diag *diag);
-    void *secrets; /* its self */
+    void *secrets;           /* its self */
+    const atomic_bool *stop; /* true: what waits for an answer is given up; may be NULL */
 };
 
 /* Adds the value of a reference to out, a secret buffer; nothing for an empty one. */
@@ -34,6 +35,9 @@ PC_MUST pc_err pc_vault_secret(const struct pc_vault_ports *ports, struct pc_spa
 typedef pc_err pc_vault_open_fn(const struct pc_settings_vault_key *key,
                                 const struct pc_vault_ports *ports, struct pc_vault_provider *out,
                                 struct pc_diag *diag);
+
+/* "ring", "raw-aes" … as the configuration names it. */
+const char *pc_vault_type_name(enum pc_vault_type type);
 
 /* By the row of key->type; out->type and out->name are set, too. diag begins with the key's name.
  * PC_ERR_UNSUPPORTED: the type is not in this build. */

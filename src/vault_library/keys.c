@@ -9,6 +9,7 @@
 #include "crypto/random.h"
 #include "outgoing/curl.h"
 #include "outgoing/http.h"
+#include "vault/local_ring.h"
 #include "vault/raw_aes.h"
 #include "vault/secrets/source.h"
 
@@ -88,6 +89,8 @@ static enum portcullis_result finish(struct portcullis_vault *vault, pc_err err,
                                      struct portcullis_error *error) {
     if (err == PC_OK && vault->keys == NULL)
         err = pc_vault_open_keys(&vault->settings.vault, NULL, &vault->ports, &vault->keys, diag);
+    if (vault != NULL)
+        pc_buf_free(&vault->passphrase); /* the ring is open, or never will be */
     if (err == PC_OK)
         *out = vault;
     else
@@ -114,6 +117,16 @@ enum portcullis_result portcullis_vault_open(const char *file, struct portcullis
     if (err == PC_OK)
         err = load(file, vault, &diag);
     return finish(vault, err, &diag, out, error);
+}
+
+enum portcullis_result portcullis_vault_create_ring(const char *file, const char *passphrase,
+                                                    struct portcullis_error *error) {
+    struct pc_diag diag = {{0}};
+    pc_err err = PC_ERR_INVALID;
+    if (file != NULL)
+        err = pc_vault_ring_create(file, pc_span_str(passphrase), NULL, &pc_system_entropy,
+                                   clock_now(NULL), &diag);
+    return pc_library_result(err, PC_VAULT_FAULT_NONE, &diag, error);
 }
 
 static pc_err set_ring(struct portcullis_vault *vault, const char *file, const char *passphrase) {

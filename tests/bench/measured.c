@@ -27,8 +27,7 @@ int main(int argc, char **argv) {
         return 2;
     (void)clock_gettime(CLOCK_MONOTONIC, &to);
     double wall = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-    (void)fprintf(stderr,
-                  "\nMEASURED {\"wall\":%.6f,\"user\":%.6f,\"system\":%.6f,\"peak\":%ld}\n", wall,
-                  seconds(usage.ru_utime), seconds(usage.ru_stime), usage.ru_maxrss * 1024L);
+    (void)fprintf(stderr, "\nMEASURED {\"wall\":%.6f,\"user\":%.6f,\"system\":%.6f,\"peak\":%ld}\n",
+                  wall, seconds(usage.ru_utime), seconds(usage.ru_stime), usage.ru_maxrss * 1024L);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

@@ -570,6 +570,13 @@ def test_health(rig):
 def test_metrics(rig):
     rig.ask("/health")
     rig.ask("/files/1")
+    # The authority's own come from a file; without one, or with one that is too large, there are none.
+    assert b"portcullis_vault" not in rig.manage("/metrics").body
+    own = rig.folder / "view" / "authority.prom"
+    own.write_text('portcullis_vault_key_up{key="main",type="ring"} 1\n' * 2000)
+    assert b"portcullis_vault" not in rig.manage("/metrics").body
+    own.write_text('portcullis_vault_key_up{key="main",type="ring"} 1\n')
+    own.chmod(0o644)
     text = rig.manage("/metrics").body.decode()
     values = {}
     for line in text.splitlines():
@@ -583,4 +590,5 @@ def test_metrics(rig):
     assert values["portcullis_audit_lag_bytes"] > 0
     assert values["portcullis_view_generation"] >= 1
     assert values["portcullis_ready"] == 1
+    assert values['portcullis_vault_key_up{key="main",type="ring"}'] == 1
     assert values["portcullis_connections_active"] >= 1

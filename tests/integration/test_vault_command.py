@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pty
 import random
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from gate import command_path, environment
 MIB = 1 << 20
 FRAME = 64 * 1024
 USAGE, FAILED, NO_KEY, TRUNCATED, ALTERED, RENAMED, FOREIGN, PROVIDER, POLICY, TRAILING, EXISTS = 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
+UNSUPPORTED = 13
 
 
 def key_file(path):
@@ -39,8 +41,9 @@ def make_vault(tmp_path):
         assert done.returncode == code, (done.returncode, done.stderr)
         return done
 
-    def start(verb, *arguments, key=key):
-        return subprocess.Popen([command_path(), "vault", verb, "--raw-aes", key, *arguments], cwd=tree, env=env,
+    def start(verb, *arguments):
+        keys = [] if "--ring" in arguments else ["--raw-aes", key]
+        return subprocess.Popen([command_path(), "vault", verb, *keys, *arguments], cwd=tree, env=env,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     run.tree, run.key, run.start, run.other = tree, key, start, key_file(tmp_path / "second.key")
@@ -397,6 +400,174 @@ def test_killed_while_it_encrypts(vault):
 @pytest.mark.slow
 def test_killed_while_it_encrypts_often(vault):
     killed_encrypting(vault, 200)
+
+
+@pytest.fixture(name="ring")
+def make_ring(vault, tmp_path):
+    """A ring, and the options that name it."""
+    path = tmp_path / "vault.ring"
+    vault("init", path, "--no-passphrase", key=None)
+    return path
+
+
+def keys_under(vault, *paths):
+    items = json.loads(vault("inspect", "--json", *paths, key=None).stdout)["items"]
+    return {item["path"]: [key["key"] for key in item["keys"]] for item in items}
+
+
+def test_rotation_rewraps_and_leaves_bodies_alone(vault, ring):
+    data = {"a": b"", "b": os.urandom(100), "c": os.urandom(3 * MIB)}
+    for name, content in data.items():
+        write(vault.tree / "t" / name, content)
+    vault("encrypt", "-r", "t", "--ring", ring, key=None)
+    sealed = {name: (vault.tree / f"t/{name}.encrypted").read_bytes() for name in data}
+    paths = [f"t/{name}.encrypted" for name in data]
+    first = keys_under(vault, *paths)
+    assert len({tuple(keys) for keys in first.values()}) == 1
+    vault("rewrap", "-r", "t", "--ring", ring, key=None)  # they are under that key already
+    assert {name: (vault.tree / f"t/{name}.encrypted").read_bytes() for name in data} == sealed
+    vault("rotate", "-r", "t", "--ring", ring, key=None)
+    second = keys_under(vault, *paths)
+    assert all(second[path] != first[path] for path in paths)
+    for name in data:
+        path = vault.tree / f"t/{name}.encrypted"
+        assert path.read_bytes()[-len(data[name]) - 40:] == sealed[name][-len(data[name]) - 40:]
+        assert path.stat().st_mtime_ns == (vault.tree / "t" / name).stat().st_mtime_ns
+    done = vault("encrypt", "-r", "t", "--ring", ring, key=None)
+    assert b"3 skipped" in done.stderr  # they are still the whole results of their sources
+    vault("decrypt", "-r", "t", "-o", "back", "--ring", ring, key=None)
+    assert {name: (vault.tree / "back/t" / name).read_bytes() for name in data} == data
+    vault("rotate", "--ring", ring, key=None)
+    vault("verify", "-r", "t", "--ring", ring, key=None)
+    vault("rewrap", "-r", "t", "--ring", ring, key=None)
+    assert all(keys not in (first[path], second[path]) for path, keys in keys_under(vault, *paths).items())
+    assert names(vault.tree / "t") == sorted([*data, *(f"{name}.encrypted" for name in data)])
+
+
+def test_rewrapping_to_other_keys(vault):
+    write(vault.tree / "a", b"data")
+    sealed = plant(vault, "a", b"data")
+    name = vault.other.name
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    first: {{type: raw-aes, namespace: portcullis, name: {vault.key.name}, file: {vault.key}}}
+    second: {{type: raw-aes, namespace: portcullis, name: {name}, file: {vault.other}}}
+  use: [second]
+""".encode())
+    vault("verify", sealed.name, key=vault.other, code=NO_KEY)
+    vault("rewrap", "--keys", "keys.yaml", sealed.name, key=None)
+    vault("verify", sealed.name, key=vault.other)
+    vault("verify", sealed.name, code=NO_KEY)
+    assert b"0 failed" not in vault("rewrap", sealed.name, code=NO_KEY).stderr
+    before = sealed.read_bytes()
+    vault("rewrap", "--keys", "keys.yaml", "--force", sealed.name, key=None)
+    assert sealed.read_bytes() != before
+    write(vault.tree / "cut.encrypted", before[:50])
+    vault("rewrap", "--keys", "keys.yaml", "cut.encrypted", key=None, code=TRUNCATED)
+    write(vault.tree / "no.encrypted", b"nothing of ours")
+    vault("rewrap", "--keys", "keys.yaml", "no.encrypted", key=None, code=FOREIGN)
+    plant(vault, "s", b"data", "--sign")
+    assert b"sign" in vault("rewrap", "--keys", "keys.yaml", "s.encrypted", key=None, code=UNSUPPORTED).stderr
+    vault("verify", "s.encrypted")
+
+
+def test_inspecting_needs_no_key(vault):
+    plant(vault, "a", b"data", "-c", "customer=4711")
+    plant(vault, "b", b"data", "--sign", "--frame-length", "7")
+    done = json.loads(vault("inspect", "--json", "a.encrypted", "b.encrypted", key=None).stdout)
+    first, second = done["items"]
+    assert (first["version"], first["suite"], first["commitment"], first["signed"]) == (2, "0x0478", True, False)
+    assert (second["suite"], second["signed"], second["frame_length"]) == ("0x0578", True, 7)
+    assert first["context"] == {"customer": "4711", "file": "a"}
+    assert first["keys"] == [{"provider": "portcullis", "key": "first.key", "wrapped_length": 48}]
+    assert b"0x0478" in vault("inspect", "a.encrypted", key=None).stdout
+    write(vault.tree / "c", b"no")
+    vault("inspect", "c", key=None, code=FOREIGN)
+    vault("inspect", "none", key=None, code=FAILED)
+    vault("inspect", ".", key=None, code=FAILED)
+
+
+def test_a_ring_under_a_passphrase(vault, tmp_path):
+    ring, phrase, wrong = tmp_path / "p.ring", tmp_path / "phrase", tmp_path / "wrong"
+    for path, text in ((phrase, "correct horse battery\n"), (wrong, "staple\n")):
+        path.write_text(text)
+        path.chmod(0o600)
+    vault("init", ring, "--passphrase-file", phrase, key=None)
+    assert (ring.stat().st_mode & 0o777) == 0o600
+    assert vault("init", ring, "--no-passphrase", key=None, code=FAILED).stderr
+    write(vault.tree / "a", b"data")
+    vault("encrypt", "a", "--ring", ring, "--passphrase-file", phrase, key=None)
+    vault("verify", "a.encrypted", "--ring", ring, "--passphrase-file", phrase, key=None)
+    assert b"passphrase" in vault("verify", "a.encrypted", "--ring", ring, "--passphrase-file", wrong, key=None,
+                                  code=FAILED).stderr
+    done = vault("verify", "a.encrypted", "--ring", ring, key=None, code=FAILED, start_new_session=True)
+    assert b"no terminal" in done.stderr
+    vault("rotate", "a.encrypted", "--ring", ring, "--passphrase-file", phrase, key=None)
+    vault("verify", "a.encrypted", "--ring", ring, "--passphrase-file", phrase, key=None)
+
+
+def on_terminal(command, answers, folder):
+    """Types the answers where they are asked for; returns the exit code and what was shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        os.execve(command[0], [str(part) for part in command], environment())
+    shown = b""
+    try:
+        for asked, answer in answers:
+            while asked not in shown:
+                shown += os.read(terminal, 1000)
+            os.write(terminal, answer + b"\n")
+            shown = b""
+        while True:
+            shown += os.read(terminal, 1000)
+    except OSError:
+        pass
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), shown
+
+
+def test_a_passphrase_is_asked_for_on_the_terminal(vault, tmp_path):
+    ring, phrase = tmp_path / "t.ring", b"typed by hand"
+    call = [command_path(), "vault"]
+    code, shown = on_terminal([*call, "init", ring], [(b"New passphrase", phrase), (b"Once more", b"another")], tmp_path)
+    assert code == FAILED and b"differ" in shown and not ring.exists()
+    code, shown = on_terminal([*call, "init", ring], [(b"New passphrase", phrase), (b"Once more", phrase)], tmp_path)
+    assert code == 0 and phrase not in shown
+    write(vault.tree / "a", b"data")
+    code, shown = on_terminal([*call, "encrypt", "--ring", ring, "a"], [(b"Passphrase", phrase)], vault.tree)
+    assert code == 0 and phrase not in shown and (vault.tree / "a.encrypted").exists()
+    code, shown = on_terminal([*call, "verify", "--ring", ring, "a.encrypted"], [(b"Passphrase", b"wrong")], vault.tree)
+    assert code == FAILED
+
+
+def killed_rewrapping(vault, ring, verb, times):
+    data = {f"{i}": os.urandom(i * 7919 % 100_000) for i in range(30)} | {"big": os.urandom(9 * MIB)}
+    for name, content in data.items():
+        write(vault.tree / "t" / name, content)
+    vault("encrypt", "-r", "t", "--delete-source", "--ring", ring, key=None)
+
+    def check():
+        assert sorted(name for name in names(vault.tree / "t") if not name.startswith(".")) == \
+            sorted(f"{name}.encrypted" for name in data)
+        vault("verify", "-q", "-r", "t", "--ring", ring, key=None)
+
+    kill_while(vault, [verb, "-q", "-r", "t", "--ring", ring, *(["--force"] if verb == "rewrap" else [])], times,
+               lambda: None, check)
+    vault("rewrap", "-r", "t", "--ring", ring, key=None)
+    vault("decrypt", "-r", "t", "--delete-source", "--ring", ring, key=None)
+    assert {name: (vault.tree / "t" / name).read_bytes() for name in names(vault.tree / "t")} == data
+
+
+@pytest.mark.parametrize("verb", ["rewrap", "rotate"])
+def test_killed_while_it_rewraps(vault, ring, verb):
+    killed_rewrapping(vault, ring, verb, 4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("verb, times", [("rewrap", 200), ("rotate", 60)])
+def test_killed_while_it_rewraps_often(vault, ring, verb, times):
+    killed_rewrapping(vault, ring, verb, times)
 
 
 def test_a_signal_leaves_nothing_unfinished(vault):

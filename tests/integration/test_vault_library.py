@@ -9,10 +9,10 @@ import subprocess
 
 import pytest
 
+import hsm
 import rig
 
 HERE = pathlib.Path(__file__).resolve().parent
-SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 
 
 def run(*command, **options):
@@ -61,30 +61,19 @@ def make_folder(tmp_path):
     return tmp_path
 
 
-def make_token(folder):
-    """A token of SoftHSM with an AES key, and a file of keys that names it."""
-    (folder / "tokens").mkdir()
-    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\n")
-    env = {**os.environ, "SOFTHSM2_CONF": str(folder / "softhsm2.conf")}
-    run(rig.build_folder() / "tests/integration/make_token", SOFTHSM, "outside", "1234", "main", env=env)
-    (folder / "pin").write_text("1234\n")
-    (folder / "pin").chmod(0o600)
-    (folder / "hsm.yaml").write_text(
-        f"vault:\n  keys:\n    hsm: {{type: pkcs11, module: {SOFTHSM}, token_label: outside, key: main, "
-        f"pin: '${{file:{folder}/pin}}'}}\n")
-    return folder / "hsm.yaml"
-
-
 def test_a_program_of_somebody_else(installed, folder):
     program = build(installed, HERE / "vault_library/outside.c", folder / "outside")
     keys = [folder / "keys.yaml", folder / "keys.json"]
-    env = environment(installed, SOFTHSM2_CONF=str(folder / "softhsm2.conf"), ASAN_OPTIONS="detect_leaks=0")
-    if pathlib.Path(SOFTHSM).exists():
-        keys.append(make_token(folder))
+    env = environment(installed, ASAN_OPTIONS="detect_leaks=0")
+    if pathlib.Path(hsm.MODULE).exists():
+        token = hsm.Token(folder)
+        (folder / "hsm.yaml").write_text(f"vault:\n  keys:\n    hsm: {token.settings()}\n")
+        env.update(token.environment)
+        keys.append(folder / "hsm.yaml")
     said = run(program, folder, *keys, env=env)
     assert re.search(r"^\d\d\d+ checks, 0 failed$", said, re.MULTILINE), said
     left = {path.name for path in folder.iterdir()} - {"outside", "tokens", "softhsm2.conf", "pin", "hsm.yaml"}
-    assert left == {"text", "text.encrypted", "back", "aes.key", "keys.json", "keys.yaml", "fields.json"}
+    assert left == {"text", "text.encrypted", "back", "aes.key", "keys.json", "keys.yaml", "fields.json", "ring", "plain.ring"}
 
 
 def test_only_its_own_names_are_exported(installed):

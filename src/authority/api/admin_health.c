@@ -2,6 +2,7 @@
 #include "audit/spool.h"
 #include "authority/api/handlers.h"
 #include "authority/mail/outbox.h"
+#include "authority/vault/watch.h"
 
 enum { LAG_MAX = 64 * 1024 * 1024, WAITING_MAX = 1000 };
 
@@ -72,12 +73,16 @@ static bool look_at_mail(struct pc_work *work, struct pc_buf *detail) {
     return counts.waiting <= WAITING_MAX;
 }
 
+static bool look_at_vault(struct pc_work *work, struct pc_buf *detail) {
+    return pc_vault_watch_good(work->authority, detail);
+}
+
 static const struct {
     const char *name;
     look_at look;
 } parts[] = {
     {"edge", look_at_edge},       {"store", look_at_store}, {"view", look_at_view},
-    {"sealing", look_at_sealing}, {"mail", look_at_mail},
+    {"sealing", look_at_sealing}, {"mail", look_at_mail},   {"vault", look_at_vault},
 };
 
 pc_err pc_admin_parts(struct pc_call *call) {

@@ -1,7 +1,8 @@
-/* Admin API: health, status, signing keys, key ring, policy, audit head, the first administrator's
+/* Admin API: health, status, signing keys, policy, audit head, the first administrator's
  * token. */
 #include "authority/keeper.h"
 #include "authority/overview.h"
+#include "authority/fields/reseal.h"
 #include "authority/people/first_administrator.h"
 #include "authority/people/one_time.h"
 #include "authority/mail/outbox.h"
@@ -9,9 +10,9 @@
 #include "authority/api/lists.h"
 #include "authority/policy.h"
 #include "authority/api/render.h"
-#include "authority/ring_rotation.h"
 #include "authority/sealing.h"
 #include "authority/tokens/signing_keys.h"
+#include "authority/vault/watch.h"
 #include "base/encode.h"
 #include "model/status.h"
 
@@ -112,6 +113,10 @@ pc_err pc_admin_status(struct pc_call *call) {
     err = add_mail(json, call);
     if (err != PC_OK)
         return err;
+    pc_json_object(json, "keyring");
+    pc_reseal_render(authority, json);
+    pc_json_object_end(json);
+    pc_vault_watch_render(authority, json);
     pc_json_array(json, "signing_keys");
     err = pc_list_add_signing_keys(call, json);
     pc_json_array_end(json);
@@ -156,21 +161,6 @@ pc_err pc_admin_signing_keys_rotate(struct pc_call *call) {
     pc_json_object(&json, NULL);
     pc_json_text(&json, "kid", kid);
     pc_json_text(&json, "use", use);
-    pc_json_object_end(&json);
-    return PC_OK;
-}
-
-pc_err pc_admin_keyring_rotate(struct pc_call *call) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf id = {0};
-    pc_err err = pc_ring_rotate(&call->work, &id);
-    if (err == PC_ERR_FULL)
-        return pc_diag_set(&call->work.diag, PC_ERR_EXISTS,
-                           "the ring holds as many keys as it can");
-    if (err != PC_OK)
-        return err;
-    struct pc_json json = pc_call_answer(call, 201);
-    pc_json_object(&json, NULL);
-    pc_json_text(&json, "id", pc_buf_span(&id));
     pc_json_object_end(&json);
     return PC_OK;
 }

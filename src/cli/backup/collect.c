@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "cli/backup/collecting.h"
+#include "vault/backup/extract.h"
 
 enum { PATH = 4096, DEPTH = 4, FOLDER_MAX = 100000 };
 
@@ -19,8 +20,8 @@ enum { PATH = 4096, DEPTH = 4, FOLDER_MAX = 100000 };
 static struct pc_span place_of(const struct pc_collecting *c, const char *path, bool *outside) {
     struct pc_span whole = pc_span_str(path), run = pc_span_str(c->setup->paths.directory);
     bool root = pc_span_eq(run, PC_SPAN("/"));
-    *outside = !root && !(pc_span_starts(whole, run) && whole.len > run.len &&
-                          whole.ptr[run.len] == '/');
+    *outside =
+        !root && !(pc_span_starts(whole, run) && whole.len > run.len && whole.ptr[run.len] == '/');
     return pc_span_from(whole, *outside || root ? 1 : run.len + 1);
 }
 
@@ -88,10 +89,9 @@ pc_err pc_collect_folder(struct pc_collecting *c, const char *path, enum pc_back
         return errno == ENOENT
                    ? PC_OK
                    : pc_diag_set(c->diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
-    pc_err err = count > FOLDER_MAX
-                     ? pc_backup_sources_leave_out(c->sources, pc_span_str(path),
-                                                   "the folder has too many files")
-                     : collect_entries(c, path, entries, count, kind, want, depth);
+    pc_err err = count > FOLDER_MAX ? pc_backup_sources_leave_out(c->sources, pc_span_str(path),
+                                                                  "the folder has too many files")
+                                    : collect_entries(c, path, entries, count, kind, want, depth);
     for (int i = 0; i < count; i++)
         free(entries[i]);
     free(entries);

@@ -1,7 +1,7 @@
 /*
  * What belongs into a backup of a gate: the files below its run folder that are nobody's to make
- * again, and those that its configuration names. View, bundles, sockets, spool and nginx's files are
- * made anew.
+ * again, and those that its configuration names. View, bundles, sockets, spool and nginx's files
+ * are made anew.
  */
 #ifndef PC_CLI_BACKUP_COLLECT_H
 #define PC_CLI_BACKUP_COLLECT_H

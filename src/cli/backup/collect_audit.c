@@ -1,4 +1,5 @@
-/* The sealed trail as it is while the sealer goes on: whole lines, and the keys that verify them. */
+/* The sealed trail as it is while the sealer goes on: whole lines, and the keys that verify them.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -51,15 +52,14 @@ static void take_head(struct pc_collecting *c, const struct tail *tail) {
     memcpy(c->manifest->audit_hash, tail->link.hash, sizeof c->manifest->audit_hash);
 }
 
-/* From the first file to the last, each as long as it is now: a beginning of the chain, whatever the
- * sealer adds meanwhile. */
+/* From the first file to the last, each as long as it is now: a beginning of the chain, whatever
+ * the sealer adds meanwhile. */
 static pc_err collect_files(struct pc_collecting *c, const struct pc_chain_files *files,
                             struct tail *tail) {
     pc_err err = PC_OK;
     for (size_t i = 0; i < files->count && err == PC_OK; i++) {
         char path[PATH];
-        int len =
-            snprintf(path, sizeof path, "%s/%s", c->setup->paths.audit, files->names[i]);
+        int len = snprintf(path, sizeof path, "%s/%s", c->setup->paths.audit, files->names[i]);
         if (len < 0 || len >= PATH)
             return PC_ERR_RANGE;
         uint64_t limit = UINT64_MAX;

@@ -14,8 +14,8 @@ struct pc_backup_place {
 /* "s3://bucket/prefix", else a folder. Holds it. Prints what is wrong; returns an exit code. */
 int pc_backup_place_hold(const struct pc_cli *cli, const char *text, bool writing,
                          struct pc_backup_place *out);
-/* Opens its repository: by --share, where there are any, else by the keys of the call. With `make` a
- * new one is made where there is none. */
+/* Opens its repository: by --share, where there are any, else by the keys of the call. With `make`
+ * a new one is made where there is none. */
 int pc_backup_place_open(const struct pc_cli *cli, struct pc_backup_place *place, bool make);
 void pc_backup_place_close(struct pc_backup_place *place); /* for PC_CLEANUP */
 
@@ -25,7 +25,9 @@ int pc_backup_place_manifest(const struct pc_cli *cli, const struct pc_backup_pl
                              struct pc_backup_manifest *out);
 
 #define PC_BACKUP_S3_OPTIONS                                                                       \
-    {.name = "region", .value = "NAME", .help = "of S3; the environment's or the profile's by default"}, \
+    {.name = "region",                                                                             \
+     .value = "NAME",                                                                              \
+     .help = "of S3; the environment's or the profile's by default"},                              \
         {.name = "endpoint",                                                                       \
          .value = "URL",                                                                           \
          .help = "where S3-compatible storage answers; AWS's own by default"},                     \

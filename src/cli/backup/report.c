@@ -10,9 +10,9 @@ static const struct {
     pc_err err;
     int code;
 } codes[] = {
-    {PC_OK, PC_EXIT_OK},   {PC_ERR_DENIED, 3},      {PC_ERR_CORRUPT, 5},
-    {PC_ERR_NOTFOUND, 7},  {PC_ERR_UNAVAILABLE, 8}, {PC_ERR_EXISTS, 11},
-    {PC_ERR_UNSUPPORTED, 13}, {PC_ERR_BUSY, 14},    {PC_ERR_FULL, 15},
+    {PC_OK, PC_EXIT_OK},      {PC_ERR_DENIED, 3},      {PC_ERR_CORRUPT, 5},
+    {PC_ERR_NOTFOUND, 7},     {PC_ERR_UNAVAILABLE, 8}, {PC_ERR_EXISTS, 11},
+    {PC_ERR_UNSUPPORTED, 13}, {PC_ERR_BUSY, 14},       {PC_ERR_FULL, 15},
 };
 
 int pc_backup_code(pc_err err) {
@@ -53,9 +53,9 @@ static json_t *text_json(struct pc_span text) {
 static json_t *left_out_json(const struct pc_backup_manifest *manifest) {
     json_t *list = json_array();
     for (size_t i = 0; i < manifest->left_out_count; i++)
-        (void)json_array_append_new(
-            list, json_pack("{s:o, s:o}", "path", text_json(manifest->left_out[i].path), "reason",
-                            text_json(manifest->left_out[i].reason)));
+        (void)json_array_append_new(list, json_pack("{s:o, s:o}", "path",
+                                                    text_json(manifest->left_out[i].path), "reason",
+                                                    text_json(manifest->left_out[i].reason)));
     return list;
 }
 

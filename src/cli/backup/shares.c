@@ -47,8 +47,7 @@ pc_err pc_backup_sheet_write(const struct pc_vault_share *share, const char *rep
     return pc_buf_end(out);
 }
 
-pc_err pc_backup_sheet_read(struct pc_span text, struct pc_vault_share *out,
-                            struct pc_diag *diag) {
+pc_err pc_backup_sheet_read(struct pc_span text, struct pc_vault_share *out, struct pc_diag *diag) {
     const char *mark = text.len == 0 ? NULL : memmem(text.ptr, text.len, MARK, strlen(MARK));
     struct pc_span share =
         mark == NULL ? text : pc_span_from(text, (size_t)(mark - text.ptr) + strlen(MARK));
@@ -73,8 +72,7 @@ static pc_err write_sheets(const struct pc_backup_repository *repository,
     for (unsigned i = 0; i < count; i++) {
         PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
         char path[PATH];
-        int len =
-            snprintf(path, sizeof path, "%s/recovery-%u-of-%u.txt", folder, i + 1, count);
+        int len = snprintf(path, sizeof path, "%s/recovery-%u-of-%u.txt", folder, i + 1, count);
         if (len < 0 || len >= PATH)
             return PC_ERR_RANGE;
         pc_err err = pc_backup_sheet_write(&shares[i], repository->id, now, &text);

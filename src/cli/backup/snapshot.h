@@ -7,8 +7,8 @@
 #include "config/paths.h"
 
 struct pc_snapshot {
-    int fd;         /* a copy of the database, which no path leads to any more; -1: none */
-    char file[32];  /* "/proc/self/fd/7" */
+    int fd;             /* a copy of the database, which no path leads to any more; -1: none */
+    char file[32];      /* "/proc/self/fd/7" */
     struct pc_buf ring; /* the file; secret */
 };
 

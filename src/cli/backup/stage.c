@@ -121,8 +121,8 @@ static void clear_leftovers(const struct pc_stage *stage, const char *name) {
 
 static pc_err make_folder(struct pc_stage *stage, const char *name, struct pc_diag *diag) {
     int len = (int)(name - stage->to);
-    int all = snprintf(stage->path, sizeof stage->path, "%.*s.%s.restore-XXXXXX", len, stage->to,
-                       name);
+    int all =
+        snprintf(stage->path, sizeof stage->path, "%.*s.%s.restore-XXXXXX", len, stage->to, name);
     if (all < 0 || (size_t)all >= sizeof stage->path) {
         stage->path[0] = '\0';
         return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", stage->to);
@@ -160,8 +160,8 @@ static pc_err give_one(int folder, const char *name, const struct stat *owner, m
     struct stat st;
     if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? PC_OK : PC_ERR_IO;
-    if (owner != NULL && fchownat(folder, name, owner->st_uid, owner->st_gid,
-                                  AT_SYMLINK_NOFOLLOW) != 0)
+    if (owner != NULL &&
+        fchownat(folder, name, owner->st_uid, owner->st_gid, AT_SYMLINK_NOFOLLOW) != 0)
         return PC_ERR_IO;
     return mode == 0 || fchmodat(folder, name, mode, 0) == 0 ? PC_OK : PC_ERR_IO;
 }
@@ -188,8 +188,11 @@ pc_err pc_stage_settle(struct pc_stage *stage, struct pc_diag *diag) {
         const char *name;
         mode_t mode;
         bool authority; /* its files are the authority's */
-    } folders[] = {{"secrets", 0700, true}, {"state", 0700, true},   {"audit", 0750, true},
-                   {"secrets-edge", 0755, false}, {"tls", 0755, false}};
+    } folders[] = {{"secrets", 0700, true},
+                   {"state", 0700, true},
+                   {"audit", 0750, true},
+                   {"secrets-edge", 0755, false},
+                   {"tls", 0755, false}};
     struct stat owner, to;
     char state[PC_STAGE_PATH + 16];
     (void)snprintf(state, sizeof state, "%s/state", stage->to);
@@ -222,8 +225,8 @@ static pc_err keep_old(struct pc_stage *stage, struct pc_diag *diag) {
         char more[16] = "";
         if (i > 0)
             (void)snprintf(more, sizeof more, "-%u", i);
-        int len = snprintf(stage->before, sizeof stage->before, "%s.before-%s%s", stage->to, when,
-                           more);
+        int len =
+            snprintf(stage->before, sizeof stage->before, "%s.before-%s%s", stage->to, when, more);
         if (len < 0 || (size_t)len >= sizeof stage->before)
             break;
         if (renameat2(AT_FDCWD, stage->path, AT_FDCWD, stage->before, RENAME_NOREPLACE) == 0)

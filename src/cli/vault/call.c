@@ -26,15 +26,17 @@ static int read_context(struct pc_files_call *call) {
             return pc_cli_usage(cli, "--context: NAME=VALUE is expected, not '%s'", text);
         if (count == PC_VAULT_PAIRS_MAX - 1)
             return pc_cli_usage(cli, "--context: at most %d", PC_VAULT_PAIRS_MAX - 1);
-        call->pairs[count++] = (struct pc_vault_pair){pc_span_upto(rest, equals),
-                                                      pc_span_from(rest, equals + 1)};
+        call->pairs[count++] =
+            (struct pc_vault_pair){pc_span_upto(rest, equals), pc_span_from(rest, equals + 1)};
     }
     struct pc_files_wishes *wishes = &call->run.wishes;
     bool found;
     pc_err err = pc_vault_context_of(call->pairs, count, &wishes->context);
     if (err != PC_OK)
-        return pc_cli_usage(cli, "--context: names are there once, all of it is UTF-8 and at most "
-                                 "%d bytes", PC_VAULT_CONTEXT_MAX);
+        return pc_cli_usage(cli,
+                            "--context: names are there once, all of it is UTF-8 and at most "
+                            "%d bytes",
+                            PC_VAULT_CONTEXT_MAX);
     (void)pc_vault_context_get(&wishes->context, PC_SPAN(PC_FILES_PAIR), &found);
     if (found && wishes->bind_name)
         return pc_cli_usage(cli, "--context: " PC_FILES_PAIR " is the file's name, unless "
@@ -63,12 +65,12 @@ int pc_files_call_read(struct pc_files_call *call, enum pc_files_verb verb) {
     const struct pc_cli *cli = call->cli;
     struct pc_files_wishes *wishes = &call->run.wishes;
     const char *suffix = pc_cli_value(cli, "suffix");
-    *wishes = (struct pc_files_wishes){
-        .verb = verb,
-        .suffix = suffix != NULL ? pc_span_str(suffix) : PC_SPAN(PC_FILES_SUFFIX),
-        .bind_name = !pc_cli_switch(cli, "no-bind-name"),
-        .force = pc_cli_switch(cli, "force"),
-        .delete_source = pc_cli_switch(cli, "delete-source")};
+    *wishes = (struct pc_files_wishes){.verb = verb,
+                                       .suffix = suffix != NULL ? pc_span_str(suffix)
+                                                                : PC_SPAN(PC_FILES_SUFFIX),
+                                       .bind_name = !pc_cli_switch(cli, "no-bind-name"),
+                                       .force = pc_cli_switch(cli, "force"),
+                                       .delete_source = pc_cli_switch(cli, "delete-source")};
     if (pc_span_find(wishes->suffix, '/') < wishes->suffix.len)
         return pc_cli_usage(cli, "--suffix: a name has no '/'");
     int code = read_format(call);
@@ -82,8 +84,8 @@ static int read_output(const struct pc_cli *cli, struct pc_files_walk *walk) {
     if (output == NULL)
         return PC_EXIT_OK;
     bool one = walk->path_count == 1 && stat(walk->paths[0], &st) == 0 && S_ISREG(st.st_mode);
-    bool folder = output[strlen(output) - 1] == '/' ||
-                  (stat(output, &st) == 0 && S_ISDIR(st.st_mode));
+    bool folder =
+        output[strlen(output) - 1] == '/' || (stat(output, &st) == 0 && S_ISDIR(st.st_mode));
     if (one && !folder)
         walk->result = output;
     else

@@ -41,16 +41,11 @@ int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys);
         .kind = PC_VALUE_FILE                                                                      \
     }
 #define PC_FILES_CONTEXT_OPTION(what)                                                              \
-    {                                                                                              \
-        .name = "context", .letter = 'c', .value = "NAME=VALUE", .help = what, .many = true        \
-    }
+    { .name = "context", .letter = 'c', .value = "NAME=VALUE", .help = what, .many = true }
 #define PC_FILES_FORCE_OPTION                                                                      \
     { .name = "force", .letter = 'f', .help = "replace what is there" }
 #define PC_FILES_DELETE_OPTION                                                                     \
-    {                                                                                              \
-        .name = "delete-source",                                                                   \
-        .help = "delete each file once its result is on the disk"                                  \
-    }
+    { .name = "delete-source", .help = "delete each file once its result is on the disk" }
 #define PC_FILES_COMMITMENT_OPTION                                                                 \
     {                                                                                              \
         .name = "commitment", .value = "POLICY",                                                   \

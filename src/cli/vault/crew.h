@@ -54,8 +54,8 @@ struct pc_files_task {
     FILE *progress;                /* a terminal, or NULL */
 };
 
-/* Does all of it. Where a signal says so, it ends early, takes away what is unfinished and then does
- * what the signal does. */
+/* Does all of it. Where a signal says so, it ends early, takes away what is unfinished and then
+ * does what the signal does. */
 PC_MUST pc_err pc_files_crew_work(const struct pc_files_task *task, struct pc_diag *diag);
 
 /* Waits for room; takes the item over, NULL is PC_ERR_NOMEM. PC_ERR_EXPIRED: all is to stop. */

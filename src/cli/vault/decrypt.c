@@ -1,4 +1,5 @@
-/* One message into a file, which appears after its last byte was authenticated; or only verified. */
+/* One message into a file, which appears after its last byte was authenticated; or only verified.
+ */
 #include "cli/vault/file.h"
 #include "cli/vault/names.h"
 #include "cli/vault/open_message.h"

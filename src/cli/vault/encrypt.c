@@ -24,8 +24,7 @@ static enum pc_files_outcome describe(struct encrypting *e) {
                                                  .suite = wishes->suite,
                                                  .policy = wishes->policy};
     pc_err err = pc_files_context(&wishes->context, name, e->room, &e->name, &e->options.context);
-    return err == PC_OK ? PC_FILES_DONE
-                        : pc_files_failed(e->file, err, "its encryption context");
+    return err == PC_OK ? PC_FILES_DONE : pc_files_failed(e->file, err, "its encryption context");
 }
 
 static enum pc_files_outcome write_frames(struct encrypting *e) {

@@ -43,8 +43,8 @@ bool pc_files_result_is_there(struct pc_files_file *file) {
 
 enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file) {
     const char *name = file->result.ptr;
-    pc_err err = pc_files_temporary_open(file->item->folder->out, name, &file->temporary,
-                                         &file->diag);
+    pc_err err =
+        pc_files_temporary_open(file->item->folder->out, name, &file->temporary, &file->diag);
     return err == PC_OK ? PC_FILES_DONE : PC_FILES_FAILED;
 }
 

@@ -129,10 +129,9 @@ static enum pc_files_outcome seal(struct batch *b, struct pc_diag *diag) {
 static enum pc_files_outcome open_each(struct batch *b, struct pc_diag *diag) {
     for (unsigned i = 0; i < b->count; i++) {
         enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
-        pc_err err = pc_vault_reader_frame(b->frames->reader, b->cipher, (uint32_t)(b->from + i),
-                                           is_final(b, i),
-                                           pc_span(frame_of(b, i), frame_length(b, i)),
-                                           plain_of(b, i), &fault, diag);
+        pc_err err = pc_vault_reader_frame(
+            b->frames->reader, b->cipher, (uint32_t)(b->from + i), is_final(b, i),
+            pc_span(frame_of(b, i), frame_length(b, i)), plain_of(b, i), &fault, diag);
         if (err != PC_OK)
             return pc_files_outcome_of(err, fault);
     }

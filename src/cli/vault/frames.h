@@ -16,7 +16,7 @@ enum {
 };
 
 struct pc_files_frames {
-    struct pc_files_shared shared; /* first */
+    struct pc_files_shared shared;  /* first */
     struct pc_vault_writer *writer; /* one of both */
     struct pc_vault_reader *reader;
     struct pc_vault_layout layout;

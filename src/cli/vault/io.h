@@ -8,8 +8,8 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* Fills the parts from there on; *got is less than their sum at the end of the file alone. The parts
- * are changed. */
+/* Fills the parts from there on; *got is less than their sum at the end of the file alone. The
+ * parts are changed. */
 PC_MUST pc_err pc_files_read_parts(int fd, uint64_t at, struct iovec *parts, int count,
                                    size_t *got);
 /* Writes all of it. PC_ERR_FULL: there is no space left. The parts are changed. */

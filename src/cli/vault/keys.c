@@ -21,14 +21,13 @@ static const struct pc_clock system_clock = {.now = clock_now};
 
 int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
                      struct pc_files_keys *out) {
-    struct pc_files_secrets secrets = {.cli = cli};
-    struct pc_vault_ports ports = {.http = pc_cli_http,
-                                   .entropy = &pc_system_entropy,
-                                   .clock = &system_clock,
-                                   .secret = pc_files_secret,
-                                   .secrets = &secrets};
+    out->ports = (struct pc_vault_ports){.http = pc_cli_http,
+                                         .entropy = &pc_system_entropy,
+                                         .clock = &system_clock,
+                                         .secret = pc_files_secret,
+                                         .secrets = (void *)cli};
     struct pc_diag diag = {{0}};
-    pc_err err = pc_vault_open_keys(vault, NULL, &ports, &out->keys, &diag);
+    pc_err err = pc_vault_open_keys(vault, NULL, &out->ports, &out->keys, &diag);
     if (err == PC_OK)
         return PC_EXIT_OK;
     return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
@@ -44,8 +43,7 @@ static bool needs_network(const struct pc_settings_vault *vault) {
     return false;
 }
 
-static int of_configuration(const struct pc_cli *cli, const char *file,
-                            struct pc_files_keys *out) {
+static int of_configuration(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
     PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
     if (file == NULL && pc_setup_find(cli, &setup.arena, &setup.file) == PC_ERR_NOTFOUND)
         return pc_cli_fail(cli, "there are no keys: name them with --keys, --ring or --raw-aes, or "
@@ -96,8 +94,8 @@ int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
         return pc_cli_usage(cli, "--keys, --ring and --raw-aes exclude one another");
     if (ring == NULL && pc_cli_value(cli, "passphrase-file") != NULL)
         return pc_cli_usage(cli, "--passphrase-file needs --ring");
-    if (aes == NULL && (pc_cli_value(cli, "key-name") != NULL ||
-                        pc_cli_value(cli, "key-namespace") != NULL))
+    if (aes == NULL &&
+        (pc_cli_value(cli, "key-name") != NULL || pc_cli_value(cli, "key-namespace") != NULL))
         return pc_cli_usage(cli, "--key-name and --key-namespace need --raw-aes");
     if (ring != NULL)
         return of_ring(cli, ring, out);

@@ -5,8 +5,10 @@
 #include "cli/cli.h"
 #include "model/settings.h"
 #include "vault/keys.h"
+#include "vault/providers.h"
 
 struct pc_files_keys {
+    struct pc_vault_ports ports; /* who keeps a key is asked by them later on, too */
     struct pc_vault_keys *keys;
 };
 
@@ -20,7 +22,7 @@ void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 #define PC_FILES_KEY_OPTIONS                                                                       \
     {.name = "keys",                                                                               \
      .value = "FILE",                                                                              \
-     .help = "a file with the section vault of the configuration; the configuration's own keys "  \
+     .help = "a file with the section vault of the configuration; the configuration's own keys "   \
              "where neither this nor --ring nor --raw-aes is given",                               \
      .kind = PC_VALUE_FILE},                                                                       \
         {.name = "ring",                                                                           \
@@ -29,7 +31,8 @@ void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "passphrase-file",                                                                \
          .value = "FILE",                                                                          \
-         .help = "with --ring: its first line opens the ring; asked for on the terminal otherwise", \
+         .help =                                                                                   \
+             "with --ring: its first line opens the ring; asked for on the terminal otherwise",    \
          .kind = PC_VALUE_FILE},                                                                   \
         {.name = "raw-aes",                                                                        \
          .value = "FILE",                                                                          \

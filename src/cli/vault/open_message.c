@@ -28,8 +28,7 @@ static pc_err read_head(int fd, size_t len, struct pc_buf *head) {
 enum pc_files_outcome pc_files_open_header(int fd, const struct pc_files_wishes *wishes,
                                            struct pc_vault_reader **reader, struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf head = {0};
-    struct pc_vault_read_options options = {.expected = wishes->context,
-                                            .policy = wishes->policy};
+    struct pc_vault_read_options options = {.expected = wishes->context, .policy = wishes->policy};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     size_t need = HEAD;
     pc_err err = pc_vault_reader_new(wishes->keys, &options, reader);
@@ -46,8 +45,8 @@ enum pc_files_outcome pc_files_open_header(int fd, const struct pc_files_wishes 
     return pc_files_outcome_of(err, fault);
 }
 
-enum pc_files_outcome pc_files_check_name(const struct pc_vault_reader *reader,
-                                          struct pc_span name, struct pc_diag *diag) {
+enum pc_files_outcome pc_files_check_name(const struct pc_vault_reader *reader, struct pc_span name,
+                                          struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
     struct pc_vault_pair room[1];
     struct pc_vault_context none = {0}, here;
@@ -71,8 +70,8 @@ static bool goes_by_frames(const struct pc_vault_reader *reader,
     return pc_vault_reader_is_framed(reader) && layout->frame_length <= PC_FILES_FRAME_MAX;
 }
 
-/* Where the end is told by the length alone, a message that was cut or has something behind it looks
- * altered: from its beginning on it is told which of them it is. */
+/* Where the end is told by the length alone, a message that was cut or has something behind it
+ * looks altered: from its beginning on it is told which of them it is. */
 static enum pc_files_outcome find_fault(struct pc_files_hand *hand, int in,
                                         enum pc_files_outcome seen, struct pc_diag *diag) {
     struct pc_diag closer = {{0}};
@@ -85,9 +84,8 @@ static enum pc_files_outcome find_fault(struct pc_files_hand *hand, int in,
     return outcome;
 }
 
-enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand,
-                                         struct pc_vault_reader *reader, int in, int out,
-                                         uint64_t length, struct pc_diag *diag) {
+enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand, struct pc_vault_reader *reader,
+                                         int in, int out, uint64_t length, struct pc_diag *diag) {
     struct pc_files_frames frames = {.reader = reader, .in = in, .out = out};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     if (!pc_vault_reader_is_framed(reader))

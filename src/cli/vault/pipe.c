@@ -65,8 +65,7 @@ static pc_err open_target(const struct pc_cli *cli, struct target *target) {
         return pc_diag_set(&target->diag, PC_ERR_IO, "%s", strerror(errno));
     if (!pc_cli_switch(cli, "force") && faccessat(target->folder, name, F_OK, 0) == 0)
         return pc_diag_set(&target->diag, PC_ERR_EXISTS, "is there already");
-    pc_err err =
-        pc_files_temporary_open(target->folder, name, &target->temporary, &target->diag);
+    pc_err err = pc_files_temporary_open(target->folder, name, &target->temporary, &target->diag);
     target->fd = target->temporary.fd;
     return err;
 }
@@ -117,8 +116,7 @@ static pc_err copy_out(int from, int to, struct pc_diag *diag) {
 static enum pc_files_outcome read_header(struct pc_files_call *call, int in, struct pc_buf *head,
                                          bool *framed, struct pc_diag *diag) {
     const struct pc_files_wishes *wishes = &call->run.wishes;
-    struct pc_vault_read_options options = {.expected = wishes->context,
-                                            .policy = wishes->policy};
+    struct pc_vault_read_options options = {.expected = wishes->context, .policy = wishes->policy};
     struct pc_vault_reader *reader = NULL;
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     size_t need = 1;
@@ -164,9 +162,8 @@ static enum pc_files_outcome open_pipe(struct pc_files_call *call, int out, uint
                                      .in = STDIN_FILENO,
                                      .out = hidden >= 0 ? hidden : out,
                                      .head = pc_buf_span(&head)};
-    struct pc_vault_read_options options = {.expected = wishes->context,
-                                            .policy = wishes->policy,
-                                            .hidden = hidden >= 0 || out < 0};
+    struct pc_vault_read_options options = {
+        .expected = wishes->context, .policy = wishes->policy, .hidden = hidden >= 0 || out < 0};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     pc_err err = pc_vault_open_stream(wishes->keys, &options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &fault, diag);
@@ -176,8 +173,7 @@ static enum pc_files_outcome open_pipe(struct pc_files_call *call, int out, uint
     return pc_files_stream_outcome(&stream, err, fault, diag);
 }
 
-static enum pc_files_outcome seal_pipe(struct pc_files_call *call, int out,
-                                       struct pc_diag *diag) {
+static enum pc_files_outcome seal_pipe(struct pc_files_call *call, int out, struct pc_diag *diag) {
     const struct pc_files_wishes *wishes = &call->run.wishes;
     struct pc_files_stream stream = {.run = &call->run, .in = STDIN_FILENO, .out = out};
     struct pc_vault_write_options options = {.context = wishes->context,
@@ -190,8 +186,8 @@ static enum pc_files_outcome seal_pipe(struct pc_files_call *call, int out,
     return pc_files_stream_outcome(&stream, err, PC_VAULT_FAULT_NONE, diag);
 }
 
-static int refuse(const struct pc_files_call *call, enum pc_files_outcome outcome,
-                  uint64_t written, const struct pc_diag *diag) {
+static int refuse(const struct pc_files_call *call, enum pc_files_outcome outcome, uint64_t written,
+                  const struct pc_diag *diag) {
     const struct pc_files_meaning *meaning = pc_files_meaning(outcome);
     bool detail = diag->text[0] != '\0';
     (void)pc_cli_fail(call->cli, "standard input: %s%s%s%s", meaning->words, detail ? " (" : "",

@@ -25,8 +25,7 @@ static bool is_of(struct pair *pair) {
     struct pc_diag diag;
     if (pc_files_open_header(pair->message, wishes, &pair->reader, &diag) != PC_FILES_DONE)
         return false;
-    if (wishes->bind_name &&
-        pc_files_check_name(pair->reader, pair->name, &diag) != PC_FILES_DONE)
+    if (wishes->bind_name && pc_files_check_name(pair->reader, pair->name, &diag) != PC_FILES_DONE)
         return false;
     return pc_vault_reader_is_framed(pair->reader) &&
            pc_vault_reader_layout(pair->reader, pair->message_length, &layout, &fault, &diag) ==
@@ -69,13 +68,12 @@ enum pc_files_outcome pc_files_present(struct pc_files_file *file) {
         return PC_FILES_EXISTS;
     uint64_t there = (uint64_t)st.st_size, source = (uint64_t)file->st.st_size;
     bool encrypts = wishes->verb == PC_FILES_ENCRYPT;
-    struct pair pair = {
-        .file = file,
-        .message = encrypts ? fd : file->fd,
-        .message_length = encrypts ? there : source,
-        .plain_length = encrypts ? source : there,
-        .name = pc_files_plain_name(encrypts ? pc_buf_span(&file->result)
-                                             : pc_span_str(file->item->name),
-                                    wishes->suffix)};
+    struct pair pair = {.file = file,
+                        .message = encrypts ? fd : file->fd,
+                        .message_length = encrypts ? there : source,
+                        .plain_length = encrypts ? source : there,
+                        .name = pc_files_plain_name(encrypts ? pc_buf_span(&file->result)
+                                                             : pc_span_str(file->item->name),
+                                                    wishes->suffix)};
     return compare(&pair);
 }

@@ -1,5 +1,5 @@
-/* A new header for the same body, in a new file: what is in the old one stays as it is until the new
- * one takes its place. */
+/* A new header for the same body, in a new file: what is in the old one stays as it is until the
+ * new one takes its place. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <unistd.h>
@@ -21,8 +21,7 @@ struct rewrapping {
 static enum pc_files_outcome make_header(struct rewrapping *r) {
     struct pc_files_file *file = r->file;
     const struct pc_files_wishes *wishes = &file->run->wishes;
-    struct pc_vault_read_options options = {.expected = wishes->context,
-                                            .policy = wishes->policy};
+    struct pc_vault_read_options options = {.expected = wishes->context, .policy = wishes->policy};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     size_t need = HEAD;
     while (need > 0) {
@@ -38,6 +37,8 @@ static enum pc_files_outcome make_header(struct rewrapping *r) {
         pc_buf_clear(&r->header);
         pc_err err = pc_vault_rewrap(wishes->keys, wishes->keys, &options, pc_buf_span(&r->head),
                                      &r->old_length, &r->header, &need, &fault, &file->diag);
+        if (err == PC_ERR_UNSUPPORTED && pc_files_is_signed(pc_buf_span(&r->head)))
+            return PC_FILES_UNSUPPORTED;
         if (err != PC_OK)
             return pc_files_outcome_of(err, fault);
     }

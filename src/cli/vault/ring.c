@@ -32,14 +32,15 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
     out->file = pc_cli_value(cli, "ring");
     if (out->file != NULL)
         return pc_files_ring_passphrase(cli, out->file, passphrase);
-    int code = file != NULL ? pc_setup_load_file(cli, file, &out->setup)
-                            : pc_setup_load(cli, &out->setup);
+    int code =
+        file != NULL ? pc_setup_load_file(cli, file, &out->setup) : pc_setup_load(cli, &out->setup);
     if (code != PC_EXIT_OK)
         return code;
     const struct pc_settings_vault_key *key = first_ring(&out->setup.settings.vault);
     if (key == NULL)
-        return pc_cli_fail(cli, "%s: no key of type ring is used; keys that others keep are rotated "
-                                "there, and files are then re-wrapped by portcullis vault rewrap",
+        return pc_cli_fail(cli,
+                           "%s: no key of type ring is used; keys that others keep are rotated "
+                           "there, and files are then re-wrapped by portcullis vault rewrap",
                            out->setup.file);
     out->file = key->file.ptr; /* the configuration's texts have a NUL behind them */
     *passphrase = key->passphrase;
@@ -48,7 +49,6 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
 
 int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf passphrase = PC_BUF_SECRET;
-    struct pc_files_secrets secrets = {.cli = cli};
     struct pc_span reference = {0};
     struct pc_diag diag = {{0}};
     int code = find(cli, out, &reference);
@@ -56,7 +56,7 @@ int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
         return code;
     pc_err err = PC_OK;
     if (reference.len > 0)
-        err = pc_files_secret(&secrets, reference, &passphrase, &diag);
+        err = pc_files_secret((void *)cli, reference, &passphrase, &diag);
     if (err == PC_OK)
         err = pc_vault_ring_load(out->file, pc_buf_span(&passphrase), &pc_system_entropy,
                                  &out->ring, &diag);
@@ -79,7 +79,7 @@ int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
     if (none)
         return PC_EXIT_OK;
     if (file == NULL)
-        return pc_prompt_new_secret(cli, "New passphrase: ", out);
+        return pc_prompt_new_passphrase(cli, "New passphrase: ", out);
     return pc_files_secret_line(file, out, &diag) == PC_OK ? PC_EXIT_OK
                                                            : pc_cli_fail(cli, "%s", diag.text);
 }

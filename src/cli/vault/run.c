@@ -1,4 +1,5 @@
-/* Counting, and one line or object for each file as it ends: no list is kept of a tree of any size. */
+/* Counting, and one line or object for each file as it ends: no list is kept of a tree of any size.
+ */
 #include "cli/vault/run.h"
 
 #include "cli/output.h"

@@ -29,8 +29,8 @@ struct pc_files_wishes {
 };
 
 struct pc_files_counts {
-    _Atomic uint64_t files;  /* done */
-    _Atomic uint64_t bytes;  /* of plaintext, or of what was read; moves while a file is under way */
+    _Atomic uint64_t files; /* done */
+    _Atomic uint64_t bytes; /* of plaintext, or of what was read; moves while a file is under way */
     _Atomic uint64_t skipped, failed;
     _Atomic uint64_t links, special; /* left out: symbolic links; devices, pipes and sockets */
 };

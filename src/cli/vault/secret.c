@@ -44,15 +44,15 @@ static const char *what_of(struct pc_span reference, struct pc_span kind, struct
 
 pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                        struct pc_diag *diag) {
-    const struct pc_files_secrets *secrets = self;
+    const struct pc_cli *cli = self;
     PC_CLEANUP(pc_buf_free) struct pc_buf copy = {0};
     const char *what;
     if (pc_span_eq(reference, PC_SPAN(ASKED)))
-        return pc_prompt_secret(secrets->cli, "Passphrase: ", out) == PC_EXIT_OK
+        return pc_prompt_secret(cli, "Passphrase: ", out) == PC_EXIT_OK
                    ? PC_OK
                    : pc_diag_set(diag, PC_ERR_UNAVAILABLE, "no passphrase was read");
     if (pc_span_eq(reference, PC_SPAN(NAMED)))
-        return pc_files_secret_line(pc_cli_value(secrets->cli, "passphrase-file"), out, diag);
+        return pc_files_secret_line(pc_cli_value(cli, "passphrase-file"), out, diag);
     if ((what = what_of(reference, PC_SPAN("${file:"), &copy)) != NULL)
         return pc_files_secret_line(what, out, diag);
     if ((what = what_of(reference, PC_SPAN("${env:"), &copy)) == NULL)

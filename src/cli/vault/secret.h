@@ -1,15 +1,11 @@
-/* Secrets that open keys, as one call of the command reads them: once, when keys are opened. */
+/* Secrets that open keys, as the command reads them. */
 #ifndef PC_CLI_VAULT_SECRET_H
 #define PC_CLI_VAULT_SECRET_H
 
 #include "cli/cli.h"
 #include "base/buf.h"
 
-struct pc_files_secrets {
-    const struct pc_cli *cli;
-};
-
-/* For struct pc_vault_ports: self is a struct pc_files_secrets. */
+/* For struct pc_vault_ports: self is the struct pc_cli. */
 PC_MUST pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                                struct pc_diag *diag);
 

@@ -70,8 +70,7 @@ enum pc_files_outcome pc_files_stream_outcome(const struct pc_files_stream *stre
 
 enum pc_files_outcome pc_files_seal_stream(struct pc_files_file *file,
                                            const struct pc_vault_write_options *options) {
-    struct pc_files_stream stream = {
-        .run = file->run, .in = file->fd, .out = file->temporary.fd};
+    struct pc_files_stream stream = {.run = file->run, .in = file->fd, .out = file->temporary.fd};
     pc_err err = pc_vault_seal_stream(file->run->wishes.keys, options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &file->diag);
     return pc_files_stream_outcome(&stream, err, PC_VAULT_FAULT_NONE, &file->diag);

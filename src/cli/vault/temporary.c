@@ -63,8 +63,7 @@ void pc_files_temporary_sweep(int folder, const char *name) {
 
 /* One try; PC_ERR_EXPIRED: somebody was faster, once more. */
 static pc_err try_open(struct pc_files_temporary *t, struct pc_diag *diag) {
-    t->fd =
-        openat(t->folder, t->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    t->fd = openat(t->folder, t->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (t->fd < 0 && errno == EEXIST) {
         pc_files_temporary_sweep(t->folder, t->name);
         return PC_ERR_EXPIRED;
@@ -88,8 +87,10 @@ pc_err pc_files_temporary_open(int folder, const char *target, struct pc_files_t
         if (err != PC_ERR_EXPIRED)
             return err;
     }
-    return pc_diag_set(diag, PC_ERR_BUSY, "another program writes it now, or %s beside it is not "
-                       "ours to take away", out->name);
+    return pc_diag_set(diag, PC_ERR_BUSY,
+                       "another program writes it now, or %s beside it is not "
+                       "ours to take away",
+                       out->name);
 }
 
 static pc_err dress(int fd, const struct stat *like, struct pc_diag *diag) {

@@ -1,9 +1,9 @@
 /*
  * A file that is being written: it appears under its name whole, or not at all.
  *
- * Until then it is a temporary beside it, whose name comes from the target's, so that whoever writes
- * the target next finds what a killed program left and takes it away; and it is locked while it is
- * written, so that two programs do not write one target at once.
+ * Until then it is a temporary beside it, whose name comes from the target's, so that whoever
+ * writes the target next finds what a killed program left and takes it away; and it is locked while
+ * it is written, so that two programs do not write one target at once.
  */
 #ifndef PC_CLI_VAULT_TEMPORARY_H
 #define PC_CLI_VAULT_TEMPORARY_H
@@ -25,8 +25,8 @@ struct pc_files_temporary {
 PC_MUST pc_err pc_files_temporary_open(int folder, const char *target,
                                        struct pc_files_temporary *out, struct pc_diag *diag);
 
-/* Gives it the mode and times of `like` (and, as root, the owner), writes it to the disk and puts it
- * in its place. sync: the folder, too, so that it may be relied on. PC_ERR_EXISTS: the target is
+/* Gives it the mode and times of `like` (and, as root, the owner), writes it to the disk and puts
+ * it in its place. sync: the folder, too, so that it may be relied on. PC_ERR_EXISTS: the target is
  * there, and replace is false. */
 PC_MUST pc_err pc_files_temporary_commit(struct pc_files_temporary *temporary, const char *target,
                                          const struct stat *like, bool replace, bool sync,

@@ -221,7 +221,10 @@ static pc_err put_file(struct walker *w, struct pc_span path) {
     } else if (in >= 0 && w->walk->output != NULL)
         out = open_output(w);
     if (out < 0) {
-        problem(w, "", in < 0 ? path.ptr : in != out && to.len > 0 ? to.ptr : w->walk->output,
+        problem(w, "",
+                in < 0                    ? path.ptr
+                : in != out && to.len > 0 ? to.ptr
+                                          : w->walk->output,
                 strerror(errno));
         pc_file_close(&in);
         return PC_OK;
@@ -241,7 +244,8 @@ static pc_err put_file(struct walker *w, struct pc_span path) {
     return err;
 }
 
-/* Results of a tree go below a folder of its name, as cp -r has it; of "." and such right into it. */
+/* Results of a tree go below a folder of its name, as cp -r has it; of "." and such right into it.
+ */
 static int open_tree_out(struct walker *w, struct pc_span base, int in) {
     if (w->walk->output == NULL)
         return in;

@@ -1,6 +1,6 @@
 /*
- * From what the command was given to files: each that is to be worked on goes into the crew's queue.
- * Links are not followed; devices, pipes and sockets are never opened.
+ * From what the command was given to files: each that is to be worked on goes into the crew's
+ * queue. Links are not followed; devices, pipes and sockets are never opened.
  */
 #ifndef PC_CLI_VAULT_WALK_H
 #define PC_CLI_VAULT_WALK_H

@@ -22,6 +22,12 @@ static bool read_facts(struct pc_span header, struct pc_arena *arena, struct pc_
     return pc_vault_inspect(header, 0, arena, out, &need, &fault, &diag) == PC_OK && need == 0;
 }
 
+bool pc_files_is_signed(struct pc_span header) {
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    struct pc_vault_facts facts;
+    return read_facts(header, &arena, &facts) && facts.signs;
+}
+
 static bool same_key(const struct pc_vault_wrapped_key *a, const struct pc_vault_wrapped_key *b) {
     return pc_span_eq(a->provider_id, b->provider_id) &&
            pc_span_eq(pc_files_key_name(a), pc_files_key_name(b));

@@ -24,7 +24,7 @@ const char *pc_backup_kind_name(enum pc_backup_kind kind) {
 
 /* 'd' a digit, 'h' a lower-case hexadecimal digit, anything else itself. */
 bool pc_backup_id_ok(struct pc_span id) {
-    static const char shape[] = "ddddddddTddddddZ-hhhhhhhh";
+    static const char shape[] = "ddddddddTdddddd.ddddddZ-hhhhhhhh";
     if (id.len != PC_BACKUP_ID)
         return false;
     for (size_t i = 0; i < id.len; i++) {
@@ -37,14 +37,24 @@ bool pc_backup_id_ok(struct pc_span id) {
     return true;
 }
 
+pc_err pc_backup_id_time(struct pc_span id, pc_time *out) {
+    char text[32];
+    const char *p = id.ptr;
+    if (!pc_backup_id_ok(id))
+        return PC_ERR_INVALID;
+    (void)snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s.%.6sZ", p, p + 4, p + 6, p + 9,
+                   p + 11, p + 13, p + 16);
+    return pc_time_parse(pc_span_str(text), out);
+}
+
 void pc_backup_id_make(pc_time when, const uint8_t random[4], char out[PC_BACKUP_ID + 1]) {
     time_t seconds = when / PC_SECOND;
     struct tm at = {0};
     (void)gmtime_r(&seconds, &at);
     char time[32] = "";
-    (void)strftime(time, sizeof time, "%Y%m%dT%H%M%SZ", &at);
-    (void)snprintf(out, PC_BACKUP_ID + 1, "%.16s-%02x%02x%02x%02x", time, random[0], random[1],
-                   random[2], random[3]);
+    (void)strftime(time, sizeof time, "%Y%m%dT%H%M%S", &at);
+    (void)snprintf(out, PC_BACKUP_ID + 1, "%.15s.%06uZ-%02x%02x%02x%02x", time,
+                   (unsigned)(when % PC_SECOND), random[0], random[1], random[2], random[3]);
 }
 
 bool pc_backup_path_ok(struct pc_span path) {

@@ -73,9 +73,12 @@ struct pc_backup_manifest {
     size_t left_out_count;
 };
 
-/* "20261122T133000Z-1a2b3c4d": the time, and four random bytes. Their order is that of time. */
-enum { PC_BACKUP_ID = 25 };
+/* "20261122T133000.123456Z-1a2b3c4d": the time, and four random bytes. Their order is that of time.
+ */
+enum { PC_BACKUP_ID = 32 };
 bool pc_backup_id_ok(struct pc_span id);
+/* PC_ERR_INVALID: it has no time that there is. */
+PC_MUST pc_err pc_backup_id_time(struct pc_span id, pc_time *out);
 void pc_backup_id_make(pc_time when, const uint8_t random[4], char out[PC_BACKUP_ID + 1]);
 
 /* A path as an entry may have it. */

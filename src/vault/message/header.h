@@ -14,7 +14,10 @@ enum {
 struct pc_vault_header {
     const struct pc_vault_suite *suite;
     struct pc_span id;
-    struct pc_vault_context context;            /* in the arena */
+    struct pc_vault_context context; /* in the arena */
+    /* The same in the order that it stands there, where that is not the one of the specification
+     * (else empty): older SDKs for JavaScript sorted by the locale. */
+    struct pc_vault_context as_stored;
     const struct pc_vault_wrapped_key *wrapped; /* in the arena */
     size_t count;
     uint32_t frame_length;     /* 0: one piece, not framed */
@@ -37,7 +40,7 @@ PC_MUST pc_err pc_vault_header_read(struct pc_span bytes, size_t max_wrapped,
  * frame_length and commitment. */
 PC_MUST pc_err pc_vault_header_write(const struct pc_vault_header *header, struct pc_buf *out);
 
-/* The number of a span of up to 8 bytes, the highest first, and back. */
+/* The number of a span of up to 8 bytes, the highest first, and back to as many. */
 uint64_t pc_vault_number(struct pc_span bytes);
 void pc_vault_put_number(uint8_t *to, size_t width, uint64_t value);
 

@@ -75,9 +75,24 @@ static pc_err read_start(struct reader *in, struct pc_vault_header *header, stru
     return PC_OK;
 }
 
+/* Sorts the pairs to the header's context, and keeps the order that they had. */
+static pc_err sort_pairs(struct pc_vault_pair *pairs, size_t count, struct pc_arena *arena,
+                         struct pc_vault_header *header, struct ways_out out) {
+    struct pc_vault_pair *kept = PC_ARENA_ARRAY(arena, struct pc_vault_pair, count);
+    if (kept == NULL)
+        return PC_ERR_NOMEM;
+    memcpy(kept, pairs, count * sizeof *pairs);
+    if (pc_vault_context_of(pairs, count, &header->context) != PC_OK)
+        return malformed(out, "a pair of the encryption context is there twice or is not UTF-8");
+    for (size_t i = 0; i < count; i++)
+        if (kept[i].name.ptr != pairs[i].name.ptr)
+            header->as_stored = (struct pc_vault_context){kept, count};
+    return PC_OK;
+}
+
 /* The pairs of `bytes`, which are all there. */
-static pc_err read_pairs(struct pc_span bytes, struct pc_arena *arena, struct pc_vault_context *to,
-                         struct ways_out out) {
+static pc_err read_pairs(struct pc_span bytes, struct pc_arena *arena,
+                         struct pc_vault_header *header, struct ways_out out) {
     struct reader in = {.all = bytes};
     size_t count = (size_t)take_number(&in, 2);
     if (count == 0)
@@ -95,18 +110,15 @@ static pc_err read_pairs(struct pc_span bytes, struct pc_arena *arena, struct pc
     }
     if (in.need != 0 || in.at != bytes.len)
         return malformed(out, "lengths in the encryption context");
-    if (pc_vault_context_of(pairs, count, to) != PC_OK)
-        return malformed(out, "a pair of the encryption context is there twice or is not UTF-8");
-    return PC_OK;
+    return sort_pairs(pairs, count, arena, header, out);
 }
 
 static pc_err read_context(struct reader *in, struct pc_vault_header *header,
                            struct pc_arena *arena, struct ways_out out) {
     struct pc_span bytes = take_text(in);
-    header->context = (struct pc_vault_context){0};
     if (in->need != 0 || bytes.len == 0)
         return PC_OK;
-    return read_pairs(bytes, arena, &header->context, out);
+    return read_pairs(bytes, arena, header, out);
 }
 
 static pc_err read_wrapped(struct reader *in, struct pc_vault_header *header, size_t max_wrapped,

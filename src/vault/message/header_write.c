@@ -2,8 +2,10 @@
 #include "vault/message/header.h"
 
 void pc_vault_put_number(uint8_t *to, size_t width, uint64_t value) {
-    for (size_t i = 0; i < width; i++)
-        to[i] = (uint8_t)(value >> (8 * (width - 1 - i)));
+    for (size_t i = 0; i < width; i++) {
+        size_t place = width - 1 - i; /* an IV is wider than a number */
+        to[i] = (uint8_t)(place < sizeof value ? value >> (8 * place) : 0);
+    }
 }
 
 static void add_number(struct pc_buf *out, size_t width, uint64_t value) {

@@ -26,29 +26,20 @@ void pc_vault_reader_free(struct pc_vault_reader *reader) {
 }
 
 /* What it means that no key opened it. Where something was expected that is not stored, the key was
- * bound to that too, and may be the right one. */
+ * bound to that too, and may be the right one. Mostly the providers have said more than we know. */
 static pc_err no_key(pc_err err, bool unstored, enum pc_vault_fault *fault, struct pc_diag *diag) {
-    switch (err) {
-    case PC_ERR_NOTFOUND:
+    if (err == PC_ERR_NOTFOUND)
         return pc_vault_fail(fault, PC_VAULT_FAULT_KEY, diag, err,
                              "none of these keys is one that the message was encrypted for");
-    case PC_ERR_CORRUPT:
-        if (unstored)
-            return pc_vault_fail(fault, PC_VAULT_FAULT_CONTEXT, diag, PC_ERR_DENIED,
-                                 "it is another message than was expected: its encryption context "
-                                 "lacks a pair, or no key opens it");
-        return pc_vault_fail(fault, PC_VAULT_FAULT_KEY, diag, err,
-                             "a key of that name does not open it: it is another one, or the "
-                             "header was altered");
-    case PC_ERR_DENIED:
-    case PC_ERR_EXPIRED:
-    case PC_ERR_BUSY:
-    case PC_ERR_UNAVAILABLE:
-        *fault = PC_VAULT_FAULT_PROVIDER; /* it said more than we know */
-        return err;
-    default:
-        return err;
-    }
+    if (err == PC_ERR_CORRUPT && unstored)
+        return pc_vault_fail(fault, PC_VAULT_FAULT_CONTEXT, diag, PC_ERR_DENIED,
+                             "it is another message than was expected: its encryption context "
+                             "lacks a pair, or no key opens it");
+    if (err == PC_ERR_CORRUPT)
+        *fault = PC_VAULT_FAULT_KEY;
+    else if (err != PC_ERR_NOMEM)
+        *fault = PC_VAULT_FAULT_PROVIDER;
+    return err;
 }
 
 /* With the data key: commitment, then the tag over the header. */
@@ -76,6 +67,21 @@ static pc_err verify(struct pc_vault_reader *reader, const struct pc_vault_heade
     return err;
 }
 
+/* Where the pairs stand in an order of their own, the key may have been bound to that one. */
+static pc_err unwrap(struct pc_vault_reader *reader, const struct pc_vault_header *header,
+                     const struct pc_vault_expected *expected, struct pc_vault_data_key *key,
+                     struct pc_diag *diag) {
+    size_t length = header->suite->key_length;
+    key->len = length;
+    pc_err err = pc_vault_keys_open(reader->keys, &expected->all, header->wrapped, header->count,
+                                    length, key, diag);
+    if (err != PC_ERR_CORRUPT || header->as_stored.count == 0 || expected->unstored.len > 0)
+        return err;
+    key->len = length;
+    return pc_vault_keys_open(reader->keys, &header->as_stored, header->wrapped, header->count,
+                              length, key, diag);
+}
+
 static pc_err open_key(struct pc_vault_reader *reader, const struct pc_vault_header *header,
                        enum pc_vault_fault *fault, struct pc_diag *diag) {
     struct pc_vault_expected expected;
@@ -83,9 +89,8 @@ static pc_err open_key(struct pc_vault_reader *reader, const struct pc_vault_hea
                                       &expected, fault, diag);
     if (err != PC_OK)
         return err;
-    struct pc_vault_data_key key = {.len = header->suite->key_length};
-    err = pc_vault_keys_open(reader->keys, &expected.all, header->wrapped, header->count,
-                             header->suite->key_length, &key, diag);
+    struct pc_vault_data_key key;
+    err = unwrap(reader, header, &expected, &key, diag);
     err = err == PC_OK ? verify(reader, header, &key, expected.unstored, fault, diag)
                        : no_key(err, expected.unstored.len > 0, fault, diag);
     if (err == PC_OK && reader->data_key != NULL)

@@ -95,11 +95,11 @@ static pc_err judge(const struct found *found, struct pc_span label, struct pc_p
                     struct pc_diag *diag) {
     bool pair = found->private_keys + found->public_keys > 0;
     if (found->secrets == 0 && !pair)
-        return pc_diag_set(diag, PC_ERR_NOTFOUND,
+        return pc_diag_set(diag, PC_ERR_UNAVAILABLE,
                            "there is no key %.*s in the token that the PIN opens", PC_ARG(label));
     if (found->secrets > 1 || found->private_keys > 1 || found->public_keys > 1 ||
         (found->secrets > 0 && pair))
-        return pc_diag_set(diag, PC_ERR_NOTFOUND,
+        return pc_diag_set(diag, PC_ERR_UNAVAILABLE,
                            "there are several keys %.*s in the token: give each its own label",
                            PC_ARG(label));
     *out = pair ? (struct pc_p11_key){PC_P11_RSA, found->private_key, found->public_key, 0}

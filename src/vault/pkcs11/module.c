@@ -77,9 +77,6 @@ pc_err pc_p11_module_load(const char *path, CK_FUNCTION_LIST **out, struct pc_di
         (void)dlclose(library);
         return pc_diag_set(diag, PC_ERR_INVALID, "module %s: it is not a PKCS#11 module", path);
     }
-    err = pc_p11_module_start(list, diag);
-    if (err != PC_OK)
-        return err;
     *out = list;
     return PC_OK;
 }

@@ -13,11 +13,12 @@
 
 #include "base/err.h"
 
-/* PC_ERR_INVALID: not an absolute path, or no such module; PC_ERR_DENIED: others may write it;
- * PC_ERR_UNAVAILABLE: it does not start. */
+/* Does not start it: a token that is away is no fault of the settings. PC_ERR_INVALID: not an
+ * absolute path, or no such module; PC_ERR_DENIED: others may write it. */
 PC_MUST pc_err pc_p11_module_load(const char *path, CK_FUNCTION_LIST **out, struct pc_diag *diag);
 
-/* C_Initialize with the system's own locks; that it was done before is fine. */
+/* C_Initialize with the system's own locks; that it was done before is fine. PC_ERR_UNAVAILABLE,
+ * PC_ERR_UNSUPPORTED: it does not start. */
 PC_MUST pc_err pc_p11_module_start(CK_FUNCTION_LIST *module, struct pc_diag *diag);
 
 #endif

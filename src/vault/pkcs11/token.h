@@ -57,8 +57,8 @@ PC_MUST pc_err pc_p11_token_new(const struct pc_p11_where *where, struct pc_p11_
 /* Closes its sessions, with which the login ends. Nobody may hold one. */
 void pc_p11_token_free(struct pc_p11_token *token);
 
-/* A session that is logged in and knows the key. PC_ERR_NOTFOUND: no such key, or several;
- * PC_ERR_UNAVAILABLE: no such token, or it does not answer; PC_ERR_DENIED: the PIN. */
+/* A session that is logged in and knows the key. PC_ERR_UNAVAILABLE: no such token or key, or
+ * several, or it does not answer; PC_ERR_DENIED: the PIN. */
 PC_MUST pc_err pc_p11_token_take(struct pc_p11_token *token, struct pc_p11_session *out,
                                  struct pc_diag *diag);
 /* Gives it back with what its last call answered. What failed is closed; where that was

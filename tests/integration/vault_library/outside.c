@@ -39,6 +39,23 @@ static char *in(const char *folder, const char *name) {
     return paths[at];
 }
 
+static void rings(const char *folder) {
+    const char *file = in(folder, "ring"), *plain = in(folder, "plain.ring");
+    struct portcullis_vault *vault = NULL;
+    CHECK(portcullis_vault_create_ring(file, "a passphrase", &error) == PORTCULLIS_OK);
+    CHECK(portcullis_vault_create_ring(file, NULL, &error) == PORTCULLIS_EXISTS);
+    CHECK(portcullis_vault_open_ring(file, "another", &vault, &error) == PORTCULLIS_DENIED);
+    CHECK(strstr(error.text, "another") == NULL);
+    CHECK(portcullis_vault_open_ring(file, NULL, &vault, &error) == PORTCULLIS_DENIED);
+    CHECK(vault == NULL);
+    CHECK(portcullis_vault_open_ring(file, "a passphrase", &vault, &error) == PORTCULLIS_OK);
+    CHECK(portcullis_vault_check(vault, &error) == PORTCULLIS_OK);
+    portcullis_vault_close(vault);
+    CHECK(portcullis_vault_create_ring(plain, NULL, &error) == PORTCULLIS_OK);
+    CHECK(portcullis_vault_open_ring(plain, NULL, &vault, &error) == PORTCULLIS_OK);
+    portcullis_vault_close(vault);
+}
+
 /* ---- memory ---- */
 
 static const struct portcullis_pair pairs[] = {{"purpose", "test"}, {"file", "a"}};
@@ -330,6 +347,7 @@ int main(int argc, char **argv) {
     if (vault == NULL)
         return 1;
     CHECK(portcullis_vault_check(vault, &error) == PORTCULLIS_OK);
+    rings(argv[1]);
     memory(vault);
     wrong_arguments(vault);
     files(vault, argv[1]);

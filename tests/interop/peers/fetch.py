@@ -76,18 +76,19 @@ def keycloak_home():
     return home
 
 
-def node_modules():
-    """oidc-provider and axe-core, as package-lock.json names them: npm compares the checksums."""
+def node_modules(where=HERE):
+    """What that folder's package-lock.json names, here oidc-provider and axe-core: npm compares the checksums."""
     need("node", "npm")
-    folder = FOLDER / "npm"
-    with alone("fetch-npm"):
+    name = "npm" if where == HERE else "npm-" + where.name
+    folder = FOLDER / name
+    with alone("fetch-" + name):
         folder.mkdir(exist_ok=True)
-        lock = (HERE / "package-lock.json").read_bytes()
+        lock = (where / "package-lock.json").read_bytes()
         done = folder / "installed"
         if done.exists() and done.read_bytes() == lock:
             return folder / "node_modules"
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder)
+            shutil.copy(where / name, folder)
         run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
         done.write_bytes(lock)
     return folder / "node_modules"

@@ -27,19 +27,23 @@ static void every_path_is_told_once(void **state) {
     (void)state;
     struct parsed parsed;
     struct seen seen = {""};
-    parse_good(&parsed, "tls: {certificate: a.pem, key: /etc/b.pem}\n"
-                        "waf: {rules: [rules/*.conf, more.conf]}\n"
-                        "passwords: {breached: words.txt}\n"
-                        "upstreams: {one: {servers: [\"a:1\"], tls: {enabled: true, ca: c.pem}}, two: {servers: "
-                        "[\"a:1\"]}}\n"
-                        "routes: [{name: r, path: /, upstream: one, auth: none, class: public, "
-                        "schema: {document: api.yaml}}]\n");
+    parse_good(
+        &parsed,
+        "tls: {certificate: a.pem, key: /etc/b.pem}\n"
+        "waf: {rules: [rules/*.conf, more.conf]}\n"
+        "passwords: {breached: words.txt}\n"
+        "upstreams: {one: {servers: [\"a:1\"], tls: {enabled: true, ca: c.pem}}, two: {servers: "
+        "[\"a:1\"]}}\n"
+        "routes: [{name: r, path: /, upstream: one, auth: none, class: public, "
+        "schema: {document: api.yaml}}]\n");
     assert_int_equal(pc_config_referred(&parsed.settings, note, &seen), PC_OK);
-    static const char *const expected[] = {
-        "tls.certificate=/srv/gate/a.pem\n",      "tls.key=/etc/b.pem\n",
-        "waf.rules=/srv/gate/rules/*.conf\n",     "waf.rules=/srv/gate/more.conf\n",
-        "passwords.breached=/srv/gate/words.txt\n", "upstreams.tls.ca=/srv/gate/c.pem\n",
-        "document=/srv/gate/api.yaml\n"};
+    static const char *const expected[] = {"tls.certificate=/srv/gate/a.pem\n",
+                                           "tls.key=/etc/b.pem\n",
+                                           "waf.rules=/srv/gate/rules/*.conf\n",
+                                           "waf.rules=/srv/gate/more.conf\n",
+                                           "passwords.breached=/srv/gate/words.txt\n",
+                                           "upstreams.tls.ca=/srv/gate/c.pem\n",
+                                           "document=/srv/gate/api.yaml\n"};
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         const char *at = strstr(seen.text, expected[i]);
         if (at == NULL || strstr(at + 1, expected[i]) != NULL)

@@ -188,6 +188,46 @@ static void is_full_at_64_keys(void **state) {
     assert_int_equal(load(f, NULL), PC_OK);
 }
 
+static void keys_are_removed_in_memory_and_on_the_disk(void **state) {
+    struct fixture *f = *state;
+    struct pc_keyring *ring = NULL;
+    struct pc_keyring_entry keys[PC_FIELD_KEYS_MAX], left[PC_FIELD_KEYS_MAX];
+    struct pc_buf old = {0}, new = {0}, plain = PC_BUF_SECRET;
+    size_t count = 0;
+    assert_int_equal(pc_keyring_create(f->path, &pc_system_entropy, PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_load(f->path, &pc_system_entropy, &ring, NULL), PC_OK);
+    assert_int_equal(pc_keyring_rotate(ring, f->path, 2 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_seal(ring, PC_SPAN("c"), PC_SPAN("v"), &old), PC_OK);
+    assert_int_equal(pc_keyring_rotate(ring, f->path, 3 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_seal(ring, PC_SPAN("c"), PC_SPAN("v"), &new), PC_OK);
+    assert_int_equal(pc_keyring_list(ring, keys, &count), PC_OK);
+    assert_int_equal(count, 3);
+    assert_true(keys[2].active && !keys[0].active && keys[1].created == 2 * PC_SECOND);
+    assert_int_equal(pc_keyring_remove(ring, f->path, keys, 3), PC_ERR_BUSY);
+    struct pc_keyring_entry unknown = {.id = "ffffffffffffffff"};
+    assert_int_equal(pc_keyring_remove(ring, f->path, &unknown, 1), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_keyring_remove(ring, "/nonexistent/ring", keys, 2), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_keyring_open(ring, PC_SPAN("c"), pc_buf_span(&old), &plain), PC_OK);
+    for (int again = 0; again < 2; again++) { /* in memory, then from the file */
+        if (again == 0)
+            assert_int_equal(pc_keyring_remove(ring, f->path, keys, 2), PC_OK);
+        assert_int_equal(pc_keyring_list(ring, left, &count), PC_OK);
+        assert_int_equal(count, 1);
+        assert_string_equal(left[0].id, keys[2].id);
+        assert_true(left[0].active);
+        pc_buf_clear(&plain);
+        assert_int_equal(pc_keyring_open(ring, PC_SPAN("c"), pc_buf_span(&new), &plain), PC_OK);
+        assert_int_equal(pc_keyring_open(ring, PC_SPAN("c"), pc_buf_span(&old), &plain),
+                         PC_ERR_NOTFOUND);
+        pc_keyring_free(ring);
+        assert_int_equal(pc_keyring_load(f->path, &pc_system_entropy, &ring, NULL), PC_OK);
+    }
+    pc_keyring_free(ring);
+    pc_buf_free(&old);
+    pc_buf_free(&new);
+    pc_buf_free(&plain);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(creates_once_for_its_owner, set_up, tear_down),
@@ -198,6 +238,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(too_large_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failures_change_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(is_full_at_64_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keys_are_removed_in_memory_and_on_the_disk, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,12 +149,43 @@ static void a_row_without_what_it_refers_to_is_found(void **state) {
     assert_non_null(strstr(diag.text, "child"));
 }
 
+static void every_sealed_value_is_opened(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    uint64_t opened;
+    for (uint8_t i = 1; i < 6; i++) {
+        char name[8];
+        (void)snprintf(name, sizeof name, "u%u", i);
+        struct pc_account account = {
+            .id = an_id(i), .name = pc_span_str(name), .display_name = PC_SPAN("Somebody")};
+        ok(f->store.account_put(f->store.self, &account));
+    }
+    ok(copy(f, "copy.db", &diag));
+    ok(pc_sqlite_check_sealed(folder_file(&f->folder, "copy.db"), &f->cipher, &opened, &diag));
+    assert_int_equal(opened, 5);
+    sqlite3 *handle;
+    assert_int_equal(sqlite3_open(folder_file(&f->folder, "copy.db"), &handle), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(handle,
+                     "UPDATE account SET display_name = (SELECT display_name FROM account WHERE "
+                     "name = 'u1') WHERE name = 'u4'",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    (void)sqlite3_close(handle);
+    assert_int_equal(
+        pc_sqlite_check_sealed(folder_file(&f->folder, "copy.db"), &f->cipher, &opened, &diag),
+        PC_ERR_CORRUPT);
+    assert_non_null(strstr(diag.text, "account.display_name"));
+    assert_null(strstr(diag.text, "Somebody"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         store_test(a_copy_is_the_same_and_one_file),
         store_test(copies_made_while_others_write_are_of_one_moment),
         store_test(what_is_not_there_or_no_database_is_told),
         store_test(a_damaged_page_is_found),
+        store_test(every_sealed_value_is_opened),
         store_test(a_row_without_what_it_refers_to_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

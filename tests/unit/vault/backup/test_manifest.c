@@ -6,7 +6,7 @@
 #include "vault/backup/manifest.h"
 
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-#define ID  "20261122T133000Z-1a2b3c4d"
+#define ID  "20261122T133000.000042Z-1a2b3c4d"
 
 static pc_err read_text(const char *text, struct pc_diag *diag) {
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
@@ -34,7 +34,8 @@ static void what_is_written_is_read(void **state) {
     };
     const struct pc_backup_left_out left_out[] = {{PC_SPAN("p"), PC_SPAN("too long")}};
     const struct pc_backup_manifest manifest = {.id = PC_SPAN(ID),
-                                                .parent = PC_SPAN("20261121T133000Z-00000000"),
+                                                .parent =
+                                                    PC_SPAN("20261121T133000.000000Z-00000000"),
                                                 .program = PC_SPAN("0.1"),
                                                 .time = 99,
                                                 .run = PC_SPAN("/run"),
@@ -143,9 +144,14 @@ static void ids_are_of_one_shape(void **state) {
     (void)state;
     char id[PC_BACKUP_ID + 1];
     const uint8_t random[4] = {0x1a, 0x2b, 0x3c, 0x4d};
-    pc_backup_id_make(1795354200 * PC_SECOND, random, id);
-    assert_string_equal(id, "20261122T133000Z-1a2b3c4d");
+    pc_time time;
+    pc_backup_id_make(1795354200 * PC_SECOND + 42, random, id);
+    assert_string_equal(id, "20261122T133000.000042Z-1a2b3c4d");
     assert_true(pc_backup_id_ok(pc_span_str(id)));
+    assert_int_equal(pc_backup_id_time(pc_span_str(id), &time), PC_OK);
+    assert_int_equal(time, 1795354200 * PC_SECOND + 42);
+    assert_int_equal(pc_backup_id_time(PC_SPAN("20269922T133000.000042Z-1a2b3c4d"), &time),
+                     PC_ERR_INVALID);
     for (size_t i = 0; i < PC_BACKUP_ID; i++) {
         char wrong[PC_BACKUP_ID + 1];
         memcpy(wrong, id, sizeof wrong);

@@ -46,9 +46,11 @@ static inline struct pc_vault_sink stream_sink(struct stream *stream) {
     return (struct pc_vault_sink){stream_write, stream};
 }
 
-/* A message of one piece under a given data key. */
+/* A message of one piece under a given data key, with a context that is authenticated and not
+ * stored. */
 static inline void stream_single(uint16_t suite, const struct pc_vault_data_key *key,
-                                 struct pc_span plain, struct pc_buf *out) {
+                                 const struct pc_vault_context *unstored, struct pc_span plain,
+                                 struct pc_buf *out) {
     static const char id[32] = "an id", zeros[PC_GCM_NONCE];
     struct pc_vault_wrapped_key wrapped = {PC_SPAN("given"), PC_SPAN("info"), PC_SPAN("x")};
     struct pc_vault_header header = {.suite = pc_vault_suite_of(suite),
@@ -62,7 +64,9 @@ static inline void stream_single(uint16_t suite, const struct pc_vault_data_key 
     assert_int_equal(pc_vault_header_write(&header, out), PC_OK);
     header.body = pc_buf_span(out);
     uint8_t tag[PC_GCM_TAG];
-    assert_int_equal(pc_vault_header_seal(&material, &header, PC_SPAN(""), tag), PC_OK);
+    PC_CLEANUP(pc_buf_free) struct pc_buf more = {0};
+    assert_int_equal(pc_vault_context_write(unstored, &more), PC_OK);
+    assert_int_equal(pc_vault_header_seal(&material, &header, pc_buf_span(&more), tag), PC_OK);
     if (header.suite->version == 1)
         pc_buf_add(out, header.nonce);
     pc_buf_add(out, pc_span(tag, sizeof tag));

@@ -1,5 +1,5 @@
 /* Whole messages: every suite and length there and back; every byte of each altered or missing. */
-#include "support.h"
+#include "streams.h"
 
 static const uint16_t suites[] = {0x0014, 0x0046, 0x0078, 0x0114, 0x0146, 0x0178,
                                   0x0214, 0x0346, 0x0378, 0x0478, 0x0578};
@@ -179,6 +179,24 @@ static void test_context_is_bound(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* Older SDKs for JavaScript wrote the pairs in the order of a locale, and bound the key to that. */
+static void test_context_in_another_order(void **state) {
+    (void)state;
+    struct pc_vault_keys *keys = support_keys();
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    struct pc_vault_pair pairs[] = {{PC_SPAN("area"), PC_SPAN("2")},
+                                    {PC_SPAN("Beta"), PC_SPAN("3")},
+                                    {PC_SPAN("Zone"), PC_SPAN("1")}};
+    struct pc_vault_pair one[] = {{PC_SPAN("Beta"), PC_SPAN("3")}};
+    struct pc_vault_pair more[] = {{PC_SPAN("more"), PC_SPAN("")}};
+    struct pc_vault_write_options options = {.context = {pairs, 3}}; /* not sorted */
+    support_seal(keys, &options, PC_SPAN("text"), &sealed);
+    expect_context(pc_buf_span(&sealed), NULL, 0, PC_OK, PC_VAULT_FAULT_NONE);
+    expect_context(pc_buf_span(&sealed), one, 1, PC_OK, PC_VAULT_FAULT_NONE);
+    expect_context(pc_buf_span(&sealed), more, 1, PC_ERR_DENIED, PC_VAULT_FAULT_CONTEXT);
+    pc_vault_keys_free(keys);
+}
+
 /* A data key that a provider does not bind to the context: the header's tag still is. */
 static void test_context_is_bound_by_the_header_too(void **state) {
     (void)state;
@@ -197,6 +215,34 @@ static void test_context_is_bound_by_the_header_too(void **state) {
                      PC_ERR_CORRUPT); /* another data key than the one it commits to */
     assert_int_equal(fault, PC_VAULT_FAULT_ALTERED);
     assert_int_equal(plain.len, 0);
+    pc_vault_keys_free(keys);
+}
+
+/* A pair that was authenticated and not stored ("required encryption context"): the message opens
+ * for who names it, and for nobody else. */
+static void test_unstored_context(void **state) {
+    (void)state;
+    struct pc_vault_data_key key = {.len = 32, .bytes = {1}};
+    struct pc_vault_pair pair[] = {{PC_SPAN("tenant"), PC_SPAN("nine")}};
+    struct pc_vault_pair other[] = {{PC_SPAN("tenant"), PC_SPAN("ten")}};
+    struct pc_vault_context unstored = {pair, 1}, wrong = {other, 1};
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf plain = PC_BUF_SECRET;
+    stream_single(0x0478, &key, &unstored, PC_SPAN("text"), &sealed);
+    struct pc_vault_keys *keys = support_keys_of(support_given(&key));
+    struct pc_vault_read_options options = {.expected = unstored};
+    enum pc_vault_fault fault;
+    assert_int_equal(pc_vault_open(keys, &options, pc_buf_span(&sealed), &plain, &fault, NULL),
+                     PC_OK);
+    assert_span_equal(pc_buf_span(&plain), "text");
+    options.expected = wrong;
+    assert_int_equal(pc_vault_open(keys, &options, pc_buf_span(&sealed), &plain, &fault, NULL),
+                     PC_ERR_DENIED);
+    assert_int_equal(fault, PC_VAULT_FAULT_CONTEXT);
+    options.expected = (struct pc_vault_context){0};
+    assert_int_equal(pc_vault_open(keys, &options, pc_buf_span(&sealed), &plain, &fault, NULL),
+                     PC_ERR_CORRUPT);
+    assert_int_equal(fault, PC_VAULT_FAULT_ALTERED);
     pc_vault_keys_free(keys);
 }
 
@@ -294,7 +340,9 @@ int main(void) {
         cmocka_unit_test(test_frames_cannot_be_moved),
         cmocka_unit_test(test_whose_keys),
         cmocka_unit_test(test_context_is_bound),
+        cmocka_unit_test(test_context_in_another_order),
         cmocka_unit_test(test_context_is_bound_by_the_header_too),
+        cmocka_unit_test(test_unstored_context),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_what_is_not_written),
         cmocka_unit_test(test_what_is_foreign),

@@ -3,6 +3,8 @@
 
 #define TEXT "This is a text of some length, to be sealed in several frames."
 
+static const struct pc_vault_context nothing;
+
 static struct pc_vault_write_options to_write(uint16_t suite) {
     bool commits = suite == 0x0478 || suite == 0x0578;
     return (struct pc_vault_write_options){.suite = suite,
@@ -131,7 +133,7 @@ static void test_in_one_piece(void **state) {
         PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
         struct stream stream;
         enum pc_vault_fault fault;
-        stream_single(suites[s], &key, PC_SPAN(TEXT), &sealed);
+        stream_single(suites[s], &key, &nothing, PC_SPAN(TEXT), &sealed);
         struct pc_span message = pc_buf_span(&sealed);
         assert_int_equal(opens_single(&key, message, false, 0, &stream, &fault), PC_OK);
         assert_span_equal(pc_buf_span(&stream.out), TEXT);
@@ -186,7 +188,7 @@ static void test_lengths_that_lie(void **state) {
     PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
     struct stream stream;
     enum pc_vault_fault fault;
-    stream_single(0x0478, &key, PC_SPAN(""), &sealed);
+    stream_single(0x0478, &key, &nothing, PC_SPAN(""), &sealed);
     char *length = sealed.ptr + sealed.len - PC_GCM_TAG - 8;
     memset(length, 0xff, 8);
     assert_int_equal(opens_single(&key, pc_buf_span(&sealed), true, 0, &stream, &fault),

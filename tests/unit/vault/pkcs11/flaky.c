@@ -3,6 +3,7 @@
  * what a real token does under bad conditions happens at a known call.
  */
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ static struct {
     unsigned skip, times;
 } plan;
 static unsigned calls[FLAKY_FUNCTIONS];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* for both */
 
 static const char *const names[FLAKY_FUNCTIONS] = {
     "C_Initialize",  "C_GetSlotList", "C_OpenSession", "C_Login",   "C_FindObjectsInit",
@@ -36,7 +38,7 @@ SHOWN unsigned flaky_calls(enum flaky_function function) {
     return calls[function];
 }
 
-static CK_RV now(enum flaky_function function) {
+static CK_RV now_locked(enum flaky_function function) {
     calls[function]++;
     if (plan.times == 0 || strcmp(plan.function, names[function]) != 0)
         return CKR_OK;
@@ -46,6 +48,13 @@ static CK_RV now(enum flaky_function function) {
     }
     plan.times--;
     return plan.rv;
+}
+
+static CK_RV now(enum flaky_function function) {
+    (void)pthread_mutex_lock(&lock);
+    CK_RV rv = now_locked(function);
+    (void)pthread_mutex_unlock(&lock);
+    return rv;
 }
 
 static CK_RV initialize(void *args) {

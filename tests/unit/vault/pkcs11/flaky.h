@@ -1,4 +1,4 @@
-/* What the flaky module offers beside PKCS#11; a test finds it by dlsym. One thread at a time. */
+/* What the flaky module offers beside PKCS#11; a test finds it by dlsym. */
 #ifndef PC_TESTS_UNIT_VAULT_FLAKY_H
 #define PC_TESTS_UNIT_VAULT_FLAKY_H
 

@@ -211,8 +211,8 @@ static void test_what_is_not_there(void **state) {
         pc_err err;
         const char *says;
     } cases[] = {
-        {"absent", PC_ERR_NOTFOUND, "there is no key absent"},
-        {"twice", PC_ERR_NOTFOUND, "several keys twice"},
+        {"absent", PC_ERR_UNAVAILABLE, "there is no key absent"},
+        {"twice", PC_ERR_UNAVAILABLE, "several keys twice"},
         {"mac", PC_ERR_UNSUPPORTED, "neither of AES nor of RSA"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
