@@ -122,13 +122,15 @@ static pc_err read_file(const char *path, struct pc_buf *out, struct pc_diag *di
 }
 
 static struct pc_keyring *new_ring(const struct pc_entropy *entropy) {
-    struct pc_keyring *ring = calloc(1, sizeof *ring);
-    if (ring == NULL)
+    struct pc_locked memory;
+    if (pc_locked_new(sizeof(struct pc_keyring), &memory) != PC_OK)
         return NULL;
+    struct pc_keyring *ring = (void *)memory.ptr;
     if (pthread_rwlock_init(&ring->lock, NULL) != 0) {
-        free(ring);
+        pc_locked_free(&memory);
         return NULL;
     }
+    ring->memory = memory;
     ring->entropy = *entropy;
     return ring;
 }
@@ -138,8 +140,8 @@ void pc_keyring_free(struct pc_keyring *ring) {
         return;
     pc_field_keys_free(ring->fields);
     (void)pthread_rwlock_destroy(&ring->lock);
-    pc_wipe(ring, sizeof *ring);
-    free(ring);
+    struct pc_locked memory = ring->memory;
+    pc_locked_free(&memory);
 }
 
 /* The same keys, as they seal and open. */

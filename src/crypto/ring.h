@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdint.h>
 
+#include "base/locked.h"
 #include "base/time.h"
 #include "crypto/aead.h"
 #include "crypto/field.h"
@@ -20,7 +21,8 @@ struct pc_ring_key {
 };
 
 struct pc_keyring {
-    pthread_rwlock_t lock; /* a rotation writes, everything else reads */
+    struct pc_locked memory; /* that it is in */
+    pthread_rwlock_t lock;   /* a rotation writes, everything else reads */
     struct pc_entropy entropy;
     struct pc_field_keys *fields; /* the same keys, as they seal and open */
     struct pc_ring_key keys[PC_RING_KEYS];
