@@ -94,6 +94,9 @@ static pc_err take(struct backing *b, struct pc_diag *diag) {
     b->manifest.time = pc_backup_now();
     pc_err err = pc_snapshot_take(&b->setup.paths, &b->snapshot, diag);
     if (err == PC_OK)
+        err = pc_snapshot_open_ring(&b->snapshot, b->place.keys.keys, &b->manifest.keyring_sealed,
+                                    diag);
+    if (err == PC_OK)
         err = pc_collect(&b->setup, &b->snapshot, &b->sources, &b->arena, &b->manifest, diag);
     if (err != PC_OK)
         return err;

@@ -82,11 +82,11 @@ int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_b
     return read && out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "nothing was read");
 }
 
-int pc_prompt_new_passphrase(const struct pc_cli *cli, const char *question, struct pc_buf *out) {
+int pc_prompt_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
     FILE *tty = fopen("/dev/tty", "r+");
     if (tty == NULL)
         return pc_cli_fail(cli, "there is no terminal to ask on");
-    int code = ask_twice(cli, tty, question, "passphrase", out);
+    int code = ask_twice(cli, tty, "New passphrase: ", "passphrase", out);
     (void)fclose(tty);
     return code == PC_EXIT_OK && out->len == 0 ? pc_cli_fail(cli, "the passphrase is empty") : code;
 }

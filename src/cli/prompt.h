@@ -19,7 +19,7 @@ int pc_prompt_whole_secret(const struct pc_cli *cli, size_t max, struct pc_buf *
  */
 int pc_prompt_secret(const struct pc_cli *cli, const char *question, struct pc_buf *out);
 /* A new passphrase, asked for twice. */
-int pc_prompt_new_passphrase(const struct pc_cli *cli, const char *question, struct pc_buf *out);
+int pc_prompt_new_passphrase(const struct pc_cli *cli, struct pc_buf *out);
 
 /* A credential that an argument names: "-" is the first line of standard input, since others can
  * read the arguments of a process. Appends it to out, a secret buffer. Prints what went wrong;

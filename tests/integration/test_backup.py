@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+import cloud as clouds
 import gate as gates
 import rig
 from gate import PASSWORD
@@ -504,3 +505,135 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(stopped, small_disk):
 def test_a_mount_point_is_told(stopped, small_disk):
     done = command("restore", "--from", stopped.place, "--raw-aes", stopped.key, "--to", small_disk)
     assert done.returncode != 0 and list(small_disk.iterdir()) == []
+
+
+# ---- in S3-compatible storage ----
+
+
+class Bucket:
+    """The stand-in of tests/integration/cloud.py, and calls of the command that use it."""
+
+    def __init__(self, stopped, folder):
+        self.stopped = stopped
+        self.cloud = clouds.Cloud(folder)
+        self.cloud.page = 1000
+        self.place = "s3://backups/gates/one"
+
+    def run(self, *arguments):
+        return command(*arguments, "--raw-aes", self.stopped.key, "--endpoint", self.cloud.url, "--json",
+                       env=self.cloud.environment(**gates.environment()))
+
+    def ok(self, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode == 0, (arguments, done.stderr)
+        return json.loads(done.stdout)
+
+    def backup(self, *more):
+        return self.run("backup", "--config", self.stopped.gate.config, "--to", self.place, *more)
+
+
+@pytest.fixture
+def bucket(stopped, tmp_path):
+    one = Bucket(stopped, tmp_path)
+    yield one
+    one.cloud.close()
+
+
+def test_a_bucket_keeps_backups_as_a_folder_does(bucket, tmp_path):
+    assert bucket.backup().returncode == 0
+    assert all(name.startswith("gates/one/") for name in bucket.cloud.objects)
+    assert not any("/lock/" in name for name in bucket.cloud.objects)
+    bucket.cloud.page = 3  # lists come in pieces
+    second = json.loads(bucket.backup("--keep", "1").stdout)
+    assert second["new_bytes"] < second["bytes"] and second["removed"] == 1
+    assert [item["id"] for item in bucket.ok("backup", "list", "--from", bucket.place)["items"]] == [second["id"]]
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+    bucket.ok("restore", "--from", bucket.place, "--to", tmp_path / "new")
+    assert (tmp_path / "new/portcullis.yaml").read_bytes() == bucket.stopped.gate.config.read_bytes()
+
+
+@pytest.mark.parametrize("fault", ["throttle", "slow_down", "broken", "hang_up"])
+def test_what_passes_in_the_storage_is_waited_for(bucket, fault):
+    bucket.cloud.faults = [None, None, fault, None, None, None, fault]
+    assert bucket.backup().returncode == 0
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+
+
+def test_what_does_not_pass_is_told_and_the_next_one_goes_on(bucket):
+    assert bucket.backup().returncode == 0
+    bucket.cloud.faults = [None] * 6 + ["AccessDenied"] * 40
+    done = bucket.backup("--all")
+    assert done.returncode == 8 and "AccessDenied" in done.stderr, done
+    bucket.cloud.faults = []
+    for name in [name for name in bucket.cloud.objects if "/lock/" in name]:
+        assert json.loads(bucket.cloud.objects[name])["pid"]  # what was refused could not be taken away either
+    assert bucket.backup().returncode == 0
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+    assert not any("/lock/" in name for name in bucket.cloud.objects)
+
+
+def test_a_bucket_that_is_not_there_and_nobody_there(bucket):
+    done = bucket.run("backup", "list", "--from", "s3://others/x")
+    assert done.returncode == NOTHING and "NoSuchBucket" in done.stderr, done
+    done = bucket.run("backup", "list", "--from", bucket.place)
+    assert done.returncode == NOTHING and "no backups there" in done.stderr, done
+    assert bucket.run("backup", "list", "--from", "s3://").returncode == 2
+    bucket.cloud.keys.clear()
+    done = bucket.run("backup", "list", "--from", bucket.place)
+    assert done.returncode == 8 and "good/secret" not in done.stderr
+
+
+def test_another_writer_is_waited_for_unless_it_has_ended(bucket):
+    import socket
+    assert bucket.backup().returncode == 0
+    boot = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    space = os.stat("/proc/self/ns/pid").st_ino
+    child = subprocess.Popen(["true"])
+    child.wait()
+    mine = {"host": socket.gethostname(), "boot": boot, "space": space, "pid": os.getpid(), "since": 1000000}
+    lock = "gates/one/lock/0000"
+    for holder in (mine, {**mine, "host": "another", "pid": child.pid}, {**mine, "space": 1, "pid": child.pid}, "what?"):
+        bucket.cloud.objects[lock] = json.dumps(holder).encode()
+        done = bucket.backup()
+        assert done.returncode == BUSY and "delete the object gates/one/lock/0000" in done.stderr, done
+        assert [name for name in bucket.cloud.objects if "/lock/" in name] == [lock]
+    for holder in ({**mine, "pid": child.pid}, {**mine, "boot": "before"}):
+        bucket.cloud.objects[lock] = json.dumps(holder).encode()
+        assert bucket.backup().returncode == 0
+        assert lock not in bucket.cloud.objects
+
+
+def test_backups_into_a_bucket_that_are_killed_leave_only_whole_ones(bucket, tmp_path):
+    dice = random.Random(8)
+    arguments = [gates.command_path(), "backup", "--config", bucket.stopped.gate.config, "--to", bucket.place,
+                 "--raw-aes", bucket.stopped.key, "--endpoint", bucket.cloud.url, "--all", "--keep", "2"]
+    environment = bucket.cloud.environment(**gates.environment())
+    begun = time.monotonic()
+    assert subprocess.run(arguments, env=environment, capture_output=True).returncode == 0
+    whole = time.monotonic() - begun
+    for turn in range(max(KILLS // 3, 3)):
+        # Everything but the first backup's own is gone, so that there is much to put.
+        process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(dice.uniform(0, whole * 1.2))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        done = bucket.run("backup", "verify", "--from", bucket.place, "--scratch", tmp_path)
+        # A lock of a process that is no more does not keep anybody from reading.
+        assert done.returncode == 0, (turn, done.stderr)
+
+
+def test_an_object_that_is_damaged_or_gone_is_named(bucket, tmp_path):
+    assert bucket.backup().returncode == 0
+    name = max((name for name in bucket.cloud.objects if "/objects/" in name),
+               key=lambda name: len(bucket.cloud.objects[name]))
+    whole = bucket.cloud.objects[name]
+    for damaged in (whole[:-1], bytes([whole[0] ^ 1]) + whole[1:], b"", whole + b"x" * 5000000, None):
+        if damaged is None:
+            del bucket.cloud.objects[name]
+        else:
+            bucket.cloud.objects[name] = damaged
+        done = bucket.run("restore", "--from", bucket.place, "--to", tmp_path / "new")
+        assert done.returncode == DAMAGED and name.rpartition("/")[2] in done.stderr, (damaged and len(damaged), done)
+        assert not (tmp_path / "new").exists()
