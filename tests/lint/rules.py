@@ -224,7 +224,7 @@ WITHOUT_UNIT_TEST = {
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
     "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
-    "cli/secret/known.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
+    "cli/secret/known*.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
     "cli/secret/look*.c": "needs a running gate, with and without leaks",
     "cli/secret/processes.c": "needs a running gate",
     "cli/check.c": "needs nginx and files; tests/integration/test_command.py",
