@@ -384,6 +384,17 @@ def test_a_backup_of_a_broken_store_does_not_verify(stopped, tmp_path):
     good("restore", "--from", tmp_path / "kept", "--raw-aes", stopped.key, "--to", tmp_path / "new", "--unchecked")
 
 
+@pytest.mark.parametrize("name", ["repository.json", "keys/vault"])
+def test_lost_keys_of_a_repository_are_not_made_anew(stopped, copied, name):
+    (copied / name).unlink()
+    for arguments, code in ((("backup", "--config", stopped.gate.config, "--to", copied), DAMAGED),
+                            (("backup", "list", "--from", copied), NOTHING)):
+        done = command(*arguments, "--raw-aes", stopped.key)
+        assert done.returncode == code and name in done.stderr, done
+    shutil.copy(stopped.place / name, copied / name)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["good"]
+
+
 # ---- retention ----
 
 
