@@ -72,7 +72,7 @@ struct pc_authority {
     struct pc_issuers *issuers;
     struct pc_outbox *outbox; /* NULL: nobody sends (tests) */
     struct pc_overview *overview;
-    struct pc_resealing *resealing; /* NULL: nobody walks (tests) */
+    struct pc_resealing *resealing;     /* NULL: nobody walks (tests) */
     struct pc_vault_watch *vault_watch; /* NULL: nobody watches (tests) */
 };
 

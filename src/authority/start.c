@@ -11,6 +11,7 @@
 #include "authority/keeper.h"
 #include "authority/folders.h"
 #include "authority/fields/resealing.h"
+#include "authority/fields/ring_wrap.h"
 #include "authority/people/hashing.h"
 #include "authority/mail/outbox.h"
 #include "authority/overview.h"
@@ -69,10 +70,12 @@ static pc_err become(struct pc_authority *authority, struct pc_diag *diag) {
 }
 
 static pc_err open_store(struct pc_authority *authority, struct pc_diag *diag) {
-    pc_err err =
-        pc_keyring_load(authority->paths.keyring, authority->entropy, &authority->ring, diag);
+    const struct pc_keyring_wrap wrap = pc_ring_wrap(authority);
+    pc_err err = pc_keyring_load_wrapped(authority->paths.keyring, &wrap, authority->entropy,
+                                         &authority->ring, diag);
     if (err != PC_OK)
         return err;
+    pc_ring_wrap_remind(authority);
     authority->cipher = pc_keyring_cipher(authority->ring);
     err = pc_sqlite_open(authority->paths.database, &authority->cipher, &authority->sqlite, diag);
     if (err == PC_OK)

@@ -16,6 +16,7 @@
 #include "cli/output.h"
 #include "crypto/x509.h"
 #include "policy/policy.h"
+#include "vault/key_file.h"
 
 enum { PEM_MAX = 1024 * 1024 };
 
@@ -98,6 +99,29 @@ static void check_private(struct checking *check, const char *key, const char *p
              path);
 }
 
+/* As it is opened: what others may use is no key file. */
+static void check_key_file(struct checking *check, struct pc_span name, struct pc_span path) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf content = PC_BUF_SECRET;
+    struct pc_diag diag = {{0}};
+    char key[256];
+    (void)snprintf(key, sizeof key, "vault.keys.%.*s", PC_ARG(name));
+    pc_err err = path.len == 0 ? PC_OK : pc_vault_key_file_read(path.ptr, &content, &diag);
+    if (err != PC_OK)
+        addf(check, false, key, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
+}
+
+static void check_vault(struct checking *check) {
+    const struct pc_settings_vault *vault = &check->setup->settings.vault;
+    for (size_t i = 0; i < vault->key_count; i++) {
+        const struct pc_settings_vault_key *key = &vault->keys[i];
+        check_key_file(check, key->name, key->file);
+        check_key_file(check, key->name, key->private_key);
+        check_readable(check, "vault.keys", key->public_key.ptr);
+        check_readable(check, "vault.keys", key->ca.ptr);
+        check_readable(check, "vault.keys", key->module.ptr);
+    }
+}
+
 static void check_files(struct checking *check) {
     const struct pc_settings *settings = &check->setup->settings;
     check_readable(check, "tls.certificate", check->setup->paths.tls_certificate);
@@ -106,6 +130,7 @@ static void check_files(struct checking *check) {
     check_readable(check, "tls.client_crl", settings->tls.client_crl.ptr);
     check_private(check, "mail.password_file", settings->mail.password_file.ptr);
     check_readable(check, "mail.ca", settings->mail.ca.ptr);
+    check_vault(check);
     for (size_t i = 0; i < settings->upstream_count; i++) {
         char key[256];
         (void)snprintf(key, sizeof key, "upstreams.%.*s.tls", PC_ARG(settings->upstreams[i].name));

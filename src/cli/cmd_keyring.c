@@ -50,6 +50,20 @@ static int retire(struct pc_cli *cli) {
     return code;
 }
 
+static int seal(struct pc_cli *cli) {
+    int code = pc_admin_call(cli, "POST", "keyring/seal", NULL, NULL);
+    return code == PC_EXIT_OK ? pc_output_done(cli, NULL,
+                                               "The key ring's file is sealed by the keys of "
+                                               "vault.store; the next start needs one of them.")
+                              : code;
+}
+
+static int unseal(struct pc_cli *cli) {
+    int code = pc_admin_call(cli, "POST", "keyring/unseal", NULL, NULL);
+    return code == PC_EXIT_OK ? pc_output_done(cli, NULL, "The key ring's file is a plain one now.")
+                              : code;
+}
+
 static const struct pc_command rotate_command = {
     .name = "rotate",
     .summary = "Seal personal columns and secrets with a new key",
@@ -74,8 +88,19 @@ static const struct pc_command retire_command = {
         "restore it together with the ring that belongs to it.",
     .run = retire};
 
-static const struct pc_command *const commands[] = {&rotate_command, &status_command,
-                                                    &retire_command, NULL};
+static const struct pc_command seal_command = {
+    .name = "seal",
+    .summary = "Seal the ring's file by keys of the vault",
+    .text = "By those that `vault.store` of the configuration names, each on its own. What was\n"
+            "sealed is opened again before the file is replaced. Again after `vault.store` has\n"
+            "changed. A copy of the plain file that a backup has is not sealed by this.",
+    .run = seal};
+
+static const struct pc_command unseal_command = {
+    .name = "unseal", .summary = "Make the ring's file a plain one", .run = unseal};
+
+static const struct pc_command *const commands[] = {
+    &rotate_command, &status_command, &retire_command, &seal_command, &unseal_command, NULL};
 
 const struct pc_command pc_command_keyring = {
     .name = "keyring", .summary = "The keys that seal fields at rest", .commands = commands};

@@ -2,9 +2,11 @@
 #include "cli/commands.h"
 
 #include "cli/launch.h"
+#include "outgoing/curl.h"
 #include "outgoing/http.h"
 
 const struct pc_http_client *const pc_cli_http = &pc_http_by_curl;
+pc_err (*const pc_cli_http_init)(void) = pc_outgoing_init;
 
 /* One a line, whatever their number. */
 /* clang-format off */

@@ -16,6 +16,7 @@ extern const struct pc_cli_option pc_cli_global_options[];
 
 /* How the network is asked; NULL in the small program. */
 extern const struct pc_http_client *const pc_cli_http;
+extern pc_err (*const pc_cli_http_init)(void); /* before its first use */
 
 /* What a handler of the small program returns where it needs the network: nothing was done yet, and
  * the other program is to do it. */

@@ -11,6 +11,7 @@
 #include "confine/confine.h"
 
 const struct pc_http_client *const pc_cli_http = NULL;
+pc_err (*const pc_cli_http_init)(void) = NULL;
 
 static const struct pc_command *const commands[] = {&pc_command_vault, NULL};
 

@@ -212,16 +212,22 @@ static bool is_there(const struct pc_settings_vault *vault, struct pc_span name)
     return false;
 }
 
+static void check_names(struct pc_report *report, uint32_t line, const char *key,
+                        const struct pc_settings_vault *vault, const struct pc_texts *names) {
+    for (size_t i = 0; i < names->count; i++) {
+        struct pc_span name = names->items[i];
+        if (!is_there(vault, name))
+            pc_report_add(report, line, "%s: there is no key %.*s", key, PC_ARG(name));
+        for (size_t k = 0; k < i; k++)
+            if (pc_span_eq(names->items[k], name))
+                pc_report_add(report, line, "%s: %.*s is there twice", key, PC_ARG(name));
+    }
+}
+
 static void check_vault(struct pc_report *report, uint32_t line, const void *section) {
     const struct pc_settings_vault *vault = section;
-    for (size_t i = 0; i < vault->use.count; i++) {
-        struct pc_span name = vault->use.items[i];
-        if (!is_there(vault, name))
-            pc_report_add(report, line, "use: there is no key %.*s", PC_ARG(name));
-        for (size_t k = 0; k < i; k++)
-            if (pc_span_eq(vault->use.items[k], name))
-                pc_report_add(report, line, "use: %.*s is there twice", PC_ARG(name));
-    }
+    check_names(report, line, "use", vault, &vault->use);
+    check_names(report, line, "store", vault, &vault->store);
 }
 
 static const struct pc_schema_row rows[] = {
@@ -239,6 +245,14 @@ static const struct pc_schema_row rows[] = {
      .format = &pc_format_name,
      .doc = "The keys that new data keys are wrapped under, each on its own; the first one makes "
             "them. All keys where none is given."},
+    {.key = "store",
+     .type = PC_TYPE_TEXTS,
+     .at = offsetof(struct pc_settings_vault, store),
+     .max = USE_MAX,
+     .format = &pc_format_name,
+     .doc = "The keys that seal the key ring of the gate's own data, secrets/keyring.json; one of "
+            "them is needed at each start. `portcullis keyring seal` seals it. A plain file where "
+            "none is given."},
     {.key = "cache",
      .type = PC_TYPE_SECTION,
      .at = 0,

@@ -1,8 +1,9 @@
-/* What a key ring is in memory, for the two files that work on it. */
+/* What a key ring is in memory, for the files that work on it. */
 #ifndef PC_CRYPTO_RING_H
 #define PC_CRYPTO_RING_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/time.h"
@@ -22,6 +23,8 @@ struct pc_ring_key {
 struct pc_keyring {
     pthread_rwlock_t lock; /* a rotation writes, everything else reads */
     struct pc_entropy entropy;
+    struct pc_keyring_wrap wrap;  /* seal NULL: there is none */
+    bool sealed;                  /* the file */
     struct pc_field_keys *fields; /* the same keys, as they seal and open */
     struct pc_ring_key keys[PC_RING_KEYS];
     size_t count;
@@ -41,5 +44,15 @@ static inline const struct pc_ring_key *pc_ring_find(const struct pc_keyring *ri
             return &ring->keys[i];
     return NULL;
 }
+
+/* The ring's keys from JSON into an empty ring, and back. */
+PC_MUST pc_err pc_ring_read(struct pc_keyring *ring, struct pc_span text, struct pc_diag *diag);
+PC_MUST pc_err pc_ring_write(const struct pc_keyring *ring, struct pc_buf *out);
+
+/* Adds a random key as the active one. The caller writes the file before anybody may use it. */
+PC_MUST pc_err pc_ring_add_key(struct pc_keyring *ring, pc_time now);
+
+/* Replaces the file by the ring in the form that ring->sealed says. */
+PC_MUST pc_err pc_ring_store(struct pc_keyring *ring, const char *path, struct pc_diag *diag);
 
 #endif

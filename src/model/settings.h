@@ -430,8 +430,9 @@ struct pc_settings_vault_key {
 struct pc_settings_vault {
     struct pc_settings_vault_key *keys;
     size_t key_count;
-    struct pc_texts use; /* names; the first makes data keys, all wrap them; empty: all keys */
-    pc_time cache_age;   /* of a data key; 0: each message has its own */
+    struct pc_texts use;   /* names; the first makes data keys, all wrap them; empty: all keys */
+    struct pc_texts store; /* names; what the key ring of the gate's own data is sealed by */
+    pc_time cache_age;     /* of a data key; 0: each message has its own */
     uint64_t cache_bytes;
     uint32_t cache_uses;
     uint32_t cache_entries;

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/locked.h"
 
-enum { NONE = UINT32_MAX, ENTRIES_MAX = 100000 };
+enum { NONE = UINT32_MAX, ENTRIES_MAX = 10000 };
 
 struct entry {
     uint8_t id[PC_SHA256_SIZE];
@@ -24,6 +25,7 @@ struct entry {
 struct pc_vault_cache {
     pthread_mutex_t lock;
     struct pc_vault_cache_limits limits;
+    struct pc_locked memory; /* of the entries */
     struct entry *entries;
     uint32_t *buckets; /* a power of two */
     uint32_t mask;
@@ -223,15 +225,16 @@ pc_err pc_vault_cache_new(const struct pc_vault_cache_limits *limits, struct pc_
         buckets *= 2;
     cache->limits = *limits;
     cache->mask = buckets - 1;
-    cache->entries = calloc(limits->entries, sizeof *cache->entries);
     cache->buckets = calloc(buckets, sizeof *cache->buckets);
-    if (cache->entries == NULL || cache->buckets == NULL ||
+    if (cache->buckets == NULL ||
+        pc_locked_new(limits->entries * sizeof *cache->entries, &cache->memory) != PC_OK ||
         pthread_mutex_init(&cache->lock, NULL) != 0) {
-        free(cache->entries);
+        pc_locked_free(&cache->memory);
         free(cache->buckets);
         free(cache);
         return PC_ERR_NOMEM;
     }
+    cache->entries = (struct entry *)(void *)cache->memory.ptr;
     start_empty(cache);
     *out = cache;
     return PC_OK;
@@ -243,7 +246,7 @@ void pc_vault_cache_free(struct pc_vault_cache *cache) {
     while (cache->oldest != NONE)
         drop(cache, link_to(cache, cache->entries[cache->oldest].id));
     (void)pthread_mutex_destroy(&cache->lock);
-    free(cache->entries);
+    pc_locked_free(&cache->memory);
     free(cache->buckets);
     free(cache);
 }

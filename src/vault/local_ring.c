@@ -1,7 +1,6 @@
 /* The local key ring as a provider. */
 #include "vault/local_ring.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -9,9 +8,12 @@
 #include "vault/raw_aes.h"
 
 pc_err pc_vault_ring_new(const struct pc_entropy *entropy, struct pc_vault_ring **out) {
-    struct pc_vault_ring *ring = calloc(1, sizeof *ring);
-    if (ring == NULL)
-        return PC_ERR_NOMEM;
+    struct pc_locked own;
+    pc_err err = pc_locked_new(sizeof **out, &own);
+    if (err != PC_OK)
+        return err;
+    struct pc_vault_ring *ring = (struct pc_vault_ring *)(void *)own.ptr;
+    ring->own = own;
     ring->entropy = *entropy;
     *out = ring;
     return PC_OK;
@@ -21,8 +23,8 @@ void pc_vault_ring_free(struct pc_vault_ring *ring) {
     if (ring == NULL)
         return;
     pc_arena_free(&ring->memory);
-    pc_wipe(ring, sizeof *ring);
-    free(ring);
+    struct pc_locked own = ring->own;
+    pc_locked_free(&own);
 }
 
 bool pc_vault_ring_has_passphrase(const struct pc_vault_ring *ring) {

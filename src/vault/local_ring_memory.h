@@ -2,6 +2,7 @@
 #ifndef PC_VAULT_LOCAL_RING_MEMORY_H
 #define PC_VAULT_LOCAL_RING_MEMORY_H
 
+#include "base/locked.h"
 #include "crypto/hash.h"
 #include "vault/local_ring.h"
 
@@ -12,6 +13,7 @@ struct pc_vault_ring_key {
 };
 
 struct pc_vault_ring {
+    struct pc_locked own; /* what it lies in */
     struct pc_entropy entropy;
     struct pc_arena memory;
     const char *path;             /* NULL: none */

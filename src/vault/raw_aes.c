@@ -1,9 +1,9 @@
 /* The raw AES keyring. */
 #include "vault/raw_aes.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/locked.h"
 #include "crypto/gcm.h"
 #include "vault/key_file.h"
 
@@ -13,6 +13,7 @@ enum { LENGTHS = 8, INFO_TAIL = LENGTHS + PC_AEAD_NONCE, NAME_MAX_LEN = 65535 - 
 static const uint8_t lengths[LENGTHS] = {0, 0, 0, 128, 0, 0, 0, PC_AEAD_NONCE};
 
 struct self {
+    struct pc_locked own;        /* what it lies in */
     struct pc_vault_raw_aes raw; /* over what follows */
     struct pc_entropy entropy;
     struct pc_arena names;
@@ -111,8 +112,8 @@ static pc_err health(void *self, struct pc_diag *diag) {
 static void free_self(void *self) {
     struct self *me = self;
     pc_arena_free(&me->names);
-    pc_wipe(me, sizeof *me);
-    free(me);
+    struct pc_locked own = me->own;
+    pc_locked_free(&own);
 }
 
 static pc_err copy(const struct pc_vault_raw_aes *raw, struct self *me) {
@@ -141,9 +142,12 @@ pc_err pc_vault_raw_aes_new(const struct pc_vault_raw_aes *raw, const struct pc_
     pc_err err = check(raw, diag);
     if (err != PC_OK)
         return err;
-    struct self *me = calloc(1, sizeof *me);
-    if (me == NULL)
-        return PC_ERR_NOMEM;
+    struct pc_locked own;
+    err = pc_locked_new(sizeof(struct self), &own);
+    if (err != PC_OK)
+        return err;
+    struct self *me = (struct self *)(void *)own.ptr;
+    me->own = own;
     me->entropy = *entropy;
     err = copy(raw, me);
     if (err != PC_OK) {

@@ -572,7 +572,7 @@ def test_metrics(rig):
     rig.ask("/files/1")
     # The authority's own come from a file; without one, or with one that is too large, there are none.
     assert b"portcullis_vault" not in rig.manage("/metrics").body
-    own = pathlib.Path(rig.folder, "view", "authority.prom")
+    own = rig.folder / "view" / "authority.prom"
     own.write_text('portcullis_vault_key_up{key="main",type="ring"} 1\n' * 2000)
     assert b"portcullis_vault" not in rig.manage("/metrics").body
     own.write_text('portcullis_vault_key_up{key="main",type="ring"} 1\n')

@@ -73,6 +73,18 @@ def test_keys_in_status_health_and_after_a_reload(daemon):
     daemon.until(lambda: states(daemon) == {"other": "ok"})
 
 
+def test_check_looks_at_the_files(daemon):
+    good, open_to_all = daemon.folder / "good.key", daemon.folder / "open.key"
+    write_key(good)
+    write_key(open_to_all)
+    open_to_all.chmod(0o644)
+    configure(daemon, [raw_aes("good", good), raw_aes("open", open_to_all), raw_aes("gone", daemon.folder / "gone")])
+    said = command(daemon, "check")
+    assert said.returncode != 0
+    lines = [line for line in (said.stdout + said.stderr).splitlines() if "vault.keys" in line]
+    assert len(lines) == 2 and "chmod 600" in lines[0] and "No such file" in lines[1], said
+
+
 def test_a_ring_under_a_passphrase_that_is_a_secret(daemon):
     phrase = daemon.folder / "phrase"
     write_key(phrase, b"correct horse battery staple")

@@ -98,6 +98,8 @@ WITHOUT_UNIT_TEST = {
     "vault/pkcs11/find.c": "test_provider.c finds keys of every kind, and misses others",
     "vault/pkcs11/token.c": "test_provider.c lends sessions to threads, and loses them",
     "vault/shamir_text.c": "test_shamir.c writes and reads shares, and every slip in one",
+    "authority/fields/ring_wrap.c": "test_keyring_sealed.py seals, opens, loses and exchanges keys",
+    "crypto/keyring_text.c": "test_keyring_file.c reads every form of it from files; fuzzed",
     "vault_library/*.c": "what others see of tested parts; tests/integration/test_vault_library.py builds and runs a "
                          "program that calls each",
     "authority/vault/ports.c": "test_watch.c beside it opens keys by them",
@@ -359,7 +361,7 @@ FUZZ_TARGETS = {
     "audit": ["spool_segment", "chain_line", "audit_record"],
     "view": ["view_record"],
     "edge": ["described"],
-    "crypto": ["certificate_names", "field_value"],
+    "crypto": ["certificate_names", "field_value", "keyring"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
     "vault": ["backup_manifest", "cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],

@@ -22,6 +22,11 @@ pc_err pc_admin_keyring(struct pc_call *call) {
     struct pc_json json = pc_call_answer(call, 200);
     pc_json_object(&json, NULL);
     pc_reseal_render(authority, &json);
+    pc_json_bool(&json, "sealed", pc_keyring_is_sealed(authority->ring));
+    pc_json_array(&json, "store");
+    for (size_t i = 0; i < call->work.settings->vault.store.count; i++)
+        pc_json_text(&json, NULL, call->work.settings->vault.store.items[i]);
+    pc_json_array_end(&json);
     pc_json_array(&json, "keys");
     for (size_t i = 0; i < count; i++)
         add_key(&json, &keys[i]);
@@ -59,4 +64,23 @@ pc_err pc_admin_keyring_retire(struct pc_call *call) {
     pc_json_array_end(&json);
     pc_json_object_end(&json);
     return PC_OK;
+}
+
+static pc_err seal(struct pc_call *call, bool sealed) {
+    pc_err err = pc_ring_seal(&call->work, sealed);
+    if (err != PC_OK)
+        return err;
+    struct pc_json json = pc_call_answer(call, 200);
+    pc_json_object(&json, NULL);
+    pc_json_bool(&json, "sealed", sealed);
+    pc_json_object_end(&json);
+    return PC_OK;
+}
+
+pc_err pc_admin_keyring_seal(struct pc_call *call) {
+    return seal(call, true);
+}
+
+pc_err pc_admin_keyring_unseal(struct pc_call *call) {
+    return seal(call, false);
 }

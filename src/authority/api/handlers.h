@@ -145,6 +145,8 @@ pc_err pc_admin_signing_keys_rotate(struct pc_call *call);
 pc_err pc_admin_keyring(struct pc_call *call);
 pc_err pc_admin_keyring_rotate(struct pc_call *call);
 pc_err pc_admin_keyring_retire(struct pc_call *call);
+pc_err pc_admin_keyring_seal(struct pc_call *call);
+pc_err pc_admin_keyring_unseal(struct pc_call *call);
 pc_err pc_admin_first_administrator(struct pc_call *call);
 pc_err pc_admin_policy(struct pc_call *call);
 pc_err pc_admin_audit_head(struct pc_call *call);

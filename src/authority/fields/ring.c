@@ -7,6 +7,11 @@
 
 /* What became of it, where it failed after it was written down. */
 static pc_err write_failure(struct pc_work *work, struct pc_event *event, pc_err err) {
+    const char *why = work->diag.text;
+    if (why[0] != '\0') { /* keys of the vault: the operator has to see what they said */
+        pc_log(&work->authority->log, PC_LOG_ERROR, "key ring: %s", why);
+        err = err == PC_ERR_INVALID ? err : PC_ERR_EXISTS;
+    }
     event->allowed = false;
     event->reason = err == PC_ERR_FULL ? PC_SPAN("keyring_full") : PC_SPAN("keyring_failed");
     pc_err told = pc_event_write(work->authority, event);
@@ -19,7 +24,7 @@ pc_err pc_ring_rotate(struct pc_work *work, struct pc_buf *id) {
     pc_err err = pc_event_write(authority, &event);
     if (err != PC_OK)
         return err;
-    err = pc_keyring_rotate(authority->ring, authority->paths.keyring, work->now);
+    err = pc_keyring_rotate(authority->ring, authority->paths.keyring, work->now, &work->diag);
     if (err != PC_OK)
         return write_failure(work, &event, err);
     pc_resealing_wake(authority);
@@ -53,6 +58,17 @@ pc_err pc_ring_retire(struct pc_work *work, struct pc_keyring_entry removed[PC_F
     err = pc_event_write(authority, &event);
     if (err != PC_OK)
         return err;
-    err = pc_keyring_remove(authority->ring, authority->paths.keyring, removed, *count);
+    err =
+        pc_keyring_remove(authority->ring, authority->paths.keyring, removed, *count, &work->diag);
+    return err == PC_OK ? PC_OK : write_failure(work, &event, err);
+}
+
+pc_err pc_ring_seal(struct pc_work *work, bool sealed) {
+    struct pc_authority *authority = work->authority;
+    struct pc_event event = pc_event_of(work, PC_EVENT_KEYRING, sealed ? "seal" : "unseal");
+    pc_err err = pc_event_write(authority, &event);
+    if (err != PC_OK)
+        return err;
+    err = pc_keyring_reform(authority->ring, authority->paths.keyring, sealed, &work->diag);
     return err == PC_OK ? PC_OK : write_failure(work, &event, err);
 }

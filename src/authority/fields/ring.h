@@ -9,6 +9,10 @@
  * sealed anew in the background. PC_ERR_FULL: the ring takes no more. */
 PC_MUST pc_err pc_ring_rotate(struct pc_work *work, struct pc_buf *id);
 
+/* Seals the ring's file by the keys of vault.store, again where it is sealed; or makes it a plain
+ * one. PC_ERR_INVALID: vault.store is empty. */
+PC_MUST pc_err pc_ring_seal(struct pc_work *work, bool sealed);
+
 /* Removes every key but the active one, after all stored values were looked at once more; which
  * ones. PC_ERR_EXISTS: a value still needs one of them. */
 PC_MUST pc_err pc_ring_retire(struct pc_work *work,

@@ -3,31 +3,25 @@
 #include "cli/vault/keys.h"
 
 #include "cli/launch.h"
-#include "cli/setup.h"
 #include "cli/vault/names.h"
 #include "cli/vault/ring.h"
-#include "cli/vault/secret.h"
 #include "crypto/random.h"
 #include "vault/open_keys.h"
 
 enum { NETWORK = 1 << PC_VAULT_KMS | 1 << PC_VAULT_TRANSIT };
 
-static pc_time clock_now(void *self) {
-    (void)self;
-    return pc_files_now();
-}
-
-static const struct pc_clock system_clock = {.now = clock_now};
-
-int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
+static int open_keys(const struct pc_cli *cli, const struct pc_settings_vault *vault,
                      struct pc_files_keys *out) {
+    struct pc_diag diag = {{0}};
+    out->secrets.cli = cli;
     out->ports = (struct pc_vault_ports){.http = pc_cli_http,
                                          .entropy = &pc_system_entropy,
-                                         .clock = &system_clock,
+                                         .clock = &pc_files_clock,
                                          .secret = pc_files_secret,
-                                         .secrets = (void *)cli};
-    struct pc_diag diag = {{0}};
-    pc_err err = pc_vault_open_keys(vault, NULL, &out->ports, &out->keys, &diag);
+                                         .secrets = &out->secrets};
+    pc_err err = pc_cli_http_init != NULL ? pc_cli_http_init() : PC_OK;
+    if (err == PC_OK)
+        err = pc_vault_open_keys(vault, NULL, &out->ports, &out->keys, &diag);
     if (err == PC_OK)
         return PC_EXIT_OK;
     return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
@@ -37,26 +31,27 @@ static bool needs_network(const struct pc_settings_vault *vault) {
     for (size_t i = 0; i < vault->key_count; i++) {
         const struct pc_settings_vault_key *key = &vault->keys[i];
         if ((1 << key->type & NETWORK) != 0 || pc_files_secret_is_remote(key->passphrase) ||
-            pc_files_secret_is_remote(key->pin))
+            pc_files_secret_is_remote(key->pin) || pc_files_secret_is_remote(key->token))
             return true;
     }
     return false;
 }
 
 static int of_configuration(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
-    PC_CLEANUP(pc_setup_free) struct pc_setup setup = {0};
-    if (file == NULL && pc_setup_find(cli, &setup.arena, &setup.file) == PC_ERR_NOTFOUND)
+    struct pc_setup *setup = &out->setup;
+    if (file == NULL && pc_setup_find(cli, &setup->arena, &setup->file) == PC_ERR_NOTFOUND)
         return pc_cli_fail(cli, "there are no keys: name them with --keys, --ring or --raw-aes, or "
                                 "a configuration that has some with --config");
-    int code = file != NULL ? pc_setup_load_file(cli, file, &setup) : pc_setup_load(cli, &setup);
+    int code = file != NULL ? pc_setup_load_file(cli, file, setup) : pc_setup_load(cli, setup);
     if (code != PC_EXIT_OK)
         return code;
-    const struct pc_settings_vault *vault = &setup.settings.vault;
+    const struct pc_settings_vault *vault = &setup->settings.vault;
     if (vault->key_count == 0)
-        return pc_cli_fail(cli, "%s: there are no keys in it (vault.keys)", setup.file);
+        return pc_cli_fail(cli, "%s: there are no keys in it (vault.keys)", setup->file);
     if (pc_cli_http == NULL && needs_network(vault))
         return PC_EXIT_OTHER_PROGRAM;
-    return pc_files_keys_of(cli, vault, out);
+    out->secrets.setup = setup;
+    return open_keys(cli, vault, out);
 }
 
 /* Every message has its own data key: these keys are here, and wrapping one takes no time. */
@@ -71,7 +66,7 @@ static int of_ring(const struct pc_cli *cli, const char *file, struct pc_files_k
     if (code != PC_EXIT_OK)
         return code;
     struct pc_settings_vault vault = one_key(&key);
-    return pc_files_keys_of(cli, &vault, out);
+    return open_keys(cli, &vault, out);
 }
 
 static int of_raw_aes(const struct pc_cli *cli, const char *file, struct pc_files_keys *out) {
@@ -84,7 +79,7 @@ static int of_raw_aes(const struct pc_cli *cli, const char *file, struct pc_file
         .key_namespace = name_space != NULL ? pc_span_str(name_space) : PC_SPAN("portcullis"),
         .key_name = name != NULL ? pc_span_str(name) : pc_files_base(pc_span_str(file))};
     struct pc_settings_vault vault = one_key(&key);
-    return pc_files_keys_of(cli, &vault, out);
+    return open_keys(cli, &vault, out);
 }
 
 int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
@@ -105,4 +100,5 @@ int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
 void pc_files_keys_close(struct pc_files_keys *keys) {
     pc_vault_keys_free(keys->keys);
     keys->keys = NULL;
+    pc_setup_free(&keys->setup);
 }

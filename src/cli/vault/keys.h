@@ -3,20 +3,20 @@
 #define PC_CLI_VAULT_KEYS_H
 
 #include "cli/cli.h"
-#include "model/settings.h"
+#include "cli/vault/secret.h"
 #include "vault/keys.h"
 #include "vault/providers.h"
 
 struct pc_files_keys {
-    struct pc_vault_ports ports; /* who keeps a key is asked by them later on, too */
+    /* Who keeps a key may be asked by these later on, too: it stays where it is. */
+    struct pc_setup setup;
+    struct pc_files_secrets secrets;
+    struct pc_vault_ports ports;
     struct pc_vault_keys *keys;
 };
 
 /* Prints what is wrong; returns an exit code, PC_EXIT_OTHER_PROGRAM among them. */
 int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out);
-/* Of these settings. */
-int pc_files_keys_of(const struct pc_cli *cli, const struct pc_settings_vault *vault,
-                     struct pc_files_keys *out);
 void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 
 #define PC_FILES_KEY_OPTIONS                                                                       \

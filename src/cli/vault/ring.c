@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "cli/launch.h"
 #include "cli/prompt.h"
 #include "cli/vault/secret.h"
 #include "crypto/random.h"
@@ -13,6 +14,13 @@ pc_time pc_files_now(void) {
     (void)clock_gettime(CLOCK_REALTIME, &now);
     return (pc_time)now.tv_sec * PC_SECOND + now.tv_nsec / 1000;
 }
+
+static pc_time clock_now(void *self) {
+    (void)self;
+    return pc_files_now();
+}
+
+const struct pc_clock pc_files_clock = {.now = clock_now};
 
 /* The first in the order of `use`. */
 static const struct pc_settings_vault_key *first_ring(const struct pc_settings_vault *vault) {
@@ -36,6 +44,7 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
         file != NULL ? pc_setup_load_file(cli, file, &out->setup) : pc_setup_load(cli, &out->setup);
     if (code != PC_EXIT_OK)
         return code;
+    out->configured = true;
     const struct pc_settings_vault_key *key = first_ring(&out->setup.settings.vault);
     if (key == NULL)
         return pc_cli_fail(cli,
@@ -54,9 +63,12 @@ int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
     int code = find(cli, out, &reference);
     if (code != PC_EXIT_OK)
         return code;
+    if (pc_cli_http == NULL && pc_files_secret_is_remote(reference))
+        return PC_EXIT_OTHER_PROGRAM;
+    struct pc_files_secrets secrets = {.cli = cli, .setup = out->configured ? &out->setup : NULL};
     pc_err err = PC_OK;
     if (reference.len > 0)
-        err = pc_files_secret((void *)cli, reference, &passphrase, &diag);
+        err = pc_files_secret(&secrets, reference, &passphrase, &diag);
     if (err == PC_OK)
         err = pc_vault_ring_load(out->file, pc_buf_span(&passphrase), &pc_system_entropy,
                                  &out->ring, &diag);
@@ -79,7 +91,7 @@ int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
     if (none)
         return PC_EXIT_OK;
     if (file == NULL)
-        return pc_prompt_new_passphrase(cli, "New passphrase: ", out);
+        return pc_prompt_new_passphrase(cli, out);
     return pc_files_secret_line(file, out, &diag) == PC_OK ? PC_EXIT_OK
                                                            : pc_cli_fail(cli, "%s", diag.text);
 }

@@ -8,6 +8,7 @@
 
 struct pc_files_ring {
     struct pc_setup setup; /* where the configuration names it */
+    bool configured;
     const char *file;
     struct pc_vault_ring *ring;
 };
@@ -21,5 +22,6 @@ void pc_files_ring_close(struct pc_files_ring *ring); /* for PC_CLEANUP */
 int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out);
 
 pc_time pc_files_now(void);
+extern const struct pc_clock pc_files_clock;
 
 #endif

@@ -1,4 +1,4 @@
-/* References by their kind; and two of this command's own, which no configuration may have. */
+/* References of the configuration; or two of this command's own, which no configuration has. */
 #define _GNU_SOURCE
 #include "cli/vault/secret.h"
 
@@ -7,7 +7,11 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "cli/launch.h"
 #include "cli/prompt.h"
+#include "cli/vault/ring.h"
+#include "crypto/random.h"
+#include "vault/secrets/source.h"
 
 enum { SECRET_MAX = 4096, RING_MAX = 1 << 20 };
 
@@ -15,8 +19,9 @@ enum { SECRET_MAX = 4096, RING_MAX = 1 << 20 };
 #define NAMED "${option:passphrase-file}"
 
 bool pc_files_secret_is_remote(struct pc_span reference) {
-    return pc_span_starts(reference, PC_SPAN("${vault:")) ||
-           pc_span_starts(reference, PC_SPAN("${aws-sm:"));
+    struct pc_secret_ref ref;
+    return reference.len > 0 && pc_secret_ref_parse(reference, &ref, NULL) == PC_OK &&
+           pc_secret_is_remote(ref.kind);
 }
 
 pc_err pc_files_secret_line(const char *path, struct pc_buf *out, struct pc_diag *diag) {
@@ -33,35 +38,41 @@ pc_err pc_files_secret_line(const char *path, struct pc_buf *out, struct pc_diag
     return pc_buf_end(out);
 }
 
-/* "${kind:what}" → what, with a NUL. */
-static const char *what_of(struct pc_span reference, struct pc_span kind, struct pc_buf *copy) {
-    if (!pc_span_starts(reference, kind) || !pc_span_ends(reference, PC_SPAN("}")))
-        return NULL;
-    struct pc_span what = pc_span_from(reference, kind.len);
-    pc_buf_add(copy, pc_span_upto(what, what.len - 1));
-    return pc_buf_str(copy);
+/* Where in the configuration a reference stands: what is sealed is bound to it. */
+static struct pc_span key_of(const struct pc_setup *setup, struct pc_span reference) {
+    for (const struct pc_settings_secret *secret = setup->settings.secrets; secret != NULL;
+         secret = secret->next)
+        if (pc_span_eq(secret->reference, reference))
+            return secret->key;
+    return PC_SPAN("");
+}
+
+static pc_err read_reference(const struct pc_setup *setup, struct pc_span reference,
+                             struct pc_buf *out, struct pc_diag *diag) {
+    struct pc_secret_ref ref;
+    const char *why = "it is too long";
+    pc_err err = pc_secret_ref_parse(reference, &ref, &why);
+    if (err != PC_OK)
+        return pc_diag_set(diag, err, "a secret: %s", why);
+    const struct pc_secret_place place = {.seal_key = setup->paths.seal_key,
+                                          .credentials = getenv("CREDENTIALS_DIRECTORY"),
+                                          .settings = &setup->settings.secret_sources,
+                                          .http = pc_cli_http,
+                                          .clock = &pc_files_clock,
+                                          .entropy = &pc_system_entropy};
+    return pc_secret_read(&place, &ref, key_of(setup, reference), out, diag);
 }
 
 pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                        struct pc_diag *diag) {
-    const struct pc_cli *cli = self;
-    PC_CLEANUP(pc_buf_free) struct pc_buf copy = {0};
-    const char *what;
-    if (pc_span_eq(reference, PC_SPAN(ASKED)))
-        return pc_prompt_secret(cli, "Passphrase: ", out) == PC_EXIT_OK
-                   ? PC_OK
-                   : pc_diag_set(diag, PC_ERR_UNAVAILABLE, "no passphrase was read");
+    const struct pc_files_secrets *secrets = self;
+    if (secrets->setup != NULL)
+        return read_reference(secrets->setup, reference, out, diag);
     if (pc_span_eq(reference, PC_SPAN(NAMED)))
-        return pc_files_secret_line(pc_cli_value(cli, "passphrase-file"), out, diag);
-    if ((what = what_of(reference, PC_SPAN("${file:"), &copy)) != NULL)
-        return pc_files_secret_line(what, out, diag);
-    if ((what = what_of(reference, PC_SPAN("${env:"), &copy)) == NULL)
-        return pc_diag_set(diag, PC_ERR_INVALID, "${file:…} or ${env:…} is expected");
-    const char *value = getenv(what);
-    if (value == NULL || value[0] == '\0')
-        return pc_diag_set(diag, PC_ERR_NOTFOUND, "the environment has no %s", what);
-    pc_buf_add_str(out, value);
-    return pc_buf_end(out);
+        return pc_files_secret_line(pc_cli_value(secrets->cli, "passphrase-file"), out, diag);
+    return pc_prompt_secret(secrets->cli, "Passphrase: ", out) == PC_EXIT_OK
+               ? PC_OK
+               : pc_diag_set(diag, PC_ERR_UNAVAILABLE, "no passphrase was read");
 }
 
 /* Whether the ring says of itself that its keys are wrapped. */

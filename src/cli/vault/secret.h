@@ -2,10 +2,16 @@
 #ifndef PC_CLI_VAULT_SECRET_H
 #define PC_CLI_VAULT_SECRET_H
 
-#include "cli/cli.h"
 #include "base/buf.h"
+#include "cli/cli.h"
+#include "cli/setup.h"
 
-/* For struct pc_vault_ports: self is the struct pc_cli. */
+struct pc_files_secrets {
+    const struct pc_cli *cli;
+    const struct pc_setup *setup; /* the configuration; NULL: keys are named by options */
+};
+
+/* For struct pc_vault_ports: self is a struct pc_files_secrets. */
 PC_MUST pc_err pc_files_secret(void *self, struct pc_span reference, struct pc_buf *out,
                                struct pc_diag *diag);
 

@@ -238,7 +238,8 @@ pc_err pc_vault_kms_open(const struct pc_settings_vault_key *key,
                                      .ca = key->ca,
                                      .http = ports->http,
                                      .entropy = ports->entropy,
-                                     .clock = ports->clock};
+                                     .clock = ports->clock,
+                                     .stop = ports->stop};
     pc_err err = pc_arena_copy(&kms->arena, key->key, &kms->key);
     if (err == PC_OK)
         err = pc_aws_new(&options, &kms->aws, diag);

@@ -193,7 +193,8 @@ static pc_err fill(struct transit *transit, const struct pc_settings_vault_key *
                                            .token_self = transit,
                                            .http = ports->http,
                                            .entropy = ports->entropy,
-                                           .clock = ports->clock};
+                                           .clock = ports->clock,
+                                           .stop = ports->stop};
     pc_err err = set_texts(transit, key, mount);
     return err == PC_OK ? pc_hashicorp_new(&options, &transit->server, diag) : err;
 }

@@ -14,9 +14,11 @@ static pc_err compare(const struct pc_vault_context *stored,
         if (!found || pc_span_eq(value, pair.value))
             continue;
         *fault = PC_VAULT_FAULT_CONTEXT;
+        /* Not what it is: somebody else wrote that, and it may go to a terminal. */
         return pc_diag_set(diag, PC_ERR_DENIED,
-                           "it is another message than was expected: its \"%.*s\" is \"%.*s\"",
-                           PC_ARG(pair.name), PC_ARG(pc_span_upto(value, 200)));
+                           "it is another message than was expected: its \"%.*s\" is not "
+                           "\"%.*s\"",
+                           PC_ARG(pair.name), PC_ARG(pc_span_upto(pair.value, 200)));
     }
     return PC_OK;
 }

@@ -67,7 +67,6 @@ pc_err pc_vault_frame_seal(const struct pc_vault_body *body, struct pc_gcm_strea
                                    .number = number,
                                    .length = plain.len,
                                    .head = final ? PC_VAULT_FINAL_HEAD : PC_VAULT_FRAME_HEAD};
-    pc_vault_put_number(piece.nonce, sizeof piece.nonce, 0);
     pc_vault_put_number(piece.nonce + PC_GCM_NONCE - 4, 4, number);
     uint8_t *content = out + piece.head;
     pc_err err = pc_vault_piece_begin(body, &piece, cipher);

@@ -40,7 +40,7 @@ PC_MUST pc_err pc_vault_header_read(struct pc_span bytes, size_t max_wrapped,
  * frame_length and commitment. */
 PC_MUST pc_err pc_vault_header_write(const struct pc_vault_header *header, struct pc_buf *out);
 
-/* The number of a span of up to 8 bytes, the highest first, and back. */
+/* The number of a span of up to 8 bytes, the highest first, and back to as many. */
 uint64_t pc_vault_number(struct pc_span bytes);
 void pc_vault_put_number(uint8_t *to, size_t width, uint64_t value);
 

@@ -4,7 +4,7 @@
 void pc_vault_put_number(uint8_t *to, size_t width, uint64_t value) {
     for (size_t i = 0; i < width; i++) {
         size_t place = width - 1 - i; /* an IV is wider than a number */
-        to[i] = place < sizeof value ? (uint8_t)(value >> (8 * place)) : 0;
+        to[i] = (uint8_t)(place < sizeof value ? value >> (8 * place) : 0);
     }
 }
 

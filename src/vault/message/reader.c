@@ -26,29 +26,20 @@ void pc_vault_reader_free(struct pc_vault_reader *reader) {
 }
 
 /* What it means that no key opened it. Where something was expected that is not stored, the key was
- * bound to that too, and may be the right one. */
+ * bound to that too, and may be the right one. Mostly the providers have said more than we know. */
 static pc_err no_key(pc_err err, bool unstored, enum pc_vault_fault *fault, struct pc_diag *diag) {
-    switch (err) {
-    case PC_ERR_NOTFOUND:
+    if (err == PC_ERR_NOTFOUND)
         return pc_vault_fail(fault, PC_VAULT_FAULT_KEY, diag, err,
                              "none of these keys is one that the message was encrypted for");
-    case PC_ERR_CORRUPT:
-        if (unstored)
-            return pc_vault_fail(fault, PC_VAULT_FAULT_CONTEXT, diag, PC_ERR_DENIED,
-                                 "it is another message than was expected: its encryption context "
-                                 "lacks a pair, or no key opens it");
-        return pc_vault_fail(fault, PC_VAULT_FAULT_KEY, diag, err,
-                             "a key of that name does not open it: it is another one, or the "
-                             "header was altered");
-    case PC_ERR_DENIED:
-    case PC_ERR_EXPIRED:
-    case PC_ERR_BUSY:
-    case PC_ERR_UNAVAILABLE:
-        *fault = PC_VAULT_FAULT_PROVIDER; /* it said more than we know */
-        return err;
-    default:
-        return err;
-    }
+    if (err == PC_ERR_CORRUPT && unstored)
+        return pc_vault_fail(fault, PC_VAULT_FAULT_CONTEXT, diag, PC_ERR_DENIED,
+                             "it is another message than was expected: its encryption context "
+                             "lacks a pair, or no key opens it");
+    if (err == PC_ERR_CORRUPT)
+        *fault = PC_VAULT_FAULT_KEY;
+    else if (err != PC_ERR_NOMEM)
+        *fault = PC_VAULT_FAULT_PROVIDER;
+    return err;
 }
 
 /* With the data key: commitment, then the tag over the header. */

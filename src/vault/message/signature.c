@@ -49,6 +49,8 @@ pc_err pc_vault_signature_new(const struct pc_vault_suite *suite,
         err = add_key(*out, context, arena, with);
     if (err == PC_OK)
         return PC_OK;
+    if (err == PC_ERR_RANGE)
+        err = pc_diag_set(diag, err, "the encryption context has no room for a public key");
     pc_ecdsa_free(*out);
     *out = NULL;
     return err;

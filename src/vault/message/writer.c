@@ -69,6 +69,8 @@ static pc_err begin(struct pc_vault_writer *writer, struct pc_vault_keys *keys,
                                pc_span(writer->body.id, writer->body.id_length), &writer->material);
     if (err == PC_OK)
         err = write_header(writer, context, &made);
+    if (err == PC_ERR_RANGE)
+        err = pc_diag_set(diag, err, "the encryption context or a wrapped data key is too long");
     pc_wipe(&made.key, sizeof made.key);
     if (err == PC_OK && writer->signature != NULL)
         err = pc_ecdsa_update(writer->signature, pc_buf_span(&writer->header));
@@ -89,7 +91,9 @@ static pc_err prepare(struct pc_vault_writer *writer, struct pc_vault_keys *keys
     struct pc_vault_context context;
     err = pc_vault_signature_new(writer->suite, &options->context, &arena, &context,
                                  &writer->signature, diag);
-    return err == PC_OK ? begin(writer, keys, &context, options->length, &arena, diag) : err;
+    if (err == PC_OK)
+        err = begin(writer, keys, &context, options->length, &arena, diag);
+    return err;
 }
 
 pc_err pc_vault_writer_new(struct pc_vault_keys *keys, const struct pc_vault_write_options *options,

@@ -17,6 +17,7 @@ static void test_every_type(void **state) {
                "    transit: {type: vault-transit, url: \"https://v.example.org:8200\", key: k, "
                "token: \"${cred:t}\", namespace: team}\n"
                "  use: [kms, main]\n"
+               "  store: [hsm]\n"
                "  cache: {age: 1m, bytes: 1GiB, uses: 7, entries: 8}\n");
     const struct pc_settings_vault *vault = &parsed.settings.vault;
     assert_int_equal(vault->key_count, 6);
@@ -30,6 +31,8 @@ static void test_every_type(void **state) {
     assert_int_equal(vault->keys[2].padding, PC_PADDING_PKCS1);
     assert_int_equal(vault->keys[2].line, 5);
     assert_int_equal(vault->use.count, 2);
+    assert_int_equal(vault->store.count, 1);
+    assert_span_equal(vault->store.items[0], "hsm");
     assert_int_equal(vault->cache_age, PC_MINUTE);
     assert_int_equal(vault->cache_bytes, 1 << 30);
     assert_int_equal(vault->cache_uses, 7);
@@ -85,6 +88,9 @@ static void test_names_lead_somewhere(void **state) {
     assert_refused("vault:\n  use: [main]\n", 2, "vault", "there is no key main");
     assert_refused("vault:\n  keys: {a: {type: ring, file: f}}\n  use: [a, a]\n", 2, "vault",
                    "a is there twice");
+    assert_refused("vault:\n  store: [main]\n", 2, "vault", "store: there is no key main");
+    assert_refused("vault:\n  keys: {a: {type: ring, file: f}}\n  store: [a, a]\n", 2, "vault",
+                   "store: a is there twice");
     assert_refused("vault:\n  cache: {uses: 0}\n", 2, "vault.cache.uses", "from 1");
 }
 

@@ -113,7 +113,7 @@ static void rotation_keeps_old_values(void **state) {
     struct pc_buf before = {0}, after = {0}, first = {0}, second = {0};
     assert_int_equal(pc_keyring_seal(f->ring, CONTEXT, PC_SPAN("old"), &before), PC_OK);
     assert_int_equal(pc_keyring_active(f->ring, &first), PC_OK);
-    assert_int_equal(pc_keyring_rotate(f->ring, f->path, 2 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_rotate(f->ring, f->path, 2 * PC_SECOND, NULL), PC_OK);
     assert_int_equal(pc_keyring_active(f->ring, &second), PC_OK);
     assert_false(pc_span_eq(pc_buf_span(&first), pc_buf_span(&second)));
     pc_buf_free(&first);
@@ -134,7 +134,7 @@ static void index_finds_equal_values_only(void **state) {
     struct pc_field_cipher cipher = pc_keyring_cipher(f->ring);
     uint8_t a[32], b[32];
     assert_int_equal(cipher.index(cipher.self, PC_SPAN("t.c"), PC_SPAN("x"), a), PC_OK);
-    assert_int_equal(pc_keyring_rotate(f->ring, f->path, PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_rotate(f->ring, f->path, PC_SECOND, NULL), PC_OK);
     assert_int_equal(cipher.index(cipher.self, PC_SPAN("t.c"), PC_SPAN("x"), b), PC_OK);
     assert_memory_equal(a, b, sizeof a); /* a rotation does not lose look-ups */
     assert_int_equal(cipher.index(cipher.self, PC_SPAN("t.c"), PC_SPAN("y"), b), PC_OK);
@@ -174,7 +174,7 @@ static void threads_may_share_it(void **state) {
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, seal_many, f->ring), 0);
     for (int i = 0; i < 5; i++)
-        assert_int_equal(pc_keyring_rotate(f->ring, f->path, PC_SECOND), PC_OK);
+        assert_int_equal(pc_keyring_rotate(f->ring, f->path, PC_SECOND, NULL), PC_OK);
     for (size_t i = 0; i < 3; i++) {
         void *result = NULL;
         assert_int_equal(pthread_join(threads[i], &result), 0);

@@ -164,7 +164,7 @@ static void failures_change_nothing(void **state) {
     assert_int_equal(pc_keyring_create(f->path, &pc_system_entropy, PC_SECOND), PC_OK);
     struct pc_keyring *ring = NULL;
     assert_int_equal(pc_keyring_load(f->path, &pc_system_entropy, &ring, NULL), PC_OK);
-    assert_int_not_equal(pc_keyring_rotate(ring, "/nonexistent/keyring.json", 1), PC_OK);
+    assert_int_not_equal(pc_keyring_rotate(ring, "/nonexistent/keyring.json", 1, NULL), PC_OK);
     /* What is sealed after a failed rotation must open with what is on the disk. */
     struct pc_buf sealed = {0}, plain = PC_BUF_SECRET;
     assert_int_equal(pc_keyring_seal(ring, PC_SPAN("c"), PC_SPAN("v"), &sealed), PC_OK);
@@ -182,8 +182,8 @@ static void is_full_at_64_keys(void **state) {
     assert_int_equal(pc_keyring_create(f->path, &pc_system_entropy, PC_SECOND), PC_OK);
     assert_int_equal(pc_keyring_load(f->path, &pc_system_entropy, &ring, NULL), PC_OK);
     for (int i = 1; i < 64; i++)
-        assert_int_equal(pc_keyring_rotate(ring, f->path, PC_SECOND), PC_OK);
-    assert_int_equal(pc_keyring_rotate(ring, f->path, PC_SECOND), PC_ERR_FULL);
+        assert_int_equal(pc_keyring_rotate(ring, f->path, PC_SECOND, NULL), PC_OK);
+    assert_int_equal(pc_keyring_rotate(ring, f->path, PC_SECOND, NULL), PC_ERR_FULL);
     pc_keyring_free(ring);
     assert_int_equal(load(f, NULL), PC_OK);
 }
@@ -196,21 +196,21 @@ static void keys_are_removed_in_memory_and_on_the_disk(void **state) {
     size_t count = 0;
     assert_int_equal(pc_keyring_create(f->path, &pc_system_entropy, PC_SECOND), PC_OK);
     assert_int_equal(pc_keyring_load(f->path, &pc_system_entropy, &ring, NULL), PC_OK);
-    assert_int_equal(pc_keyring_rotate(ring, f->path, 2 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_rotate(ring, f->path, 2 * PC_SECOND, NULL), PC_OK);
     assert_int_equal(pc_keyring_seal(ring, PC_SPAN("c"), PC_SPAN("v"), &old), PC_OK);
-    assert_int_equal(pc_keyring_rotate(ring, f->path, 3 * PC_SECOND), PC_OK);
+    assert_int_equal(pc_keyring_rotate(ring, f->path, 3 * PC_SECOND, NULL), PC_OK);
     assert_int_equal(pc_keyring_seal(ring, PC_SPAN("c"), PC_SPAN("v"), &new), PC_OK);
     assert_int_equal(pc_keyring_list(ring, keys, &count), PC_OK);
     assert_int_equal(count, 3);
     assert_true(keys[2].active && !keys[0].active && keys[1].created == 2 * PC_SECOND);
-    assert_int_equal(pc_keyring_remove(ring, f->path, keys, 3), PC_ERR_BUSY);
+    assert_int_equal(pc_keyring_remove(ring, f->path, keys, 3, NULL), PC_ERR_BUSY);
     struct pc_keyring_entry unknown = {.id = "ffffffffffffffff"};
-    assert_int_equal(pc_keyring_remove(ring, f->path, &unknown, 1), PC_ERR_NOTFOUND);
-    assert_int_equal(pc_keyring_remove(ring, "/nonexistent/ring", keys, 2), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_keyring_remove(ring, f->path, &unknown, 1, NULL), PC_ERR_NOTFOUND);
+    assert_int_equal(pc_keyring_remove(ring, "/nonexistent/ring", keys, 2, NULL), PC_ERR_NOTFOUND);
     assert_int_equal(pc_keyring_open(ring, PC_SPAN("c"), pc_buf_span(&old), &plain), PC_OK);
     for (int again = 0; again < 2; again++) { /* in memory, then from the file */
         if (again == 0)
-            assert_int_equal(pc_keyring_remove(ring, f->path, keys, 2), PC_OK);
+            assert_int_equal(pc_keyring_remove(ring, f->path, keys, 2, NULL), PC_OK);
         assert_int_equal(pc_keyring_list(ring, left, &count), PC_OK);
         assert_int_equal(count, 1);
         assert_string_equal(left[0].id, keys[2].id);

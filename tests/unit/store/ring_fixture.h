@@ -49,7 +49,7 @@ static inline int rings_end(void **state) {
 }
 
 static inline void rings_rotate(struct rings *r) {
-    ok(pc_keyring_rotate(r->ring, folder_file(&r->folder, "ring"), PC_SECOND));
+    ok(pc_keyring_rotate(r->ring, folder_file(&r->folder, "ring"), PC_SECOND, NULL));
 }
 
 static inline void rings_sql(struct rings *r, const char *sql) {

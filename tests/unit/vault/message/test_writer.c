@@ -1,6 +1,8 @@
 /* Writing frames one by one: in any order, each at its place. */
 #include "support.h"
 
+#include <pthread.h>
+
 #include "crypto/gcm_stream.h"
 
 enum { FRAME = 32 };
@@ -78,6 +80,101 @@ static void test_in_any_order(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* Frames of one writer by several threads at once, and of one reader. */
+enum { THREADS = 4, MANY = 400 };
+
+struct share {
+    const struct pc_vault_writer *writer;
+    const struct pc_vault_reader *reader;
+    const struct pc_vault_layout *layout;
+    const char *text;
+    uint8_t *message;
+    uint64_t first;
+};
+
+static void *seal_share(void *self) {
+    struct share *share = self;
+    struct pc_gcm_stream *cipher;
+    if (pc_vault_writer_cipher(share->writer, &cipher) != PC_OK)
+        return self;
+    void *failed = NULL;
+    for (uint64_t n = share->first; n <= MANY; n += THREADS)
+        if (pc_vault_writer_frame(share->writer, cipher, (uint32_t)n,
+                                  pc_span(share->text + pc_vault_plain_at(share->layout, n), FRAME),
+                                  n == MANY,
+                                  share->message + pc_vault_frame_at(share->layout, n)) != PC_OK)
+            failed = self;
+    pc_gcm_stream_free(cipher);
+    return failed;
+}
+
+static void *open_share(void *self) {
+    struct share *share = self;
+    struct pc_gcm_stream *cipher;
+    if (pc_vault_reader_cipher(share->reader, &cipher) != PC_OK)
+        return self;
+    void *failed = NULL;
+    for (uint64_t n = share->first; n <= MANY; n += THREADS) {
+        size_t head = n == MANY ? PC_VAULT_FINAL_HEAD : PC_VAULT_FRAME_HEAD;
+        uint8_t plain[FRAME];
+        enum pc_vault_fault fault;
+        struct pc_span frame = pc_span(share->message + pc_vault_frame_at(share->layout, n),
+                                       head + FRAME + PC_VAULT_FRAME_TAG);
+        if (pc_vault_reader_frame(share->reader, cipher, (uint32_t)n, n == MANY, frame, plain,
+                                  &fault, NULL) != PC_OK ||
+            memcmp(plain, share->text + pc_vault_plain_at(share->layout, n), FRAME) != 0)
+            failed = self;
+    }
+    pc_gcm_stream_free(cipher);
+    return failed;
+}
+
+static void run_shares(struct share *all, void *(*work)(void *)) {
+    pthread_t threads[THREADS];
+    struct share shares[THREADS];
+    for (size_t i = 0; i < THREADS; i++) {
+        shares[i] = *all;
+        shares[i].first = i + 1;
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &shares[i]), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        void *failed;
+        assert_int_equal(pthread_join(threads[i], &failed), 0);
+        assert_null(failed);
+    }
+}
+
+static void test_by_several_threads(void **state) {
+    (void)state;
+    static char text[MANY * FRAME];
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(i >> 3);
+    struct pc_vault_keys *keys = support_keys();
+    struct pc_vault_writer *writer = writer_of(keys, 0);
+    struct pc_vault_layout layout;
+    assert_int_equal(pc_vault_writer_layout(writer, sizeof text, &layout), PC_OK);
+    assert_int_equal(layout.frames, MANY);
+    size_t length = (size_t)pc_vault_layout_length(&layout);
+    uint8_t *message = malloc(length);
+    struct pc_span header = pc_vault_writer_header(writer);
+    memcpy(message, header.ptr, header.len);
+    struct share share = {.writer = writer, .layout = &layout, .text = text, .message = message};
+    run_shares(&share, seal_share);
+    struct pc_vault_read_options options = {0};
+    struct pc_vault_reader *reader;
+    enum pc_vault_fault fault;
+    size_t need;
+    assert_int_equal(pc_vault_reader_new(keys, &options, &reader), PC_OK);
+    assert_int_equal(pc_vault_reader_header(reader, pc_span(message, length), &need, &fault, NULL),
+                     PC_OK);
+    share.reader = reader;
+    run_shares(&share, open_share);
+    free(message);
+    pc_vault_reader_free(reader);
+    pc_vault_writer_free(writer);
+    pc_vault_keys_free(keys);
+}
+
 static void test_frames_that_cannot_be(void **state) {
     (void)state;
     static const struct {
@@ -131,6 +228,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layouts),
         cmocka_unit_test(test_in_any_order),
+        cmocka_unit_test(test_by_several_threads),
         cmocka_unit_test(test_frames_that_cannot_be),
         cmocka_unit_test(test_no_two_are_alike),
     };

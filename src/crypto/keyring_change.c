@@ -1,0 +1,134 @@
+/* Changes of a key ring: in its file first, and in memory only when that is done. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/encode.h"
+#include "crypto/ring.h"
+
+pc_err pc_ring_add_key(struct pc_keyring *ring, pc_time now) {
+    if (ring->count == PC_RING_KEYS)
+        return PC_ERR_FULL;
+    struct pc_ring_key *key = &ring->keys[ring->count];
+    uint8_t id[PC_RING_ID / 2];
+    pc_err err = pc_entropy_fill(&ring->entropy, id, sizeof id);
+    if (err == PC_OK)
+        err = pc_entropy_fill(&ring->entropy, key->key, sizeof key->key);
+    if (err != PC_OK)
+        return err;
+    struct pc_buf text = pc_buf_over(key->id, sizeof key->id);
+    pc_hex_encode(pc_span(id, sizeof id), &text);
+    if (pc_ring_find(ring, pc_ring_id(key)) != NULL)
+        return PC_ERR_EXISTS;
+    key->created = now;
+    ring->active = ring->count++;
+    return PC_OK;
+}
+
+static pc_err rotate_locked(struct pc_keyring *ring, const char *path, pc_time now,
+                            struct pc_diag *diag) {
+    size_t count = ring->count;
+    size_t active = ring->active;
+    pc_err err = pc_ring_add_key(ring, now);
+    if (err == PC_OK)
+        err = pc_ring_store(ring, path, diag);
+    if (err == PC_OK) { /* a key that is not on the disk must seal nothing */
+        const struct pc_ring_key *key = &ring->keys[ring->active];
+        err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
+        return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(key)) : err;
+    }
+    if (count < PC_RING_KEYS)
+        pc_wipe(&ring->keys[count], sizeof ring->keys[count]);
+    ring->count = count;
+    ring->active = active;
+    return err;
+}
+
+pc_err pc_keyring_rotate(struct pc_keyring *ring, const char *path, pc_time now,
+                         struct pc_diag *diag) {
+    if (pthread_rwlock_wrlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    pc_err err = rotate_locked(ring, path, now, diag);
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return err;
+}
+
+static bool is_among(const struct pc_ring_key *key, const struct pc_keyring_entry *entries,
+                     size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(key->id, entries[i].id, PC_RING_ID) == 0)
+            return true;
+    return false;
+}
+
+/* The ring as it is without those keys. */
+static pc_err without(const struct pc_keyring *ring, const struct pc_keyring_entry *entries,
+                      size_t count, struct pc_keyring *out) {
+    size_t left = 0;
+    if (is_among(&ring->keys[ring->active], entries, count))
+        return PC_ERR_BUSY;
+    out->wrap = ring->wrap;
+    out->sealed = ring->sealed;
+    memcpy(out->index_key, ring->index_key, sizeof out->index_key);
+    for (size_t i = 0; i < ring->count; i++) {
+        if (is_among(&ring->keys[i], entries, count))
+            continue;
+        if (i == ring->active)
+            out->active = left;
+        out->keys[left++] = ring->keys[i];
+    }
+    out->count = left;
+    return left + count == ring->count ? PC_OK : PC_ERR_NOTFOUND;
+}
+
+static pc_err remove_locked(struct pc_keyring *ring, const char *path,
+                            const struct pc_keyring_entry *entries, size_t count,
+                            struct pc_diag *diag) {
+    struct pc_keyring *next = calloc(1, sizeof *next);
+    if (next == NULL)
+        return PC_ERR_NOMEM;
+    pc_err err = without(ring, entries, count, next);
+    if (err == PC_OK)
+        err = pc_ring_store(next, path, diag);
+    if (err == PC_OK) {
+        memcpy(ring->keys, next->keys, sizeof ring->keys);
+        ring->count = next->count;
+        ring->active = next->active;
+    }
+    for (size_t i = 0; i < count && err == PC_OK; i++)
+        err = pc_field_keys_remove(ring->fields, pc_span(entries[i].id, PC_RING_ID));
+    pc_wipe(next, sizeof *next);
+    free(next);
+    return err;
+}
+
+pc_err pc_keyring_remove(struct pc_keyring *ring, const char *path,
+                         const struct pc_keyring_entry *entries, size_t count,
+                         struct pc_diag *diag) {
+    if (pthread_rwlock_wrlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    pc_err err = remove_locked(ring, path, entries, count, diag);
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return err;
+}
+
+bool pc_keyring_is_sealed(struct pc_keyring *ring) {
+    (void)pthread_rwlock_rdlock(&ring->lock);
+    bool sealed = ring->sealed;
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return sealed;
+}
+
+pc_err pc_keyring_reform(struct pc_keyring *ring, const char *path, bool sealed,
+                         struct pc_diag *diag) {
+    if (sealed && ring->wrap.seal == NULL)
+        return PC_ERR_UNSUPPORTED;
+    if (pthread_rwlock_wrlock(&ring->lock) != 0)
+        return PC_ERR_BUSY;
+    bool was = ring->sealed;
+    ring->sealed = sealed;
+    pc_err err = pc_ring_store(ring, path, diag);
+    if (err != PC_OK)
+        ring->sealed = was;
+    (void)pthread_rwlock_unlock(&ring->lock);
+    return err;
+}
