@@ -16,7 +16,7 @@ import gate as gates
 import rig
 from gate import PASSWORD
 
-KILLS = int(os.environ.get("PORTCULLIS_KILLS", "12"))
+KILLS = int(os.environ.get("PORTCULLIS_KILLS", "6"))
 
 NO_KEY, DAMAGED, NOTHING, EXISTS, BUSY, FULL = 3, 5, 7, 11, 14, 15
 
@@ -142,7 +142,7 @@ def test_the_next_one_has_only_what_is_new(running):
 
 def test_backups_while_accounts_are_made_are_of_one_moment(running, tmp_path):
     writer = subprocess.Popen(["sh", "-c", """
-        i=0; while [ $i -lt 40 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
+        i=0; while [ $i -lt 12 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
         i=$((i+1)); done""", "sh", gates.command_path(), running.gate.config, PASSWORD], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, env=gates.environment())
     try:
@@ -254,6 +254,31 @@ def test_keys_of_the_configuration_are_used(tmp_path):
         assert key.read_bytes() not in b"".join(files_of(tmp_path / "kept").values())
     finally:
         gate.close()
+
+
+def test_a_key_ring_that_the_vault_seals_is_in_it_and_opens_by_shares_alone(tmp_path):
+    key, other = make_key(tmp_path / "key"), make_key(tmp_path / "other")
+    gate = gates.Gate(tmp_path / "run", extra=f"vault: {{keys: {{main: {{type: raw-aes, namespace: gate, name: one, "
+                                               f"file: '{key}'}}}}, store: [main]}}")
+    ring = gate.folder / "secrets/keyring.json"
+    try:
+        gate.start()
+        gate.user("ada", "admin")
+        gate.ok("keyring", "seal")
+        assert not ring.read_bytes().startswith(b"{")
+        done = command("backup", "--config", gate.config, "--to", tmp_path / "kept", "--raw-aes", other)
+        assert done.returncode == NO_KEY and "key ring is sealed" in done.stderr
+        good("backup", "--config", gate.config, "--to", tmp_path / "mine", "--recovery", "2/2", "--shares", tmp_path / "s")
+        gate.stop()
+    finally:
+        gate.close()
+    key.unlink()
+    shares = [option for sheet in sorted((tmp_path / "s").iterdir()) for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", tmp_path / "mine", *shares)["good"]
+    done = command("restore", "--from", tmp_path / "mine", "--to", tmp_path / "new", *shares)
+    assert done.returncode == 0 and "keyring seal" in done.stderr, done
+    restored = tmp_path / "new/secrets/keyring.json"
+    assert restored.read_bytes().startswith(b"{") and restored.stat().st_mode & 0o777 == 0o600
 
 
 def test_two_of_three_shares_open_it_without_the_key(stopped, copied, tmp_path):
