@@ -256,6 +256,56 @@ def test_keys_of_the_configuration_are_used(tmp_path):
         gate.close()
 
 
+def write_vault(path, text):
+    path.write_text(f"vault: {text}\n")
+    return path
+
+
+def test_a_kms_is_asked_once_and_shares_do_without(stopped, copied, tmp_path):
+    cloud = clouds.Cloud(tmp_path)
+    env = cloud.environment(**gates.environment())
+    keys = write_vault(tmp_path / "keys.yaml", f"{{keys: {{kms: {{type: aws-kms, key: '{clouds.KEY}', "
+                                               f"endpoint: '{cloud.url}'}}}}}}")
+    place = tmp_path / "kms"
+    options = ("--config", stopped.gate.config, "--keys", keys)
+    try:
+        good("backup", *options, "--to", place, "--recovery", "2/3", "--shares", tmp_path / "shares", env=env)
+        cloud.asked.clear()
+        good("backup", *options, "--to", place, env=env)
+        assert len(cloud.asked) <= 3, cloud.asked  # opens the repository's keys, and puts them under itself anew
+        cloud.asked.clear()
+        good("restore", "--from", place, "--keys", keys, "--to", tmp_path / "new", env=env)
+        assert len(cloud.asked) == 1, cloud.asked
+        cloud.kms_state = "Disabled"
+        done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+        assert done.returncode in (NO_KEY, 8) and "Disabled" in done.stderr, done
+    finally:
+        cloud.close()
+    done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+    assert done.returncode == 8, done
+    shares = [option for sheet in sorted((tmp_path / "shares").iterdir())[1:] for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", place, *shares)["good"]
+
+
+def test_after_a_change_of_keys_the_next_backup_is_under_the_new_ones(stopped, tmp_path):
+    def provider(name):
+        return f"{name}: {{type: raw-aes, namespace: gate, name: {name}, file: '{make_key(tmp_path / name)}'}}"
+
+    old, new = provider("old"), provider("new")
+    only_old, both, only_new = (write_vault(tmp_path / f"{name}.yaml", text) for name, text in (
+        ("1", f"{{keys: {{{old}}}}}"), ("2", f"{{keys: {{{old}, {new}}}, use: [new]}}"), ("3", f"{{keys: {{{new}}}}}")))
+    place = tmp_path / "kept"
+
+    def opens(keys):
+        return command("backup", "list", "--from", place, "--keys", keys).returncode
+
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", only_old)
+    assert (opens(only_old), opens(both), opens(only_new)) == (0, 0, NO_KEY)
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", both)
+    assert (opens(only_old), opens(both), opens(only_new)) == (NO_KEY, 0, 0)
+    assert len(loaded("backup", "list", "--from", place, "--keys", only_new)["items"]) == 2
+
+
 def test_a_key_ring_that_the_vault_seals_is_in_it_and_opens_by_shares_alone(tmp_path):
     key, other = make_key(tmp_path / "key"), make_key(tmp_path / "other")
     gate = gates.Gate(tmp_path / "run", extra=f"vault: {{keys: {{main: {{type: raw-aes, namespace: gate, name: one, "
@@ -536,6 +586,18 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(stopped, small_disk):
     filler.unlink()
     done = command("backup", "--config", stopped.gate.config, "--to", small_disk / "kept", "--raw-aes", stopped.key)
     assert done.returncode in (0, FULL)
+
+
+def test_a_place_that_cannot_be_written_is_read(stopped, small_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    shutil.copytree(stopped.place, small_disk / "kept")
+    (small_disk / "kept/lock").unlink()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    options = ("--from", small_disk / "kept", "--raw-aes", stopped.key)
+    assert loaded("backup", "list", *options)["items"] and loaded("backup", "verify", *options)["good"]
+    good("restore", *options, "--to", tmp_path / "new")
+    done = command("backup", "prune", *options)
+    assert done.returncode == 1 and "Read-only file system" in done.stderr, done
 
 
 def test_a_mount_point_is_told(stopped, small_disk):
