@@ -69,7 +69,7 @@ enum portcullis_result portcullis_fields_rotate(const char *file, struct portcul
     struct pc_keyring *ring = NULL;
     pc_err err = load(file, vault, &ring, &diag);
     if (err == PC_OK)
-        err = pc_keyring_rotate(ring, file, now());
+        err = pc_keyring_rotate(ring, file, now(), &diag);
     pc_keyring_free(ring);
     return told(err, &diag, error);
 }
