@@ -193,6 +193,15 @@ def test_a_stopped_gate_changes_places_with_the_backup(stopped, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run", pathlib.Path(told["before"]).name]
 
 
+def test_paths_may_be_relative(stopped, copied, tmp_path):
+    for to in ("run", "./run/", "run"):
+        good("restore", "--from", "kept", "--raw-aes", stopped.key, "--to", to, cwd=tmp_path)
+    good("backup", "--config", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "kept/", cwd=tmp_path)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["run"] == str(tmp_path / "run")
+    assert command("restore", "--from", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "x",
+                   cwd=tmp_path).returncode == NOTHING
+
+
 def test_an_empty_folder_is_filled_and_others_are_left_alone(stopped, tmp_path):
     (tmp_path / "empty").mkdir()
     assert stopped.restore(tmp_path / "empty/")["before"] == ""
