@@ -61,7 +61,7 @@ static int run(struct pc_cli *cli) {
     if (code == PC_EXIT_OK)
         code = find_public(cli, &setup, &public);
     if (code == PC_EXIT_OK)
-        code = pc_prompt_new_secret(cli, PC_SECRET_VALUE_MAX, &secret);
+        code = pc_prompt_whole_secret(cli, PC_SECRET_VALUE_MAX, &secret);
     if (code != PC_EXIT_OK)
         return code;
     if (pc_secret_box_seal(public, &pc_system_entropy, pc_span_str(key), pc_buf_span(&secret),

@@ -8,8 +8,15 @@
 #include "base/buf.h"
 #include "model/secret_ref.h"
 
+/* What the authority asks AWS with (src/vault/aws/). */
+static const char *const of_aws[] = {"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                                     "AWS_CONTAINER_AUTHORIZATION_TOKEN"};
+
 static bool is_secret(const struct pc_settings *settings, struct pc_span name) {
     struct pc_secret_ref ref;
+    for (size_t i = 0; i < sizeof of_aws / sizeof *of_aws; i++)
+        if (pc_span_eq(name, pc_span_str(of_aws[i])))
+            return true;
     for (const struct pc_settings_secret *at = settings->secrets; at != NULL; at = at->next)
         if (pc_secret_ref_parse(at->reference, &ref, NULL) == PC_OK && ref.kind == PC_SECRET_ENV &&
             pc_span_eq(ref.place, name))

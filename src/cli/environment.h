@@ -15,8 +15,8 @@ struct pc_environment {
     struct pc_locked values;
 };
 
-/* Splits this process's environment by the ${env:…} of the settings, and overwrites what it split
- * off in this process. The rest is borrowed. */
+/* Splits this process's environment by the ${env:…} of the settings and the names of AWS's
+ * credentials, and overwrites what it split off in this process. The rest is borrowed. */
 PC_MUST pc_err pc_environment_split(const struct pc_settings *settings, struct pc_arena *arena,
                                     struct pc_environment *out);
 void pc_environment_free(struct pc_environment *environment); /* wipes */

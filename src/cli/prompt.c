@@ -116,19 +116,15 @@ static bool read_all(FILE *in, size_t max, struct pc_buf *out) {
     return pc_buf_end(out) == PC_OK && out->len <= max;
 }
 
-int pc_prompt_new_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
-    int code = PC_EXIT_OK;
-    if (isatty(fileno(cli->in)) == 0) {
-        if (!read_all(cli->in, max, out))
-            return pc_cli_fail(cli, "standard input has more than %zu bytes", max);
-    } else {
-        FILE *tty = fopen("/dev/tty", "r+");
-        if (tty == NULL)
-            return pc_cli_fail(cli, "there is no terminal to ask on; write it to standard input");
-        code = ask_twice(cli, tty, "Secret: ", "secret", out);
+int pc_prompt_whole_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out) {
+    FILE *tty = isatty(fileno(cli->in)) != 0 ? fopen("/dev/tty", "r+") : NULL;
+    if (tty != NULL) {
+        int code = ask_twice(cli, tty, "Secret: ", "secret", out);
         (void)fclose(tty);
+        if (code != PC_EXIT_OK)
+            return code;
+    } else if (!read_all(cli->in, max, out)) {
+        return pc_cli_fail(cli, "standard input has more than %zu bytes", max);
     }
-    if (code == PC_EXIT_OK && out->len == 0)
-        return pc_cli_fail(cli, "the secret is empty");
-    return code;
+    return out->len > 0 ? PC_EXIT_OK : pc_cli_fail(cli, "the secret is empty");
 }

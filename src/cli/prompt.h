@@ -13,7 +13,7 @@ int pc_prompt_new_password(const struct pc_cli *cli, struct pc_buf *out);
 /* A secret: all of standard input without the line ends behind it (at most max bytes), or, where
  * that is a terminal, asked for twice. out is a secret buffer. Prints what went wrong; returns an
  * exit code. */
-int pc_prompt_new_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out);
+int pc_prompt_whole_secret(const struct pc_cli *cli, size_t max, struct pc_buf *out);
 
 /* Asked for once on the terminal, with nothing shown. Prints what went wrong; returns an exit code.
  */

@@ -11,11 +11,12 @@ import time
 
 import pytest
 
+import cloud as clouds
 import gate as gates
 import rig
 from gate import PASSWORD
 
-KILLS = int(os.environ.get("PORTCULLIS_KILLS", "12"))
+KILLS = int(os.environ.get("PORTCULLIS_KILLS", "6"))
 
 NO_KEY, DAMAGED, NOTHING, EXISTS, BUSY, FULL = 3, 5, 7, 11, 14, 15
 
@@ -141,7 +142,7 @@ def test_the_next_one_has_only_what_is_new(running):
 
 def test_backups_while_accounts_are_made_are_of_one_moment(running, tmp_path):
     writer = subprocess.Popen(["sh", "-c", """
-        i=0; while [ $i -lt 40 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
+        i=0; while [ $i -lt 12 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
         i=$((i+1)); done""", "sh", gates.command_path(), running.gate.config, PASSWORD], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, env=gates.environment())
     try:
@@ -190,6 +191,15 @@ def test_a_stopped_gate_changes_places_with_the_backup(stopped, tmp_path):
     assert pathlib.Path(told["before"]).parent == tmp_path
     assert (pathlib.Path(told["before"]) / "state/mark").read_text() == "of the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run", pathlib.Path(told["before"]).name]
+
+
+def test_paths_may_be_relative(stopped, copied, tmp_path):
+    for to in ("run", "./run/", "run"):
+        good("restore", "--from", "kept", "--raw-aes", stopped.key, "--to", to, cwd=tmp_path)
+    good("backup", "--config", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "kept/", cwd=tmp_path)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["run"] == str(tmp_path / "run")
+    assert command("restore", "--from", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "x",
+                   cwd=tmp_path).returncode == NOTHING
 
 
 def test_an_empty_folder_is_filled_and_others_are_left_alone(stopped, tmp_path):
@@ -253,6 +263,81 @@ def test_keys_of_the_configuration_are_used(tmp_path):
         assert key.read_bytes() not in b"".join(files_of(tmp_path / "kept").values())
     finally:
         gate.close()
+
+
+def write_vault(path, text):
+    path.write_text(f"vault: {text}\n")
+    return path
+
+
+def test_a_kms_is_asked_once_and_shares_do_without(stopped, copied, tmp_path):
+    cloud = clouds.Cloud(tmp_path)
+    env = cloud.environment(**gates.environment())
+    keys = write_vault(tmp_path / "keys.yaml", f"{{keys: {{kms: {{type: aws-kms, key: '{clouds.KEY}', "
+                                               f"endpoint: '{cloud.url}'}}}}}}")
+    place = tmp_path / "kms"
+    options = ("--config", stopped.gate.config, "--keys", keys)
+    try:
+        good("backup", *options, "--to", place, "--recovery", "2/3", "--shares", tmp_path / "shares", env=env)
+        cloud.asked.clear()
+        good("backup", *options, "--to", place, env=env)
+        assert len(cloud.asked) <= 3, cloud.asked  # opens the repository's keys, and puts them under itself anew
+        cloud.asked.clear()
+        good("restore", "--from", place, "--keys", keys, "--to", tmp_path / "new", env=env)
+        assert len(cloud.asked) == 1, cloud.asked
+        cloud.kms_state = "Disabled"
+        done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+        assert done.returncode in (NO_KEY, 8) and "Disabled" in done.stderr, done
+    finally:
+        cloud.close()
+    done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+    assert done.returncode == 8, done
+    shares = [option for sheet in sorted((tmp_path / "shares").iterdir())[1:] for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", place, *shares)["good"]
+
+
+def test_after_a_change_of_keys_the_next_backup_is_under_the_new_ones(stopped, tmp_path):
+    def provider(name):
+        return f"{name}: {{type: raw-aes, namespace: gate, name: {name}, file: '{make_key(tmp_path / name)}'}}"
+
+    old, new = provider("old"), provider("new")
+    only_old, both, only_new = (write_vault(tmp_path / f"{name}.yaml", text) for name, text in (
+        ("1", f"{{keys: {{{old}}}}}"), ("2", f"{{keys: {{{old}, {new}}}, use: [new]}}"), ("3", f"{{keys: {{{new}}}}}")))
+    place = tmp_path / "kept"
+
+    def opens(keys):
+        return command("backup", "list", "--from", place, "--keys", keys).returncode
+
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", only_old)
+    assert (opens(only_old), opens(both), opens(only_new)) == (0, 0, NO_KEY)
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", both)
+    assert (opens(only_old), opens(both), opens(only_new)) == (NO_KEY, 0, 0)
+    assert len(loaded("backup", "list", "--from", place, "--keys", only_new)["items"]) == 2
+
+
+def test_a_key_ring_that_the_vault_seals_is_in_it_and_opens_by_shares_alone(tmp_path):
+    key, other = make_key(tmp_path / "key"), make_key(tmp_path / "other")
+    gate = gates.Gate(tmp_path / "run", extra=f"vault: {{keys: {{main: {{type: raw-aes, namespace: gate, name: one, "
+                                               f"file: '{key}'}}}}, store: [main]}}")
+    ring = gate.folder / "secrets/keyring.json"
+    try:
+        gate.start()
+        gate.user("ada", "admin")
+        gate.ok("keyring", "seal")
+        assert not ring.read_bytes().startswith(b"{")
+        done = command("backup", "--config", gate.config, "--to", tmp_path / "kept", "--raw-aes", other)
+        assert done.returncode == NO_KEY and "key ring is sealed" in done.stderr
+        good("backup", "--config", gate.config, "--to", tmp_path / "mine", "--recovery", "2/2", "--shares", tmp_path / "s")
+        gate.stop()
+    finally:
+        gate.close()
+    key.unlink()
+    shares = [option for sheet in sorted((tmp_path / "s").iterdir()) for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", tmp_path / "mine", *shares)["good"]
+    done = command("restore", "--from", tmp_path / "mine", "--to", tmp_path / "new", *shares)
+    assert done.returncode == 0 and "keyring seal" in done.stderr, done
+    restored = tmp_path / "new/secrets/keyring.json"
+    assert restored.read_bytes().startswith(b"{") and restored.stat().st_mode & 0o777 == 0o600
 
 
 def test_two_of_three_shares_open_it_without_the_key(stopped, copied, tmp_path):
@@ -383,6 +468,17 @@ def test_a_backup_of_a_broken_store_does_not_verify(stopped, tmp_path):
     good("restore", "--from", tmp_path / "kept", "--raw-aes", stopped.key, "--to", tmp_path / "new", "--unchecked")
 
 
+@pytest.mark.parametrize("name", ["repository.json", "keys/vault"])
+def test_lost_keys_of_a_repository_are_not_made_anew(stopped, copied, name):
+    (copied / name).unlink()
+    for arguments, code in ((("backup", "--config", stopped.gate.config, "--to", copied), DAMAGED),
+                            (("backup", "list", "--from", copied), NOTHING)):
+        done = command(*arguments, "--raw-aes", stopped.key)
+        assert done.returncode == code and name in done.stderr, done
+    shutil.copy(stopped.place / name, copied / name)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["good"]
+
+
 # ---- retention ----
 
 
@@ -501,6 +597,150 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(stopped, small_disk):
     assert done.returncode in (0, FULL)
 
 
+def test_a_place_that_cannot_be_written_is_read(stopped, small_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    shutil.copytree(stopped.place, small_disk / "kept")
+    (small_disk / "kept/lock").unlink()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    options = ("--from", small_disk / "kept", "--raw-aes", stopped.key)
+    assert loaded("backup", "list", *options)["items"] and loaded("backup", "verify", *options)["good"]
+    good("restore", *options, "--to", tmp_path / "new")
+    done = command("backup", "prune", *options)
+    assert done.returncode == 1 and "Read-only file system" in done.stderr, done
+
+
 def test_a_mount_point_is_told(stopped, small_disk):
     done = command("restore", "--from", stopped.place, "--raw-aes", stopped.key, "--to", small_disk)
     assert done.returncode != 0 and list(small_disk.iterdir()) == []
+
+
+# ---- in S3-compatible storage ----
+
+
+class Bucket:
+    """The stand-in of tests/integration/cloud.py, and calls of the command that use it."""
+
+    def __init__(self, stopped, folder):
+        self.stopped = stopped
+        self.cloud = clouds.Cloud(folder)
+        self.cloud.page = 1000
+        self.place = "s3://backups/gates/one"
+
+    def run(self, *arguments):
+        return command(*arguments, "--raw-aes", self.stopped.key, "--endpoint", self.cloud.url, "--json",
+                       env=self.cloud.environment(**gates.environment()))
+
+    def ok(self, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode == 0, (arguments, done.stderr)
+        return json.loads(done.stdout)
+
+    def backup(self, *more):
+        return self.run("backup", "--config", self.stopped.gate.config, "--to", self.place, *more)
+
+
+@pytest.fixture
+def bucket(stopped, tmp_path):
+    one = Bucket(stopped, tmp_path)
+    yield one
+    one.cloud.close()
+
+
+def test_a_bucket_keeps_backups_as_a_folder_does(bucket, tmp_path):
+    assert bucket.backup().returncode == 0
+    assert all(name.startswith("gates/one/") for name in bucket.cloud.objects)
+    assert not any("/lock/" in name for name in bucket.cloud.objects)
+    bucket.cloud.page = 3  # lists come in pieces
+    second = json.loads(bucket.backup("--keep", "1").stdout)
+    assert second["new_bytes"] < second["bytes"] and second["removed"] == 1
+    assert [item["id"] for item in bucket.ok("backup", "list", "--from", bucket.place)["items"]] == [second["id"]]
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+    bucket.ok("restore", "--from", bucket.place, "--to", tmp_path / "new")
+    assert (tmp_path / "new/portcullis.yaml").read_bytes() == bucket.stopped.gate.config.read_bytes()
+
+
+@pytest.mark.parametrize("fault", ["throttle", "slow_down", "broken", "hang_up"])
+def test_what_passes_in_the_storage_is_waited_for(bucket, fault):
+    bucket.cloud.faults = [None, None, fault, None, None, None, fault]
+    assert bucket.backup().returncode == 0
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+
+
+def test_what_does_not_pass_is_told_and_the_next_one_goes_on(bucket):
+    assert bucket.backup().returncode == 0
+    bucket.cloud.faults = [None] * 6 + ["AccessDenied"] * 40
+    done = bucket.backup("--all")
+    assert done.returncode == 8 and "AccessDenied" in done.stderr, done
+    bucket.cloud.faults = []
+    for name in [name for name in bucket.cloud.objects if "/lock/" in name]:
+        assert json.loads(bucket.cloud.objects[name])["pid"]  # what was refused could not be taken away either
+    assert bucket.backup().returncode == 0
+    assert bucket.ok("backup", "verify", "--from", bucket.place)["good"]
+    assert not any("/lock/" in name for name in bucket.cloud.objects)
+
+
+def test_a_bucket_that_is_not_there_and_nobody_there(bucket):
+    done = bucket.run("backup", "list", "--from", "s3://others/x")
+    assert done.returncode == NOTHING and "NoSuchBucket" in done.stderr, done
+    done = bucket.run("backup", "list", "--from", bucket.place)
+    assert done.returncode == NOTHING and "no backups there" in done.stderr, done
+    assert bucket.run("backup", "list", "--from", "s3://").returncode == 2
+    bucket.cloud.keys.clear()
+    done = bucket.run("backup", "list", "--from", bucket.place)
+    assert done.returncode == 8 and "good/secret" not in done.stderr
+
+
+def test_another_writer_is_waited_for_unless_it_has_ended(bucket):
+    import socket
+    assert bucket.backup().returncode == 0
+    boot = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    space = os.stat("/proc/self/ns/pid").st_ino
+    child = subprocess.Popen(["true"])
+    child.wait()
+    mine = {"host": socket.gethostname(), "boot": boot, "space": space, "pid": os.getpid(), "since": 1000000}
+    lock = "gates/one/lock/0000"
+    for holder in (mine, {**mine, "host": "another", "pid": child.pid}, {**mine, "space": 1, "pid": child.pid}, "what?"):
+        bucket.cloud.objects[lock] = json.dumps(holder).encode()
+        done = bucket.backup()
+        assert done.returncode == BUSY and "delete the object gates/one/lock/0000" in done.stderr, done
+        assert [name for name in bucket.cloud.objects if "/lock/" in name] == [lock]
+    for holder in ({**mine, "pid": child.pid}, {**mine, "boot": "before"}):
+        bucket.cloud.objects[lock] = json.dumps(holder).encode()
+        assert bucket.backup().returncode == 0
+        assert lock not in bucket.cloud.objects
+
+
+def test_backups_into_a_bucket_that_are_killed_leave_only_whole_ones(bucket, tmp_path):
+    dice = random.Random(8)
+    arguments = [gates.command_path(), "backup", "--config", bucket.stopped.gate.config, "--to", bucket.place,
+                 "--raw-aes", bucket.stopped.key, "--endpoint", bucket.cloud.url, "--all", "--keep", "2"]
+    environment = bucket.cloud.environment(**gates.environment())
+    begun = time.monotonic()
+    assert subprocess.run(arguments, env=environment, capture_output=True).returncode == 0
+    whole = time.monotonic() - begun
+    for turn in range(max(KILLS // 3, 3)):
+        # Everything but the first backup's own is gone, so that there is much to put.
+        process = subprocess.Popen(arguments, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(dice.uniform(0, whole * 1.2))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        done = bucket.run("backup", "verify", "--from", bucket.place, "--scratch", tmp_path)
+        # A lock of a process that is no more does not keep anybody from reading.
+        assert done.returncode == 0, (turn, done.stderr)
+
+
+def test_an_object_that_is_damaged_or_gone_is_named(bucket, tmp_path):
+    assert bucket.backup().returncode == 0
+    name = max((name for name in bucket.cloud.objects if "/objects/" in name),
+               key=lambda name: len(bucket.cloud.objects[name]))
+    whole = bucket.cloud.objects[name]
+    for damaged in (whole[:-1], bytes([whole[0] ^ 1]) + whole[1:], b"", whole + b"x" * 5000000, None):
+        if damaged is None:
+            del bucket.cloud.objects[name]
+        else:
+            bucket.cloud.objects[name] = damaged
+        done = bucket.run("restore", "--from", bucket.place, "--to", tmp_path / "new")
+        assert done.returncode == DAMAGED and name.rpartition("/")[2] in done.stderr, (damaged and len(damaged), done)
+        assert not (tmp_path / "new").exists()

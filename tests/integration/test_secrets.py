@@ -10,7 +10,9 @@ import time
 import pytest
 
 import gate as gates
+import hashicorp
 import rig
+from cloud import REGION, Cloud
 from issuer import Issuer
 from mail_server import USER, Certificates, MailServer
 from test_federation import entry
@@ -66,7 +68,9 @@ class Setting:
         assert found["leaks"] == [], found["leaks"]
         assert code == 0, found
         states = {row["key"]: row["state"] for row in found["secrets"]}
-        assert states == {key: "looked for" for key in looked_for}
+        own = {key for key in states if key == "seal.key" or key.startswith("key ring: ")}
+        assert len(own) >= 3, "the key ring and what opens sealed secrets"
+        assert states == {key: "looked for" for key in [*looked_for, *own]}
         names = {row["place"]: row for row in found["places"]}
         assert names["portcullis-auth"]["locked"] >= 1 and {"nginx"} <= set(names)
         assert all(row["bytes"] > 0 for row in found["places"])
@@ -162,6 +166,64 @@ def test_systemd_credentials(setting, monkeypatch):
     rows = setting.gate.json("secret", "check")["items"]
     assert [(row["key"], row["state"]) for row in rows] == [("mail.password", "ok")], rows
     setting.clean(["mail.password"])
+
+
+@pytest.fixture(name="servers")
+def make_servers(tmp_path, monkeypatch):
+    vault, cloud = hashicorp.Fake(), Cloud(tmp_path)
+    for name, value in cloud.environment().items():
+        monkeypatch.setenv(name, value)
+    yield vault, cloud
+    vault.close()
+    cloud.close()
+
+
+def configure_remote(setting, vault, cloud, token="client-token"):
+    more = f"""secrets:
+  refresh: 1s
+  vault: {{url: "{vault.url}", namespace: team, token: "{setting.put("token", token)}"}}
+  aws: {{region: {REGION}, endpoint: "{cloud.url}"}}
+"""
+    setting.configure("${vault:secret/gate/mail#password}", "${aws-sm:gate/oidc#secret}")
+    text = setting.gate.config.read_text().replace("secrets: {refresh: 1s}\n", more)
+    setting.gate.config.write_text(text)
+
+
+@needs_memory
+def test_other_servers_keep_secrets(setting, servers):
+    vault, cloud = servers
+    vault.secrets["secret/data/gate/mail"] = {"password": SECRET, "else": "x"}
+    cloud.secrets["gate/oidc", "AWSCURRENT"] = json.dumps({"secret": setting.issuer.secret})
+    configure_remote(setting, vault, cloud)
+    assert setting.gate.run("secret", "check").returncode == 0
+    setting.gate.start()
+    assert setting.sends()
+    eventually(lambda: login_at(setting.gate, "one", setting.issuer).status == 303, "a sign-in at the issuer")
+    vault.secrets["secret/data/gate/mail"] = {"password": OTHER}
+    setting.mail.password = OTHER
+    eventually(setting.sends, "the changed password")
+    setting.clean(["secrets.vault.token", "mail.password", "issuers.one.client_secret"])
+    vault.close()
+    eventually(lambda: "mail.password" in setting.failing(), "the failure in the status")
+    assert setting.failing()["mail.password"]["has_value"] and setting.sends(), "the last good value stays"
+    for pid in setting.gate.pids("nginx"):
+        assert b"good/secret+key" not in pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+
+
+def test_a_server_that_is_away_at_the_start(setting, servers):
+    vault, cloud = servers
+    configure_remote(setting, vault, cloud, token="no such token")
+    cloud.faults = ["ExpiredTokenException"] * 50
+    setting.gate.start()
+    assert not setting.sends()
+    failing = setting.failing()
+    assert set(failing) == {"mail.password", "issuers.one.client_secret"}
+    assert not any(row["has_value"] for row in failing.values())
+    assert "no such token" not in json.dumps(failing) + setting.gate.said()
+    vault.secrets["secret/data/gate/mail"] = {"password": SECRET}
+    setting.put("token", "client-token")
+    setting.gate.ok("reload")
+    eventually(setting.sends, "the password, once the token is good")
 
 
 @needs_memory

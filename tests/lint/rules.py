@@ -103,6 +103,7 @@ WITHOUT_UNIT_TEST = {
     "vault_library/*.c": "what others see of tested parts; tests/integration/test_vault_library.py builds and runs a "
                          "program that calls each",
     "authority/vault/ports.c": "test_watch.c beside it opens keys by them",
+    "vault/absent.c": "test_open_keys.c misses a key",
     "vault/providers.c": "a table; test_open_keys.c opens by its rows, test_local_ring.c asks for secrets",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
@@ -176,6 +177,13 @@ WITHOUT_UNIT_TEST = {
     "inspect/waf/sieves.c": "test_candidates.c: what is scanned, once, and what is found",
     "inspect/waf/program_parts.c": "parts of a program; tests/unit/inspect/waf/test_program.c makes them",
     "inspect/waf/variable.c": "a table; tests/unit/inspect/waf/test_values.c looks through it",
+    "vault/backup/manifest_read.c": "test_manifest.c reads good ones and everything wrong; fuzz_backup_manifest",
+    "vault/backup/pieces.c": "test_repository.c, test_make.c and test_prune.c put and get every kind of piece",
+    "cli/backup/collect*.c": "needs a gate; tests/integration/test_backup.py backs up what runs, as for those below",
+    "cli/backup/place.c": "needs a place with backups",
+    "cli/backup/prove.c": "needs a backup; good ones, and of a broken store, ring and trail",
+    "cli/backup/s3_place.c": "needs a bucket",
+    "cli/backup/snapshot.c": "needs a gate that runs",
     "cli/waf_open.c": "needs files of rules and folders; tests/integration/test_waf_command.py opens good and bad ones",
     "cli/waf_report.c": "reads the trail by the tested tally; tests/integration/test_waf_tune.py",
     "cli/request.c": "arguments; tests/integration/test_waf_command.py gives good and wrong ones",
@@ -216,7 +224,7 @@ WITHOUT_UNIT_TEST = {
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
     "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
-    "cli/secret/known.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
+    "cli/secret/known*.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
     "cli/secret/look*.c": "needs a running gate, with and without leaks",
     "cli/secret/processes.c": "needs a running gate",
     "cli/check.c": "needs nginx and files; tests/integration/test_command.py",
@@ -356,6 +364,6 @@ FUZZ_TARGETS = {
     "edge": ["described"],
     "crypto": ["certificate_names", "field_value", "keyring"],
     "authority": ["body", "form", "discovery", "jwks", "logout_token", "oauth", "sealed_record"],
-    "vault": ["cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
+    "vault": ["backup_manifest", "cloud_answer", "json_text", "message_header", "message_open", "ring", "share"],
     "cli": ["gitignore", "scan_input", "scan_words"],
 }

@@ -6,7 +6,6 @@
 #include "cli/backup/report.h"
 #include "cli/backup/s3_place.h"
 #include "cli/backup/shares.h"
-#include "cli/vault/keys.h"
 #include "crypto/random.h"
 
 int pc_backup_place_hold(const struct pc_cli *cli, const char *text, bool writing,
@@ -57,11 +56,10 @@ int pc_backup_place_open(const struct pc_cli *cli, struct pc_backup_place *place
     struct pc_diag diag = {{0}};
     if (pc_cli_value(cli, "share") != NULL)
         return open_by_shares(cli, place);
-    PC_CLEANUP(pc_files_keys_close) struct pc_files_keys keys = {0};
-    int code = pc_files_keys_open(cli, &keys);
+    int code = pc_files_keys_open(cli, &place->keys);
     if (code != PC_EXIT_OK)
         return code;
-    pc_err err = open_by_keys(place, keys.keys, make, &diag);
+    pc_err err = open_by_keys(place, place->keys.keys, make, &diag);
     return err == PC_OK ? PC_EXIT_OK : pc_backup_fail(cli, err, &diag);
 }
 
@@ -70,6 +68,7 @@ void pc_backup_place_close(struct pc_backup_place *place) {
         pc_backup_repository_close(&place->repository);
     if (place->target.self != NULL)
         place->target.close(place->target.self);
+    pc_files_keys_close(&place->keys);
     *place = (struct pc_backup_place){0};
 }
 

@@ -3,12 +3,14 @@
 #define PC_CLI_BACKUP_PLACE_H
 
 #include "cli/cli.h"
+#include "cli/vault/keys.h"
 #include "vault/backup/repository.h"
 
 struct pc_backup_place {
     struct pc_backup_target target; /* self NULL: not open */
     struct pc_backup_repository repository;
-    bool open; /* the repository */
+    bool open;                 /* the repository */
+    struct pc_files_keys keys; /* of the call; NULL where shares have opened it */
 };
 
 /* "s3://bucket/prefix", else a folder. Holds it. Prints what is wrong; returns an exit code. */

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "store/copy.h"
+#include "vault/message.h"
 
 enum { PATH = 4096, RING_MAX = 4 << 20, TRIES = 8 };
 
@@ -98,6 +99,27 @@ pc_err pc_snapshot_take(const struct pc_paths *paths, struct pc_snapshot *out,
     }
     return pc_diag_set(diag, PC_ERR_BUSY, "%s: changes all the time; try again later",
                        paths->keyring);
+}
+
+pc_err pc_snapshot_open_ring(struct pc_snapshot *snapshot, struct pc_vault_keys *keys, bool *sealed,
+                             struct pc_diag *diag) {
+    struct pc_vault_pair pair = {PC_SPAN("portcullis"), PC_SPAN("key ring")};
+    const struct pc_vault_read_options options = {.expected = {&pair, 1}};
+    PC_CLEANUP(pc_buf_free) struct pc_buf plain = PC_BUF_SECRET;
+    enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
+    struct pc_diag why = {{0}};
+    struct pc_span ring = pc_buf_span(&snapshot->ring);
+    *sealed = ring.len > 0 && (ring.ptr[0] == 1 || ring.ptr[0] == 2); /* a version of the format */
+    if (!*sealed)
+        return PC_OK;
+    pc_err err = pc_vault_open(keys, &options, ring, &plain, &fault, &why);
+    if (err != PC_OK)
+        return pc_diag_set(diag, fault == PC_VAULT_FAULT_KEY ? PC_ERR_DENIED : err,
+                           "the key ring is sealed, and the keys of this call do not open it: %s",
+                           why.text[0] != '\0' ? why.text : pc_err_name(err));
+    pc_buf_clear(&snapshot->ring);
+    pc_buf_add(&snapshot->ring, pc_buf_span(&plain));
+    return pc_buf_end(&snapshot->ring);
 }
 
 void pc_snapshot_free(struct pc_snapshot *snapshot) {

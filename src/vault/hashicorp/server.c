@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/locked.h"
 #include "vault/json_text.h"
 #include "vault/retry.h"
 
@@ -22,10 +23,11 @@ struct pc_hashicorp {
     const struct pc_http_client *http;
     struct pc_retry_means means;
     pthread_mutex_t lock; /* of what follows */
-    struct pc_buf kept;   /* the token; empty: not read yet */
-    unsigned version;     /* of it: counts readings */
-    bool looked;          /* renew is known */
-    pc_time renew;        /* when; 0: never */
+    struct pc_locked memory;
+    struct pc_buf kept; /* the token, in memory; empty: not read yet */
+    unsigned version;   /* of it: counts readings */
+    bool looked;        /* renew is known */
+    pc_time renew;      /* when; 0: never */
 };
 
 static pc_err set_texts(struct pc_hashicorp *server, const struct pc_hashicorp_options *options,
@@ -59,16 +61,19 @@ pc_err pc_hashicorp_new(const struct pc_hashicorp_options *options, struct pc_ha
     server->token = options->token;
     server->token_self = options->token_self;
     server->http = options->http;
-    server->kept.secret = true;
     server->means = (struct pc_retry_means){.entropy = options->entropy,
                                             .clock = options->clock,
                                             .stop = options->stop,
                                             .wait = options->wait,
                                             .wait_self = options->wait_self};
     pc_err err = set_texts(server, options, diag);
+    if (err == PC_OK)
+        err = pc_locked_new(TOKEN_MAX, &server->memory);
+    server->kept = pc_buf_over(server->memory.ptr, server->memory.size);
     if (err == PC_OK && pthread_mutex_init(&server->lock, NULL) != 0)
         err = PC_ERR_NOMEM;
     if (err != PC_OK) {
+        pc_locked_free(&server->memory);
         pc_arena_free(&server->arena);
         free(server);
         return err;
@@ -81,7 +86,7 @@ void pc_hashicorp_free(struct pc_hashicorp *server) {
     if (server == NULL)
         return;
     (void)pthread_mutex_destroy(&server->lock);
-    pc_buf_free(&server->kept);
+    pc_locked_free(&server->memory);
     pc_arena_free(&server->arena);
     free(server);
 }

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/locked.h"
+#include "vault/secrets/remote.h"
 
 /* How soon what could not be read is tried again. */
 #define RETRY (30 * PC_SECOND)
@@ -31,6 +32,8 @@ struct entry {
 struct set {
     struct pc_arena arena;
     struct pc_settings_secrets settings;
+    struct pc_secret_place place;
+    struct pc_secret_source local; /* the set's own token, for place */
     struct entry *entries;
     size_t count;
 };
@@ -46,6 +49,7 @@ struct pc_secrets {
 static void set_free(struct set *set) {
     if (set == NULL)
         return;
+    pc_secret_remote_free(set->place.remote);
     for (size_t i = 0; i < set->count; i++)
         pc_locked_free(&set->entries[i].value);
     pc_arena_free(&set->arena);
@@ -103,7 +107,30 @@ static pc_err copy_entry(struct set *set, const struct pc_settings_secret *from)
     return err;
 }
 
-static pc_err set_new(const struct pc_settings *settings, struct set **out) {
+/* What another server is asked with. With `reading` held, so that nobody changes the entries. */
+static pc_err get_local(void *self, struct pc_span reference, struct pc_buf *out,
+                        struct pc_diag *diag) {
+    const struct set *set = self;
+    for (size_t i = 0; i < set->count; i++) {
+        const struct entry *entry = &set->entries[i];
+        if (!pc_span_eq(entry->reference, reference) || entry->value.ptr == NULL)
+            continue;
+        pc_buf_add(out, pc_span(entry->value.ptr, entry->len));
+        return pc_buf_end(out);
+    }
+    return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "its token cannot be read");
+}
+
+static pc_err set_place(struct set *set, const struct pc_secret_place *place) {
+    set->local = (struct pc_secret_source){.self = set, .get = get_local};
+    set->place = *place;
+    set->place.settings = &set->settings;
+    set->place.local = &set->local;
+    return place->http == NULL ? PC_OK : pc_secret_remote_new(&set->place, &set->place.remote);
+}
+
+static pc_err set_new(const struct pc_settings *settings, const struct pc_secret_place *place,
+                      struct set **out) {
     size_t count = 0;
     struct set *set = calloc(1, sizeof *set);
     if (set == NULL)
@@ -116,6 +143,8 @@ static pc_err set_new(const struct pc_settings *settings, struct set **out) {
     for (const struct pc_settings_secret *s = settings->secrets; s != NULL && err == PC_OK;
          s = s->next)
         err = copy_entry(set, s);
+    if (err == PC_OK)
+        err = set_place(set, place);
     if (err != PC_OK)
         set_free(set);
     else
@@ -200,14 +229,12 @@ static bool note(struct pc_secrets *secrets, struct entry *entry, pc_err err, st
 /* With `reading` held. */
 static void read_entry(struct pc_secrets *secrets, struct set *set, struct entry *entry) {
     PC_CLEANUP(pc_locked_free) struct pc_locked memory = {0};
-    struct pc_secret_place place = secrets->place;
     struct pc_diag why = {{0}};
     bool had = entry->value.ptr != NULL;
-    place.settings = &set->settings;
     pc_err err = pc_locked_new(PC_SECRET_VALUE_MAX + 64, &memory);
     struct pc_buf value = pc_buf_over(memory.ptr, memory.size);
     if (err == PC_OK)
-        err = pc_secret_read(&place, &entry->ref, entry->key, &value, &why);
+        err = pc_secret_read(&set->place, &entry->ref, entry->key, &value, &why);
     if (note(secrets, entry, err, pc_buf_span(&value), &why) && had)
         pc_log(secrets->log, PC_LOG_INFO, "secret %.*s has changed; the new value is in force",
                PC_ARG(entry->key));
@@ -239,7 +266,7 @@ static void say_unlocked(const struct pc_secrets *secrets, const struct set *set
 pc_err pc_secrets_load(struct pc_secrets *secrets, const struct pc_settings *settings,
                        enum pc_secret_phase phase) {
     struct set *set = NULL;
-    pc_err err = set_new(settings, &set);
+    pc_err err = set_new(settings, &secrets->place, &set);
     if (err != PC_OK)
         return err;
     pthread_mutex_lock(&secrets->reading);

@@ -15,7 +15,7 @@
 
 struct pc_secrets;
 
-/* place and log are borrowed; place->settings is set by pc_secrets_load. */
+/* place is copied, what it points to is borrowed; its settings, remote and local are made here. */
 PC_MUST pc_err pc_secrets_new(const struct pc_secret_place *place, const struct pc_log *log,
                               struct pc_secrets **out);
 void pc_secrets_free(struct pc_secrets *secrets); /* wipes */

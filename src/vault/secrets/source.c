@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "vault/secrets/box.h"
+#include "vault/secrets/remote.h"
 
 enum { PATH_LEN = 4352, NAME_LEN = 129 };
 
@@ -114,11 +115,23 @@ static pc_err read_sealed(const struct pc_secret_place *place, const struct pc_s
     return pc_secret_box_open(place->seal_key, key, ref->place, out, diag);
 }
 
-static pc_err read_none(const struct pc_secret_place *place, const struct pc_secret_ref *ref,
-                        struct pc_span key, struct pc_buf *out, struct pc_diag *diag) {
-    (void)place, (void)key, (void)out;
-    return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "${%s:…} is not offered by this build",
+static pc_err nobody(const struct pc_secret_ref *ref, struct pc_diag *diag) {
+    return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "${%s:…}: other servers are not asked here",
                        pc_secret_kind_name(ref->kind));
+}
+
+static pc_err read_vault(const struct pc_secret_place *place, const struct pc_secret_ref *ref,
+                         struct pc_span key, struct pc_buf *out, struct pc_diag *diag) {
+    (void)key;
+    return place->remote == NULL ? nobody(ref, diag)
+                                 : pc_secret_remote_vault(place->remote, ref, out, diag);
+}
+
+static pc_err read_aws(const struct pc_secret_place *place, const struct pc_secret_ref *ref,
+                       struct pc_span key, struct pc_buf *out, struct pc_diag *diag) {
+    (void)key;
+    return place->remote == NULL ? nobody(ref, diag)
+                                 : pc_secret_remote_aws(place->remote, ref, out, diag);
 }
 
 static const struct {
@@ -127,8 +140,8 @@ static const struct {
     bool changes, remote;
 } kinds[PC_SECRET_KINDS] = {
     [PC_SECRET_FILE] = {read_file, true, false},  [PC_SECRET_ENV] = {read_env, false, false},
-    [PC_SECRET_CRED] = {read_cred, false, false}, [PC_SECRET_VAULT] = {read_none, true, true},
-    [PC_SECRET_AWS_SM] = {read_none, true, true}, [PC_SECRET_SEALED] = {read_sealed, false, false},
+    [PC_SECRET_CRED] = {read_cred, false, false}, [PC_SECRET_VAULT] = {read_vault, true, true},
+    [PC_SECRET_AWS_SM] = {read_aws, true, true},  [PC_SECRET_SEALED] = {read_sealed, false, false},
 };
 
 bool pc_secret_can_change(enum pc_secret_kind kind) {

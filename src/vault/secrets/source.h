@@ -12,13 +12,19 @@
 #include "model/settings.h"
 #include "ports/clock.h"
 #include "ports/http.h"
+#include "ports/secrets.h"
+
+struct pc_secret_remote;
 
 /* What the kinds need; borrowed. */
 struct pc_secret_place {
     const char *seal_key;    /* secrets/seal.key */
     const char *credentials; /* $CREDENTIALS_DIRECTORY; NULL: none */
     const struct pc_settings_secrets *settings;
-    const struct pc_http_client *http; /* NULL: nobody is asked */
+    struct pc_secret_remote *remote;   /* NULL: other servers are not asked */
+    const struct pc_http_client *http; /* of remote */
+    /* Where the token that asks Vault is looked up; NULL: it is read like any other. */
+    const struct pc_secret_source *local;
     const struct pc_clock *clock;
     const struct pc_entropy *entropy;
     const atomic_bool *stop; /* ends an exchange that is under way; may be NULL */
