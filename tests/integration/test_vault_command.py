@@ -640,3 +640,21 @@ def test_other_commands_are_another_program(tmp_path):
     alone.chmod(0o755)
     done = subprocess.run([alone, "version"], capture_output=True, env=environment(), check=False)
     assert done.returncode == FAILED and b"portcullis-commands" in done.stderr
+
+
+def test_keys_of_a_server_are_asked_for_by_the_other_program(vault, tmp_path):
+    (tmp_path / "token").write_text("hvs.secret-token")
+    (tmp_path / "token").chmod(0o600)
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    far: {{type: vault-transit, url: "http://127.0.0.1:{rig.free_port()}", key: k, token: "${{file:{tmp_path}/token}}"}}
+    near: {{type: raw-aes, namespace: portcullis, name: {vault.key.name}, file: {vault.key}}}
+  use: [far]
+""".encode())
+    write(vault.tree / "a", b"data")
+    done = vault("encrypt", "--keys", "keys.yaml", "a", key=None, code=PROVIDER)
+    assert b"a: who keeps the key" in done.stderr and b"hvs." not in done.stderr
+    assert names(vault.tree) == ["a", "keys.yaml"]
+    vault("encrypt", "a")
+    vault("verify", "--keys", "keys.yaml", "a.encrypted", key=None)  # any key opens
