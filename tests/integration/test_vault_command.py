@@ -444,6 +444,28 @@ def test_rotation_rewraps_and_leaves_bodies_alone(vault, ring):
     assert names(vault.tree / "t") == sorted([*data, *(f"{name}.encrypted" for name in data)])
 
 
+@pytest.mark.parametrize("verb", ["rewrap", "rotate"])
+def test_messages_are_encrypted_anew(vault, ring, verb):
+    data = {"a": b"", "b": os.urandom(100), "c": os.urandom(3 * MIB), "s": b"signed"}
+    for name, content in data.items():
+        write(vault.tree / "t" / name, content)
+        vault("encrypt", "-c", "use=test", *(["--sign"] if name == "s" else []), f"t/{name}", "--ring", ring, key=None)
+    paths = {name: vault.tree / f"t/{name}.encrypted" for name in data}
+    sealed = {name: path.read_bytes() for name, path in paths.items()}
+    vault(verb, "--reencrypt", "-r", "t", "--ring", ring, key=None)
+    for name, path in paths.items():
+        assert len(path.read_bytes()) in range(len(sealed[name]) - 4, len(sealed[name]) + 5), "a signature's length differs"
+        assert path.read_bytes()[-len(data[name]) - 40:] != sealed[name][-len(data[name]) - 40:]
+        assert path.stat().st_mtime_ns == (vault.tree / "t" / name).stat().st_mtime_ns
+    vault("decrypt", "-c", "use=test", "-r", "t", "-o", "back", "--ring", ring, key=None)
+    assert {name: (vault.tree / "back/t" / name).read_bytes() for name in data} == data
+    damaged = bytearray(paths["c"].read_bytes())
+    damaged[-20] ^= 1
+    write(paths["c"], bytes(damaged))
+    vault(verb, "--reencrypt", str(paths["c"]), "--ring", ring, key=None, code=ALTERED)
+    assert paths["c"].read_bytes() == damaged
+
+
 def test_rewrapping_to_other_keys(vault):
     write(vault.tree / "a", b"data")
     sealed = plant(vault, "a", b"data")

@@ -72,8 +72,8 @@ bool pc_files_is_unchanged(const struct pc_files_file *file) {
 
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file) {
     const struct pc_files_wishes *wishes = &file->run->wishes;
-    bool replace = wishes->force || wishes->verb == PC_FILES_REWRAP;
-    bool deletes = wishes->delete_source && wishes->verb != PC_FILES_REWRAP;
+    bool replace = wishes->force || pc_files_in_place(wishes->verb);
+    bool deletes = wishes->delete_source && !pc_files_in_place(wishes->verb);
     pc_err err = pc_files_temporary_commit(&file->temporary, file->result.ptr, &file->st, replace,
                                            deletes, &file->diag);
     if (err == PC_ERR_EXISTS)
@@ -105,6 +105,8 @@ static enum pc_files_outcome do_verb(struct pc_files_file *file) {
         return pc_files_encrypt(file);
     case PC_FILES_REWRAP:
         return pc_files_rewrap(file);
+    case PC_FILES_REENCRYPT:
+        return pc_files_reencrypt(file);
     case PC_FILES_DECRYPT:
     case PC_FILES_VERIFY:
         break;

@@ -26,6 +26,7 @@ void pc_files_work(struct pc_files_hand *hand, const struct pc_files_item *item)
 enum pc_files_outcome pc_files_encrypt(struct pc_files_file *file);
 enum pc_files_outcome pc_files_decrypt(struct pc_files_file *file); /* and verify */
 enum pc_files_outcome pc_files_rewrap(struct pc_files_file *file);
+enum pc_files_outcome pc_files_reencrypt(struct pc_files_file *file);
 
 /* The outcome of an error that is the system's, with words for it. */
 enum pc_files_outcome pc_files_failed(struct pc_files_file *file, pc_err err, const char *what);
