@@ -202,10 +202,9 @@ const struct pc_command pc_command_backup = {
     .summary = "Back the gate up: store, keys, audit trail and configuration, sealed",
     .text =
         "The gate may run meanwhile: the store is copied as it is at one moment. Everything is\n"
-        "sealed under the vault's keys before it leaves the machine, kept once however often it "
-        "is\n"
-        "backed up, and the backup counts only when all of it is there. It runs as root or as the\n"
-        "authority's user.\n"
+        "sealed under the vault's keys before it leaves the machine, and kept once, however often\n"
+        "it is backed up. The backup counts only when all of it is there. The command runs as\n"
+        "root, or as a user who may read all of the run folder.\n"
         "\n"
         "Exit codes: 3 the keys do not open these backups, 5 something there is damaged, 8 the\n"
         "storage or who keeps the keys does not answer, 14 another one is under way, 15 no space.",

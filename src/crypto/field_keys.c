@@ -1,7 +1,6 @@
 /* Keys of fields, and the lanes in which they are used. */
 #include "crypto/field_keys.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/encode.h"
@@ -10,9 +9,10 @@
 pc_err pc_field_keys_new(const struct pc_entropy *entropy, const uint8_t index_key[PC_FIELD_KEY],
                          struct pc_field_keys **out) {
     struct pc_locked memory;
-    if (pc_locked_new(sizeof(struct pc_field_keys), &memory) != PC_OK)
-        return PC_ERR_NOMEM;
-    struct pc_field_keys *keys = (void *)memory.ptr;
+    pc_err err = pc_locked_new(sizeof(struct pc_field_keys), &memory);
+    if (err != PC_OK)
+        return err;
+    struct pc_field_keys *keys = (struct pc_field_keys *)(void *)memory.ptr;
     keys->memory = memory;
     keys->active = PC_FIELD_KEYS_MAX;
     memcpy(keys->index_key, index_key, PC_FIELD_KEY);

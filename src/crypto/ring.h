@@ -22,7 +22,7 @@ struct pc_ring_key {
 };
 
 struct pc_keyring {
-    struct pc_locked memory; /* that it is in */
+    struct pc_locked memory; /* that all of this lies in */
     pthread_rwlock_t lock;   /* a rotation writes, everything else reads */
     struct pc_entropy entropy;
     struct pc_keyring_wrap wrap;  /* seal NULL: there is none */

@@ -16,7 +16,7 @@ import gate as gates
 import rig
 from gate import PASSWORD
 
-KILLS = int(os.environ.get("PORTCULLIS_KILLS", "12"))
+KILLS = int(os.environ.get("PORTCULLIS_KILLS", "6"))
 
 NO_KEY, DAMAGED, NOTHING, EXISTS, BUSY, FULL = 3, 5, 7, 11, 14, 15
 
@@ -142,7 +142,7 @@ def test_the_next_one_has_only_what_is_new(running):
 
 def test_backups_while_accounts_are_made_are_of_one_moment(running, tmp_path):
     writer = subprocess.Popen(["sh", "-c", """
-        i=0; while [ $i -lt 40 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
+        i=0; while [ $i -lt 12 ]; do echo "$3" | "$1" user add "busy$i" --role reader --password-stdin --config "$2"
         i=$((i+1)); done""", "sh", gates.command_path(), running.gate.config, PASSWORD], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, env=gates.environment())
     try:
@@ -191,6 +191,15 @@ def test_a_stopped_gate_changes_places_with_the_backup(stopped, tmp_path):
     assert pathlib.Path(told["before"]).parent == tmp_path
     assert (pathlib.Path(told["before"]) / "state/mark").read_text() == "of the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run", pathlib.Path(told["before"]).name]
+
+
+def test_paths_may_be_relative(stopped, copied, tmp_path):
+    for to in ("run", "./run/", "run"):
+        good("restore", "--from", "kept", "--raw-aes", stopped.key, "--to", to, cwd=tmp_path)
+    good("backup", "--config", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "kept/", cwd=tmp_path)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["run"] == str(tmp_path / "run")
+    assert command("restore", "--from", "run/portcullis.yaml", "--raw-aes", stopped.key, "--to", "x",
+                   cwd=tmp_path).returncode == NOTHING
 
 
 def test_an_empty_folder_is_filled_and_others_are_left_alone(stopped, tmp_path):
@@ -254,6 +263,81 @@ def test_keys_of_the_configuration_are_used(tmp_path):
         assert key.read_bytes() not in b"".join(files_of(tmp_path / "kept").values())
     finally:
         gate.close()
+
+
+def write_vault(path, text):
+    path.write_text(f"vault: {text}\n")
+    return path
+
+
+def test_a_kms_is_asked_once_and_shares_do_without(stopped, copied, tmp_path):
+    cloud = clouds.Cloud(tmp_path)
+    env = cloud.environment(**gates.environment())
+    keys = write_vault(tmp_path / "keys.yaml", f"{{keys: {{kms: {{type: aws-kms, key: '{clouds.KEY}', "
+                                               f"endpoint: '{cloud.url}'}}}}}}")
+    place = tmp_path / "kms"
+    options = ("--config", stopped.gate.config, "--keys", keys)
+    try:
+        good("backup", *options, "--to", place, "--recovery", "2/3", "--shares", tmp_path / "shares", env=env)
+        cloud.asked.clear()
+        good("backup", *options, "--to", place, env=env)
+        assert len(cloud.asked) <= 3, cloud.asked  # opens the repository's keys, and puts them under itself anew
+        cloud.asked.clear()
+        good("restore", "--from", place, "--keys", keys, "--to", tmp_path / "new", env=env)
+        assert len(cloud.asked) == 1, cloud.asked
+        cloud.kms_state = "Disabled"
+        done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+        assert done.returncode in (NO_KEY, 8) and "Disabled" in done.stderr, done
+    finally:
+        cloud.close()
+    done = command("backup", "verify", "--from", place, "--keys", keys, env=env)
+    assert done.returncode == 8, done
+    shares = [option for sheet in sorted((tmp_path / "shares").iterdir())[1:] for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", place, *shares)["good"]
+
+
+def test_after_a_change_of_keys_the_next_backup_is_under_the_new_ones(stopped, tmp_path):
+    def provider(name):
+        return f"{name}: {{type: raw-aes, namespace: gate, name: {name}, file: '{make_key(tmp_path / name)}'}}"
+
+    old, new = provider("old"), provider("new")
+    only_old, both, only_new = (write_vault(tmp_path / f"{name}.yaml", text) for name, text in (
+        ("1", f"{{keys: {{{old}}}}}"), ("2", f"{{keys: {{{old}, {new}}}, use: [new]}}"), ("3", f"{{keys: {{{new}}}}}")))
+    place = tmp_path / "kept"
+
+    def opens(keys):
+        return command("backup", "list", "--from", place, "--keys", keys).returncode
+
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", only_old)
+    assert (opens(only_old), opens(both), opens(only_new)) == (0, 0, NO_KEY)
+    good("backup", "--config", stopped.gate.config, "--to", place, "--keys", both)
+    assert (opens(only_old), opens(both), opens(only_new)) == (NO_KEY, 0, 0)
+    assert len(loaded("backup", "list", "--from", place, "--keys", only_new)["items"]) == 2
+
+
+def test_a_key_ring_that_the_vault_seals_is_in_it_and_opens_by_shares_alone(tmp_path):
+    key, other = make_key(tmp_path / "key"), make_key(tmp_path / "other")
+    gate = gates.Gate(tmp_path / "run", extra=f"vault: {{keys: {{main: {{type: raw-aes, namespace: gate, name: one, "
+                                               f"file: '{key}'}}}}, store: [main]}}")
+    ring = gate.folder / "secrets/keyring.json"
+    try:
+        gate.start()
+        gate.user("ada", "admin")
+        gate.ok("keyring", "seal")
+        assert not ring.read_bytes().startswith(b"{")
+        done = command("backup", "--config", gate.config, "--to", tmp_path / "kept", "--raw-aes", other)
+        assert done.returncode == NO_KEY and "key ring is sealed" in done.stderr
+        good("backup", "--config", gate.config, "--to", tmp_path / "mine", "--recovery", "2/2", "--shares", tmp_path / "s")
+        gate.stop()
+    finally:
+        gate.close()
+    key.unlink()
+    shares = [option for sheet in sorted((tmp_path / "s").iterdir()) for option in ("--share", sheet)]
+    assert loaded("backup", "verify", "--from", tmp_path / "mine", *shares)["good"]
+    done = command("restore", "--from", tmp_path / "mine", "--to", tmp_path / "new", *shares)
+    assert done.returncode == 0 and "keyring seal" in done.stderr, done
+    restored = tmp_path / "new/secrets/keyring.json"
+    assert restored.read_bytes().startswith(b"{") and restored.stat().st_mode & 0o777 == 0o600
 
 
 def test_two_of_three_shares_open_it_without_the_key(stopped, copied, tmp_path):
@@ -384,6 +468,17 @@ def test_a_backup_of_a_broken_store_does_not_verify(stopped, tmp_path):
     good("restore", "--from", tmp_path / "kept", "--raw-aes", stopped.key, "--to", tmp_path / "new", "--unchecked")
 
 
+@pytest.mark.parametrize("name", ["repository.json", "keys/vault"])
+def test_lost_keys_of_a_repository_are_not_made_anew(stopped, copied, name):
+    (copied / name).unlink()
+    for arguments, code in ((("backup", "--config", stopped.gate.config, "--to", copied), DAMAGED),
+                            (("backup", "list", "--from", copied), NOTHING)):
+        done = command(*arguments, "--raw-aes", stopped.key)
+        assert done.returncode == code and name in done.stderr, done
+    shutil.copy(stopped.place / name, copied / name)
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["good"]
+
+
 # ---- retention ----
 
 
@@ -500,6 +595,18 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(stopped, small_disk):
     filler.unlink()
     done = command("backup", "--config", stopped.gate.config, "--to", small_disk / "kept", "--raw-aes", stopped.key)
     assert done.returncode in (0, FULL)
+
+
+def test_a_place_that_cannot_be_written_is_read(stopped, small_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    shutil.copytree(stopped.place, small_disk / "kept")
+    (small_disk / "kept/lock").unlink()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    options = ("--from", small_disk / "kept", "--raw-aes", stopped.key)
+    assert loaded("backup", "list", *options)["items"] and loaded("backup", "verify", *options)["good"]
+    good("restore", *options, "--to", tmp_path / "new")
+    done = command("backup", "prune", *options)
+    assert done.returncode == 1 and "Read-only file system" in done.stderr, done
 
 
 def test_a_mount_point_is_told(stopped, small_disk):

@@ -103,6 +103,7 @@ WITHOUT_UNIT_TEST = {
     "vault_library/*.c": "what others see of tested parts; tests/integration/test_vault_library.py builds and runs a "
                          "program that calls each",
     "authority/vault/ports.c": "test_watch.c beside it opens keys by them",
+    "vault/absent.c": "test_open_keys.c misses a key",
     "vault/providers.c": "a table; test_open_keys.c opens by its rows, test_local_ring.c asks for secrets",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",

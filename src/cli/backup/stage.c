@@ -245,6 +245,11 @@ static pc_err not_placed(const struct pc_stage *stage, struct pc_diag *diag) {
                            "%s: is a mount point, which nothing can take the place of in one "
                            "step; restore into a folder in it",
                            stage->to);
+    if (errno == EINVAL)
+        return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
+                           "%s: its file system cannot exchange folders in one step; restore on "
+                           "another one",
+                           stage->to);
     return failed(diag, stage->to);
 }
 

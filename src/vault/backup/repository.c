@@ -161,13 +161,32 @@ static pc_err write_new(struct pc_backup_repository *repository, struct pc_vault
     return err == PC_OK ? target->settle(target->self, diag) : err;
 }
 
+static pc_err found(void *context, struct pc_span path) {
+    *(bool *)context = pc_backup_id_ok(pc_span_from(path, strlen("backups/")));
+    return *(bool *)context ? PC_ERR_EXISTS : PC_OK;
+}
+
+/* New keys in place of lost ones would make what is there unreadable for ever. */
+static pc_err want_none(const struct pc_backup_target *target, struct pc_diag *diag) {
+    bool any = false;
+    pc_err err = target->list(target->self, "backups/", found, &any, diag);
+    if (!any)
+        return err;
+    return pc_diag_set(diag, PC_ERR_CORRUPT,
+                       "there are backups, but %s or %s is missing, without which nothing opens "
+                       "them; put it back, or name another place",
+                       mark_path, vault_path);
+}
+
 pc_err pc_backup_repository_create(const struct pc_backup_target *target,
                                    struct pc_vault_keys *keys, const struct pc_entropy *entropy,
                                    struct pc_backup_repository *out, struct pc_diag *diag) {
     uint8_t id[PC_BACKUP_REPOSITORY_ID / 2];
     *out = (struct pc_backup_repository){.target = target, .entropy = entropy};
     struct pc_buf text = pc_buf_over(out->id, PC_BACKUP_REPOSITORY_ID);
-    pc_err err = pc_entropy_fill(entropy, id, sizeof id);
+    pc_err err = want_none(target, diag);
+    if (err == PC_OK)
+        err = pc_entropy_fill(entropy, id, sizeof id);
     if (err == PC_OK)
         err = pc_entropy_fill(entropy, out->name_key, sizeof out->name_key);
     if (err == PC_OK)

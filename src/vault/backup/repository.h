@@ -39,7 +39,8 @@ PC_MUST pc_err pc_backup_repository_recover(const struct pc_backup_target *targe
                                             const uint8_t key[PC_BACKUP_RECOVERY_KEY],
                                             const struct pc_entropy *entropy,
                                             struct pc_backup_repository *out, struct pc_diag *diag);
-/* Makes a new one where there is none. */
+/* Makes a new one where there is none. PC_ERR_CORRUPT: there are backups of one whose mark or keys
+ * are missing. */
 PC_MUST pc_err pc_backup_repository_create(const struct pc_backup_target *target,
                                            struct pc_vault_keys *keys,
                                            const struct pc_entropy *entropy,

@@ -13,14 +13,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/encode.h"
 #include "base/file.h"
 #include "vault/backup/target.h"
 
-enum { PATH = 4096, DEPTH = 3 };
+enum { PATH = 4096, DEPTH = 3, BRANCHES = 256 };
 
 struct folder {
     int lock; /* "lock", held; -1: it is not */
     unsigned long count;
+    bool touched[BRANCHES]; /* folders of objects/ whose names have changed since the last settle */
     char path[PATH];
 };
 
@@ -44,6 +46,21 @@ static pc_err failed(struct pc_diag *diag, const char *path) {
 static pc_err join(const struct folder *folder, const char *path, char out[PATH]) {
     int len = snprintf(out, PATH, "%s/%s", folder->path, path);
     return len < 0 || len >= PATH ? PC_ERR_RANGE : PC_OK;
+}
+
+/* "objects/ab/…" → 0xab; -1: elsewhere. */
+static int branch_of(const char *path) {
+    struct pc_span text = pc_span_str(path), prefix = PC_SPAN("objects/");
+    if (!pc_span_starts(text, prefix) || text.len < prefix.len + 2)
+        return -1;
+    int high = pc_hex_value(path[prefix.len]), low = pc_hex_value(path[prefix.len + 1]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+static void touch(struct folder *folder, const char *path) {
+    int branch = branch_of(path);
+    if (branch >= 0)
+        folder->touched[branch] = true;
 }
 
 static pc_err make_parents(char *path, size_t from) {
@@ -81,6 +98,7 @@ static pc_err put(void *self, const char *path, struct pc_span bytes, struct pc_
         if (err == PC_OK && rename(temporary, place) != 0)
             err = from_errno();
     }
+    touch(folder, path);
     if (err == PC_OK)
         return PC_OK;
     int problem = errno;
@@ -171,15 +189,40 @@ static pc_err remove_piece(void *self, const char *path, struct pc_diag *diag) {
     char place[PATH];
     if (join(folder, path, place) != PC_OK)
         return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", folder->path);
+    touch(folder, path);
     return unlink(place) == 0 || errno == ENOENT ? PC_OK : failed(diag, place);
 }
 
-static pc_err settle(void *self, struct pc_diag *diag) {
-    struct folder *folder = self;
-    PC_CLEANUP(pc_file_close) int fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd < 0 || syncfs(fd) != 0 ? failed(diag, folder->path) : PC_OK;
+/* One that is not there has no names. */
+static pc_err sync_names(const struct folder *folder, const char *name, struct pc_diag *diag) {
+    char place[PATH];
+    if (join(folder, name, place) != PC_OK)
+        return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", folder->path);
+    PC_CLEANUP(pc_file_close) int fd = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? PC_OK : failed(diag, place);
+    return fsync(fd) == 0 ? PC_OK : failed(diag, place);
 }
 
+/* What is in the files is on the disk already; here are their names. */
+static pc_err settle(void *self, struct pc_diag *diag) {
+    static const char *const names[] = {"objects", "keys", "backups", "."};
+    struct folder *folder = self;
+    pc_err err = PC_OK;
+    for (unsigned i = 0; i < BRANCHES && err == PC_OK; i++) {
+        char name[16];
+        if (!folder->touched[i])
+            continue;
+        (void)snprintf(name, sizeof name, "objects/%02x", i);
+        err = sync_names(folder, name, diag);
+        folder->touched[i] = err != PC_OK;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names && err == PC_OK; i++)
+        err = sync_names(folder, names[i], diag);
+    return err;
+}
+
+/* What an earlier run left behind when it was killed goes, since nobody else writes now. */
 static pc_err forget_temporary(void *context, struct pc_span path) {
     struct folder *folder = context;
     char place[PATH];
@@ -189,7 +232,6 @@ static pc_err forget_temporary(void *context, struct pc_span path) {
     return PC_OK;
 }
 
-/* What an earlier run left behind when it was killed goes, since nobody else writes now. */
 static pc_err make_folders(struct folder *folder, struct pc_diag *diag) {
     char path[PATH];
     if (join(folder, "tmp", path) != PC_OK || pc_file_make_dir(folder->path, 0700) != PC_OK ||
