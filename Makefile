@@ -2,7 +2,7 @@
 BUILD ?= build
 PYTHON ?= /usr/bin/python3
 
-.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate bench-authority bench-waf bench-content dlp-quality docs clean
+.PHONY: help deps build run test test-asan test-valgrind lint format fuzz interop bench-gate bench-authority bench-waf bench-content bench-vault dlp-quality docs clean
 
 help:
 	@echo 'make run         install what is needed, build, and start the gate with the example service'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bench-authority  sign-ins, refreshes, introspection a second, and Keycloak beside; writes build/bench/authority.json'
 	@echo 'make bench-waf  what the firewall adds to a request, beside libmodsecurity; writes build/bench/waf.json'
 	@echo 'make bench-content  schemas and DLP beside ajv, ripgrep and gitleaks, and at the gate; writes build/bench/content.json'
+	@echo 'make bench-vault  encrypted files beside age, gpg, the AWS SDK, openssl and cp, and encrypted fields; writes build/bench/vault.json'
 	@echo 'make dlp-quality  what the DLP rules find and flag wrongly in planted and in clean text, beside ripgrep'
 	@echo 'make docs        write the generated papers anew'
 	@echo 'make lint        the code rules'
@@ -71,6 +72,10 @@ bench-waf: build
 bench-content: build
 	@tools/install-deps peers
 	@$(PYTHON) tests/bench/content.py --build $(BUILD)
+
+bench-vault: build
+	@tools/install-deps peers
+	@$(PYTHON) tests/bench/vault.py --build $(BUILD)
 
 dlp-quality: build
 	@tools/install-deps peers

@@ -137,7 +137,7 @@ PORTCULLIS_API enum portcullis_result portcullis_decrypt(struct portcullis_vault
 
 /* From one file to another, in constant memory. The result is written beside its place, synced, and
  * put there in one step once all of it is right; it replaces what is there and has the mode of the
- * source. Both may be one file. */
+ * source. Both may be one file. A process that is killed may leave NAME.xxxxxx beside it. */
 PORTCULLIS_API enum portcullis_result
 portcullis_encrypt_file(struct portcullis_vault *vault, const struct portcullis_options *options,
                         const char *from, const char *to, struct portcullis_error *error);

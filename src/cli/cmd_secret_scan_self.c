@@ -62,6 +62,8 @@ static int prepare(struct scan *scan) {
     if (err == PC_OK)
         err = pc_known_secrets_read(&scan->setup, credentials_of(scan), &scan->secrets);
     if (err == PC_OK)
+        err = pc_known_secrets_add_keys(&scan->setup, &scan->secrets);
+    if (err == PC_OK)
         err = pc_needles_make(&scan->secrets, &scan->setup.arena, &scan->needles);
     scan->look =
         (struct pc_look){.needles = &scan->needles,
@@ -113,9 +115,8 @@ static json_t *secrets_of(const struct scan *scan) {
     json_t *rows = json_array();
     for (size_t i = 0; i < scan->secrets.count; i++) {
         const struct pc_known_secret *secret = &scan->secrets.items[i];
-        json_t *row =
-            json_pack("{s:s%, s:s, s:s}", "key", secret->at->key.ptr, secret->at->key.len, "kind",
-                      pc_secret_kind_name(secret->ref.kind), "state", state_of(secret));
+        json_t *row = json_pack("{s:s%, s:s, s:s}", "key", secret->at->key.ptr, secret->at->key.len,
+                                "kind", secret->kind, "state", state_of(secret));
         (void)json_array_append_new(rows, row);
     }
     return rows;

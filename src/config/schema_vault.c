@@ -138,7 +138,7 @@ static const struct pc_schema_row key_rows[] = {
      .at = AT(token_label),
      .max = 32,
      .doc = "pkcs11: the label of the token that the key is in."},
-    {.key = "pin", .type = PC_TYPE_TEXT, .at = AT(pin), .doc = "pkcs11: the user's PIN."},
+    {.key = "pin", .type = PC_TYPE_SECRET, .at = AT(pin), .doc = "pkcs11: the user's PIN."},
     {.key = "url",
      .type = PC_TYPE_TEXT,
      .at = AT(url),

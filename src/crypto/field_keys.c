@@ -1,7 +1,6 @@
 /* Keys of fields, and the lanes in which they are used. */
 #include "crypto/field_keys.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/encode.h"
@@ -9,9 +8,12 @@
 
 pc_err pc_field_keys_new(const struct pc_entropy *entropy, const uint8_t index_key[PC_FIELD_KEY],
                          struct pc_field_keys **out) {
-    struct pc_field_keys *keys = calloc(1, sizeof *keys);
-    if (keys == NULL)
-        return PC_ERR_NOMEM;
+    struct pc_locked memory;
+    pc_err err = pc_locked_new(sizeof(struct pc_field_keys), &memory);
+    if (err != PC_OK)
+        return err;
+    struct pc_field_keys *keys = (struct pc_field_keys *)(void *)memory.ptr;
+    keys->memory = memory;
     keys->active = PC_FIELD_KEYS_MAX;
     memcpy(keys->index_key, index_key, PC_FIELD_KEY);
     for (size_t i = 0; i < PC_FIELD_LANES; i++) {
@@ -35,8 +37,8 @@ void pc_field_keys_free(struct pc_field_keys *keys) {
         return;
     for (size_t i = 0; i < PC_FIELD_LANES; i++)
         end_lane(&keys->lanes[i]);
-    pc_wipe(keys, sizeof *keys);
-    free(keys);
+    struct pc_locked memory = keys->memory;
+    pc_locked_free(&memory);
 }
 
 static pc_err ready(struct pc_field_lane *lane) {

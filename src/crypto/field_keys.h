@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 
+#include "base/locked.h"
 #include "crypto/field.h"
 #include "crypto/mac.h"
 #include "crypto/nonces.h"
@@ -41,6 +42,7 @@ struct pc_field_lane {
 };
 
 struct pc_field_keys {
+    struct pc_locked memory; /* that all of this lies in; the contexts of the lanes are OpenSSL's */
     struct pc_field_lane lanes[PC_FIELD_LANES];
     struct pc_field_key keys[PC_FIELD_KEYS_MAX];
     size_t count;

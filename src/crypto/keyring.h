@@ -30,6 +30,10 @@ struct pc_keyring_wrap {
 
 /* Makes a new file with one key; PC_ERR_EXISTS where there is one. */
 PC_MUST pc_err pc_keyring_create(const char *path, const struct pc_entropy *entropy, pc_time now);
+/* The same, sealed from its first byte on; nothing is made where it does not open again. */
+PC_MUST pc_err pc_keyring_create_wrapped(const char *path, const struct pc_keyring_wrap *wrap,
+                                         const struct pc_entropy *entropy, pc_time now,
+                                         struct pc_diag *diag);
 
 PC_MUST pc_err pc_keyring_load(const char *path, const struct pc_entropy *entropy,
                                struct pc_keyring **out, struct pc_diag *diag);

@@ -1,5 +1,4 @@
 /* Changes of a key ring: in its file first, and in memory only when that is done. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/encode.h"
@@ -83,10 +82,12 @@ static pc_err without(const struct pc_keyring *ring, const struct pc_keyring_ent
 static pc_err remove_locked(struct pc_keyring *ring, const char *path,
                             const struct pc_keyring_entry *entries, size_t count,
                             struct pc_diag *diag) {
-    struct pc_keyring *next = calloc(1, sizeof *next);
-    if (next == NULL)
-        return PC_ERR_NOMEM;
-    pc_err err = without(ring, entries, count, next);
+    struct pc_locked PC_CLEANUP(pc_locked_free) memory = {0};
+    pc_err err = pc_locked_new(sizeof(struct pc_keyring), &memory);
+    if (err != PC_OK)
+        return err;
+    struct pc_keyring *next = (struct pc_keyring *)(void *)memory.ptr;
+    err = without(ring, entries, count, next);
     if (err == PC_OK)
         err = pc_ring_store(next, path, diag);
     if (err == PC_OK) {
@@ -96,8 +97,6 @@ static pc_err remove_locked(struct pc_keyring *ring, const char *path,
     }
     for (size_t i = 0; i < count && err == PC_OK; i++)
         err = pc_field_keys_remove(ring->fields, pc_span(entries[i].id, PC_RING_ID));
-    pc_wipe(next, sizeof *next);
-    free(next);
     return err;
 }
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,13 +31,15 @@ static pc_err read_file(const char *path, struct pc_buf *out, struct pc_diag *di
 }
 
 static struct pc_keyring *new_ring(const struct pc_entropy *entropy) {
-    struct pc_keyring *ring = calloc(1, sizeof *ring);
-    if (ring == NULL)
+    struct pc_locked memory;
+    if (pc_locked_new(sizeof(struct pc_keyring), &memory) != PC_OK)
         return NULL;
+    struct pc_keyring *ring = (struct pc_keyring *)(void *)memory.ptr;
     if (pthread_rwlock_init(&ring->lock, NULL) != 0) {
-        free(ring);
+        pc_locked_free(&memory);
         return NULL;
     }
+    ring->memory = memory;
     ring->entropy = *entropy;
     return ring;
 }
@@ -48,8 +49,8 @@ void pc_keyring_free(struct pc_keyring *ring) {
         return;
     pc_field_keys_free(ring->fields);
     (void)pthread_rwlock_destroy(&ring->lock);
-    pc_wipe(ring, sizeof *ring);
-    free(ring);
+    struct pc_locked memory = ring->memory;
+    pc_locked_free(&memory);
 }
 
 /* The same keys, as they seal and open. */
@@ -112,19 +113,26 @@ pc_err pc_keyring_load(const char *path, const struct pc_entropy *entropy, struc
     return pc_keyring_load_wrapped(path, NULL, entropy, out, diag);
 }
 
-pc_err pc_ring_store(struct pc_keyring *ring, const char *path, struct pc_diag *diag) {
+/* What the file is to hold: out is a secret buffer. */
+static pc_err file_text(const struct pc_keyring *ring, struct pc_buf *out, struct pc_diag *diag) {
+    if (!ring->sealed)
+        return pc_ring_write(ring, out);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
-    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
     PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
     pc_err err = pc_ring_write(ring, &text);
-    if (err != PC_OK || !ring->sealed)
-        return err == PC_OK ? pc_file_replace(path, pc_buf_span(&text), FILE_MODE) : err;
-    err = ring->wrap.seal(ring->wrap.self, pc_buf_span(&text), &sealed, diag);
+    if (err == PC_OK)
+        err = ring->wrap.seal(ring->wrap.self, pc_buf_span(&text), out, diag);
     if (err == PC_OK) /* whoever wraps must also unwrap: the next start needs it */
-        err = ring->wrap.open(ring->wrap.self, pc_buf_span(&sealed), &again, diag);
+        err = ring->wrap.open(ring->wrap.self, pc_buf_span(out), &again, diag);
     if (err == PC_OK && !pc_span_eq(pc_buf_span(&text), pc_buf_span(&again)))
         err = PC_ERR_CORRUPT;
-    return err == PC_OK ? pc_file_replace(path, pc_buf_span(&sealed), FILE_MODE) : err;
+    return err;
+}
+
+pc_err pc_ring_store(struct pc_keyring *ring, const char *path, struct pc_diag *diag) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    pc_err err = file_text(ring, &text, diag);
+    return err == PC_OK ? pc_file_replace(path, pc_buf_span(&text), FILE_MODE) : err;
 }
 
 static pc_err link_new(const char *path, struct pc_span text) {
@@ -147,15 +155,25 @@ static void ring_cleanup(struct pc_keyring **ring) {
     pc_keyring_free(*ring);
 }
 
-pc_err pc_keyring_create(const char *path, const struct pc_entropy *entropy, pc_time now) {
+pc_err pc_keyring_create_wrapped(const char *path, const struct pc_keyring_wrap *wrap,
+                                 const struct pc_entropy *entropy, pc_time now,
+                                 struct pc_diag *diag) {
     PC_CLEANUP(ring_cleanup) struct pc_keyring *ring = new_ring(entropy);
     if (ring == NULL)
         return PC_ERR_NOMEM;
+    if (wrap != NULL) {
+        ring->wrap = *wrap;
+        ring->sealed = true;
+    }
     pc_err err = pc_ring_add_key(ring, now);
     if (err == PC_OK)
         err = pc_entropy_fill(entropy, ring->index_key, sizeof ring->index_key);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     if (err == PC_OK)
-        err = pc_ring_write(ring, &text);
+        err = file_text(ring, &text, diag);
     return err == PC_OK ? link_new(path, pc_buf_span(&text)) : err;
+}
+
+pc_err pc_keyring_create(const char *path, const struct pc_entropy *entropy, pc_time now) {
+    return pc_keyring_create_wrapped(path, NULL, entropy, now, NULL);
 }

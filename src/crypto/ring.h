@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/locked.h"
 #include "base/time.h"
 #include "crypto/aead.h"
 #include "crypto/field.h"
@@ -21,7 +22,8 @@ struct pc_ring_key {
 };
 
 struct pc_keyring {
-    pthread_rwlock_t lock; /* a rotation writes, everything else reads */
+    struct pc_locked memory; /* that all of this lies in */
+    pthread_rwlock_t lock;   /* a rotation writes, everything else reads */
     struct pc_entropy entropy;
     struct pc_keyring_wrap wrap;  /* seal NULL: there is none */
     bool sealed;                  /* the file */

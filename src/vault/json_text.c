@@ -98,7 +98,8 @@ static bool is_name(struct pc_span quoted, struct pc_span name) {
     return pc_vault_json_plain(quoted, &plain) == PC_OK && pc_span_eq(pc_buf_span(&plain), name);
 }
 
-static bool member(struct scan *scan, unsigned depth, int matched) {
+/* *seen: the member that is looked for was in this object already. */
+static bool member(struct scan *scan, unsigned depth, int matched, bool *seen) {
     struct pc_span name;
     skip_space(scan);
     if (!string(scan, &name))
@@ -108,15 +109,19 @@ static bool member(struct scan *scan, unsigned depth, int matched) {
         return false;
     bool wanted =
         matched != OFF_THE_WAY && matched < scan->count && is_name(name, scan->names[matched]);
+    if (wanted && *seen)
+        return false;
+    *seen |= wanted;
     return value(scan, depth, wanted ? matched + 1 : OFF_THE_WAY);
 }
 
 static bool object(struct scan *scan, unsigned depth, int matched) {
+    bool seen = false;
     skip_space(scan);
     if (take(scan, '}'))
         return true;
     do {
-        if (!member(scan, depth, matched))
+        if (!member(scan, depth, matched, &seen))
             return false;
         skip_space(scan);
     } while (take(scan, ','));
@@ -152,11 +157,9 @@ static bool value(struct scan *scan, unsigned depth, int matched) {
     struct pc_span from = scan->rest;
     if (!bare(scan, depth, matched))
         return false;
-    if (matched != scan->count)
-        return true;
-    bool first = scan->found.ptr == NULL;
-    scan->found = pc_span_upto(from, from.len - scan->rest.len);
-    return first;
+    if (matched == scan->count)
+        scan->found = pc_span_upto(from, from.len - scan->rest.len);
+    return true;
 }
 
 pc_err pc_vault_json_find(struct pc_span json, const struct pc_span *names, size_t count,

@@ -13,7 +13,8 @@ enum { PC_VAULT_JSON_DEPTH = 32 };
 
 /* The value behind these names of members, from the outermost object inwards, as it stands in the
  * document: its first byte says what it is. PC_ERR_NOTFOUND: there is none, or null.
- * PC_ERR_INVALID: the document is no JSON, is deeper than that, or has the value twice. */
+ * PC_ERR_INVALID: the document is no JSON, is deeper than that, or has one of these members twice.
+ */
 PC_MUST pc_err pc_vault_json_find(struct pc_span json, const struct pc_span *names, size_t count,
                                   struct pc_span *out);
 

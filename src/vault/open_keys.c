@@ -1,6 +1,8 @@
 /* Opening the keys of the configuration. */
 #include "vault/open_keys.h"
 
+#include "vault/absent.h"
+
 struct opened {
     struct pc_vault_provider providers[PC_VAULT_WRAPPED_MAX];
     size_t count;
@@ -11,9 +13,12 @@ static pc_err open_one(const struct pc_settings_vault_key *key, const struct pc_
     if (all->count == PC_VAULT_WRAPPED_MAX)
         return pc_diag_set(diag, PC_ERR_RANGE, "there are more than %d keys", PC_VAULT_WRAPPED_MAX);
     struct pc_vault_provider *provider = &all->providers[all->count];
-    pc_err err = pc_vault_provider_open(key, ports, provider, diag);
+    struct pc_diag why = {0};
+    pc_err err = pc_vault_provider_open(key, ports, provider, &why);
+    if (err != PC_OK && !used)
+        err = pc_vault_absent_new(key, &why, provider);
     if (err != PC_OK)
-        return err;
+        return pc_diag_set(diag, err, "%s", why.text);
     all->count++;
     if (used && provider->wrap == NULL)
         return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "key %.*s cannot encrypt", PC_ARG(key->name));

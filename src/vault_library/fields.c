@@ -25,35 +25,78 @@ static enum portcullis_result told(pc_err err, const struct pc_diag *diag,
 
 /* ---- the keys ---- */
 
-static pc_err load(const char *file, struct portcullis_vault *vault, struct pc_keyring **out,
+/* Who seals the file, and why it did not open. */
+struct sealer {
+    struct portcullis_vault *vault;
+    enum pc_vault_fault fault;
+};
+
+/* As the gate seals its own: what one has made the other can take over. */
+static const struct pc_vault_pair pair = {PC_SPAN("portcullis"), PC_SPAN("key ring")};
+static const struct pc_vault_context is_ring = {&pair, 1};
+
+static pc_err sealer_seal(void *self, struct pc_span plain, struct pc_buf *out,
+                          struct pc_diag *diag) {
+    const struct sealer *sealer = self;
+    const struct pc_vault_write_options options = {.context = is_ring, .length = plain.len};
+    return pc_vault_seal(sealer->vault->keys, &options, plain, out, diag);
+}
+
+static pc_err sealer_open(void *self, struct pc_span sealed, struct pc_buf *out,
+                          struct pc_diag *diag) {
+    struct sealer *sealer = self;
+    const struct pc_vault_read_options options = {.expected = is_ring};
+    return pc_vault_open(sealer->vault->keys, &options, sealed, out, &sealer->fault, diag);
+}
+
+static struct pc_keyring_wrap wrap_of(struct sealer *sealer) {
+    return (struct pc_keyring_wrap){.self = sealer, .seal = sealer_seal, .open = sealer_open};
+}
+
+/* A file in the clear in the place of a sealed one would bring keys that somebody else knows. */
+static pc_err load(const char *file, struct sealer *sealer, struct pc_keyring **out,
                    struct pc_diag *diag) {
     if (file == NULL)
         return pc_diag_set(diag, PC_ERR_INVALID, "there is no name of a file");
-    if (vault != NULL)
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "files of fields' keys are not sealed yet");
-    return pc_keyring_load(file, &pc_system_entropy, out, diag);
+    if (sealer->vault == NULL)
+        return pc_keyring_load(file, &pc_system_entropy, out, diag);
+    const struct pc_keyring_wrap wrap = wrap_of(sealer);
+    struct pc_keyring *ring = NULL;
+    pc_err err = pc_keyring_load_wrapped(file, &wrap, &pc_system_entropy, &ring, diag);
+    if (err == PC_OK && !pc_keyring_is_sealed(ring)) {
+        pc_keyring_free(ring);
+        return pc_diag_set(diag, PC_ERR_INVALID, "%s is not sealed, and a vault was given", file);
+    }
+    if (err == PC_OK)
+        *out = ring;
+    return err;
 }
 
 enum portcullis_result portcullis_fields_create(const char *file, struct portcullis_vault *vault,
                                                 struct portcullis_error *error) {
     struct pc_diag diag = {{0}};
-    pc_err err = file == NULL ? PC_ERR_INVALID : vault != NULL ? PC_ERR_UNSUPPORTED : PC_OK;
-    if (err == PC_OK)
-        err = pc_keyring_create(file, &pc_system_entropy, now());
-    return told(err, &diag, error);
+    struct sealer sealer = {.vault = vault};
+    const struct pc_keyring_wrap wrap = wrap_of(&sealer);
+    pc_err err = PC_ERR_INVALID;
+    if (file != NULL)
+        err = pc_keyring_create_wrapped(file, vault != NULL ? &wrap : NULL, &pc_system_entropy,
+                                        now(), &diag);
+    return pc_library_result(err, sealer.fault, &diag, error);
 }
 
 enum portcullis_result portcullis_fields_open(const char *file, struct portcullis_vault *vault,
                                               struct portcullis_fields **out,
                                               struct portcullis_error *error) {
     struct pc_diag diag = {{0}};
+    struct sealer sealer = {.vault = vault}; /* the ring asks it no more: this handle only seals
+                                                and opens values */
     struct portcullis_fields *fields = calloc(1, sizeof *fields);
-    pc_err err = fields != NULL ? load(file, vault, &fields->ring, &diag) : PC_ERR_NOMEM;
+    pc_err err = fields != NULL ? load(file, &sealer, &fields->ring, &diag) : PC_ERR_NOMEM;
     if (err == PC_OK)
         *out = fields;
     else
         free(fields);
-    return told(err, &diag, error);
+    return pc_library_result(err, sealer.fault, &diag, error);
 }
 
 void portcullis_fields_close(struct portcullis_fields *fields) {
@@ -66,12 +109,13 @@ void portcullis_fields_close(struct portcullis_fields *fields) {
 enum portcullis_result portcullis_fields_rotate(const char *file, struct portcullis_vault *vault,
                                                 struct portcullis_error *error) {
     struct pc_diag diag = {{0}};
+    struct sealer sealer = {.vault = vault};
     struct pc_keyring *ring = NULL;
-    pc_err err = load(file, vault, &ring, &diag);
+    pc_err err = load(file, &sealer, &ring, &diag);
     if (err == PC_OK)
         err = pc_keyring_rotate(ring, file, now(), &diag);
     pc_keyring_free(ring);
-    return told(err, &diag, error);
+    return pc_library_result(err, sealer.fault, &diag, error);
 }
 
 /* ---- values ---- */

@@ -160,3 +160,17 @@ def test_another_message_of_the_same_key_is_no_ring(daemon):
                             daemon.folder / "out"] if p.is_file())
     ring_file(daemon).write_bytes(made.read_bytes())
     assert "key ring is sealed" in refused_start(daemon)
+
+
+def test_a_ring_of_somebody_else_starts_nothing(daemon):
+    configure(daemon, ["main"], "main")
+    daemon.start()
+    daemon.make_user("ada", email="ada@example.org")
+    assert daemon.admin("POST", ADMIN + "/keyring/seal").status == 200
+    daemon.stop()
+    other = Authority()
+    try:
+        ring_file(daemon).write_bytes(ring_file(other).read_bytes())
+    finally:
+        other.close()
+    assert "corrupt" in refused_start(daemon) or "not found" in refused_start(daemon)

@@ -5,7 +5,9 @@ import os
 import random
 import signal
 import sqlite3
+import threading
 import time
+from http.client import HTTPException
 
 import pytest
 
@@ -184,6 +186,47 @@ def kill_while_it_walks(own, sessions, kills, longest):
     db = database(daemon)
     assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     db.close()
+
+
+def kill_around_rotations(own, people, kills, longest):
+    daemon = own()
+    daemon.start()
+    for i in range(people):
+        daemon.make_user(f"user{i}", email=f"user{i}@example.org", display_name=f"User {i}")
+    for _ in range(kills):
+        rotation = threading.Thread(target=rotate_until_killed, args=(daemon,))
+        rotation.start()
+        time.sleep(random.uniform(0, longest))
+        daemon.stop(signal.SIGKILL)
+        rotation.join()
+        daemon.start()
+        if len(ring(daemon)["keys"]) > 40:  # the ring has room for 64
+            finished(daemon)
+            assert daemon.admin("POST", ADMIN + "/keyring/retire").status == 200
+    state = finished(daemon)
+    assert state["not_opened"] == 0
+    assert daemon.admin("POST", ADMIN + "/keyring/retire").status == 200
+    assert key_ids(daemon) == {state["key"]}
+    assert len(ring(daemon)["keys"]) == 1
+    for i in range(people):
+        assert daemon.admin("GET", f"{ADMIN}/users/user{i}").json["email"] == f"user{i}@example.org"
+
+
+def rotate_until_killed(daemon):
+    try:
+        for _ in range(4):
+            daemon.admin("POST", ADMIN + "/keyring/rotate")
+    except (OSError, HTTPException):
+        pass
+
+
+def test_kills_around_rotations_lose_nothing(own):
+    kill_around_rotations(own, 10, 4, 0.1)
+
+
+@pytest.mark.slow
+def test_many_kills_around_rotations_lose_nothing(own):
+    kill_around_rotations(own, 300, 200, 0.3)
 
 
 def test_a_store_of_before_is_sealed_and_survives_kills(own):

@@ -2,10 +2,14 @@
 
 import os
 import subprocess
+import sys
+import time
 
 import pytest
 
 import hsm
+import rig
+from authority import DAEMON, Authority
 from gate import command_path, environment
 
 FAILED, NO_KEY, ALTERED, PROVIDER = 1, 3, 5, 8
@@ -102,3 +106,105 @@ def test_a_module_that_others_may_write_is_refused(vault):
     module.chmod(0o666)
     (vault.folder / "bad.yaml").write_text(f"vault:\n  keys:\n    hsm: {vault.token.settings(module=module)}\n")
     assert b"others than root may write it" in vault("encrypt", keys="bad", data=b"", code=FAILED).stderr
+
+
+# ---- in the gate's authority, which is confined ----
+
+@pytest.fixture(name="daemon")
+def make_daemon(vault, monkeypatch):
+    for name, value in vault.token.environment.items():
+        monkeypatch.setenv(name, value)
+    daemon = Authority()
+    daemon.token = vault.token
+    daemon.config.write_text(f"{daemon.config.read_text()}\nvault:\n  keys:\n    hsm: {vault.token.settings()}\n")
+    yield daemon
+    daemon.close()
+
+
+def state(daemon):
+    return {key["name"]: (key["state"], key["error"])
+            for key in daemon.admin("GET", "/admin/v1/status").json["vault"]["keys"]}["hsm"]
+
+
+def test_the_authority_asks_the_token_how_it_is(daemon):
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    assert hsm.PIN not in daemon.log_text()
+    # The keys are looked at anew with each configuration, beside those that are in use.
+    for _ in range(3):
+        assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200
+        daemon.until(lambda: state(daemon) == ("ok", ""))
+    assert daemon.stop() == 0, daemon.log_text()
+
+
+def test_the_authority_tells_that_the_token_is_away_and_back(daemon):
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    daemon.token.unplug()
+    assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200  # it need not wait for the next round
+    daemon.until(lambda: state(daemon)[0] == "failing")
+    assert "token gate, key main: " in state(daemon)[1]
+    daemon.token.plug_in()
+
+    def works_again():  # a module is begun anew every two seconds at most
+        assert daemon.admin("POST", "/admin/v1/policy", {}).status == 200
+        time.sleep(0.5)
+        return state(daemon) == ("ok", "")
+    daemon.until(works_again)
+
+
+def test_the_authority_shows_a_wrong_pin_once(daemon):
+    daemon.token.set_pin("wrong")
+    daemon.start()
+    daemon.until(lambda: state(daemon)[0] == "failing")
+    assert "CKR_PIN_INCORRECT" in state(daemon)[1] and "wrong" not in daemon.log_text().replace("wrong one", "")
+
+
+def test_the_pin_stays_in_no_memory(daemon):
+    if os.geteuid() != 0 or rig.sanitized():
+        pytest.skip("needs root, and a build whose memory is as it will be")
+    daemon.token.set_pin(hsm.PIN)
+    daemon.start()
+    daemon.until(lambda: state(daemon) == ("ok", ""))
+    done = subprocess.run([command_path(), "secret", "scan-self", "--config", daemon.config], capture_output=True,
+                          text=True, timeout=300, check=False)
+    assert done.returncode == 0 and "vault.keys.hsm.pin" in done.stdout, done.stdout + done.stderr
+
+
+OPEN_RING = """
+import ctypes, sys
+library = ctypes.CDLL(sys.argv[1])
+vault, fields, error = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.create_string_buffer(512)
+assert library.portcullis_vault_open(sys.argv[2].encode(), ctypes.byref(vault), error) == 0, error.value
+assert library.portcullis_fields_open(sys.argv[3].encode(), vault, ctypes.byref(fields), error) == 0, error.value
+active = ctypes.create_string_buffer(17)
+assert library.portcullis_fields_active(fields, active, error) == 0, error.value
+print(active.value.decode())
+"""
+
+
+def test_the_gates_own_key_ring_is_under_the_token(daemon):
+    daemon.config.write_text(daemon.config.read_text() + "  store: [hsm]\n")
+    daemon.start()
+    daemon.make_user("ada", email="ada@example.org")
+    assert daemon.admin("POST", "/admin/v1/keyring/seal").json == {"sealed": True}
+    ring = daemon.folder / "secrets/keyring.json"
+    assert b"pkcs11:gate" in ring.read_bytes()
+    active = daemon.admin("POST", "/admin/v1/keyring/rotate").json["id"]
+    assert daemon.stop() == 0
+    daemon.start()  # the token opens it
+    assert daemon.stop() == 0
+
+    if not rig.sanitized():  # Python does not load a sanitized library
+        library = rig.build_folder() / "src/vault_library/libportcullis-vault.so"
+        done = subprocess.run([sys.executable, "-c", OPEN_RING, library, daemon.config, ring], capture_output=True,
+                              text=True, timeout=120, check=False)
+        assert done.stdout == f"{active}\n", done.stderr
+
+    daemon.token.unplug()
+    refused = subprocess.run([DAEMON, "--config", daemon.config], stderr=subprocess.PIPE, text=True, timeout=rig.PATIENCE,
+                             check=False)
+    assert refused.returncode == 1
+    assert "key ring is sealed" in refused.stderr and "no token gate is there" in refused.stderr
+    daemon.token.plug_in()
+    daemon.start()

@@ -73,7 +73,7 @@ def test_a_program_of_somebody_else(installed, folder):
     said = run(program, folder, *keys, env=env)
     assert re.search(r"^\d\d\d+ checks, 0 failed$", said, re.MULTILINE), said
     left = {path.name for path in folder.iterdir()} - {"outside", "tokens", "softhsm2.conf", "pin", "hsm.yaml"}
-    assert left == {"text", "text.encrypted", "back", "aes.key", "keys.json", "keys.yaml", "fields.json", "ring", "plain.ring"}
+    assert left == {"text", "text.encrypted", "back", "aes.key", "keys.json", "keys.yaml", "fields.json", "clear.json", "ring", "plain.ring"}
 
 
 def test_only_its_own_names_are_exported(installed):

@@ -5,6 +5,7 @@ import os
 import subprocess
 
 import cloud as clouds
+import gate
 import hashicorp
 import pytest
 import rig
@@ -123,7 +124,7 @@ def test_nobody_there(cloud, ask):
             "unavailable", "kms at")
 
 
-@pytest.mark.parametrize("fault,said", [("AccessDeniedException", "denied"), ("ValidationException", "invalid"),
+@pytest.mark.parametrize("fault,said", [("AccessDeniedException", "denied"), ("ValidationException", "denied"),
                                         ("garbage", "unavailable")])
 def test_what_will_not_change_is_not_tried_again(cloud, ask, fault, said):
     cloud.faults = [fault]
@@ -323,7 +324,7 @@ def test_transit_wraps_and_opens(vault, ask_vault):
     refused(ask_vault("vault-transit", "gate", "unwrap", name, info, "00", fine=False), "corrupt")
     refused(ask_vault("vault-transit", "gate", "unwrap", name, "transit/gate", blob, fine=False), "not found")
     refused(ask_vault("vault-transit", "gate", "unwrap", "aws-kms", info, blob, fine=False), "not found")
-    refused(ask_vault("vault-transit", "other", "wrap", fine=False), "not found")
+    refused(ask_vault("vault-transit", "other", "wrap", fine=False), "denied", "404")
     ask_vault("vault-transit", "gate", "health")
 
 
@@ -339,7 +340,7 @@ def test_vault_s_faults_that_stay(vault, ask_vault):
     vault.faults, vault.sealed = [], True
     refused(ask_vault("vault-transit", "gate", "health", fine=False), "unavailable", "sealed")
     vault.sealed, vault.faults = False, [400]
-    refused(ask_vault("vault-transit", "gate", "wrap", fine=False), "invalid", "400")
+    refused(ask_vault("vault-transit", "gate", "wrap", fine=False), "denied", "400")
 
 
 def test_a_token_is_renewed(vault, ask_vault):
@@ -368,3 +369,56 @@ def test_a_field_of_a_secret(vault, ask_vault):
     refused(ask_vault("kv", "secret/gate/other", "x", fine=False), "not found", "404")
     for bad in ("secret", "secret/", "/x", "secret/../x", "a//b", ""):
         refused(ask_vault("kv", bad, "x", fine=False), "invalid")
+
+
+# ---- files, under keys that others keep ----
+
+PROVIDER = 8  # the command's exit code: who keeps the key does not give it
+
+
+@pytest.fixture
+def files(cloud, vault, tmp_path):
+    (tmp_path / "vault-token").write_text("client-token")
+    (tmp_path / "vault-token").chmod(0o600)
+    (tmp_path / "keys.yaml").write_text(f"""
+vault:
+  keys:
+    kms: {{type: aws-kms, key: "{clouds.KEY}", endpoint: "{cloud.url}"}}
+    transit: {{type: vault-transit, url: "{vault.url}", key: gate, namespace: team, token: "${{file:vault-token}}"}}
+""")
+
+    def run(verb, *words, code=0):
+        done = subprocess.run([gate.command_path(), "vault", verb, "--keys", tmp_path / "keys.yaml", *words], cwd=tmp_path,
+                              env=cloud.environment(PORTCULLIS_BUILD=str(rig.build_folder())), capture_output=True,
+                              timeout=rig.PATIENCE, check=False)
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        return done
+    return run
+
+
+def test_files_open_by_either(cloud, vault, files, tmp_path):
+    (tmp_path / "plain").write_bytes(os.urandom(200_000))
+    plain = (tmp_path / "plain").read_bytes()
+    files("encrypt", "plain")
+    (tmp_path / "plain").unlink()
+    assert (b"aws-kms" in (sealed := (tmp_path / "plain.encrypted").read_bytes())) and b"vault-transit" in sealed
+    for broken in ("kms", "transit", None):
+        cloud.kms_state = "Disabled" if broken == "kms" else "Enabled"
+        vault.sealed = broken == "transit"
+        files("decrypt", "--force", "plain.encrypted")
+        assert (tmp_path / "plain").read_bytes() == plain
+        (tmp_path / "plain").unlink()
+
+
+def test_files_that_nobody_opens(cloud, vault, files, tmp_path):
+    (tmp_path / "plain").write_bytes(b"x" * 1000)
+    cloud.kms_state = "Disabled"
+    files("encrypt", "plain", code=PROVIDER)
+    assert not (tmp_path / "plain.encrypted").exists()
+    cloud.kms_state = "Enabled"
+    files("encrypt", "plain")
+    cloud.kms_state = "Disabled"
+    del vault.tokens["client-token"]
+    (tmp_path / "plain").unlink()
+    done = files("decrypt", "plain.encrypted", code=PROVIDER)
+    assert not (tmp_path / "plain").exists() and b"AKIAGOOD" not in done.stderr

@@ -103,6 +103,7 @@ WITHOUT_UNIT_TEST = {
     "vault_library/*.c": "what others see of tested parts; tests/integration/test_vault_library.py builds and runs a "
                          "program that calls each",
     "authority/vault/ports.c": "test_watch.c beside it opens keys by them",
+    "vault/absent.c": "test_open_keys.c misses a key",
     "vault/providers.c": "a table; test_open_keys.c opens by its rows, test_local_ring.c asks for secrets",
     "cli/schema_open.c": "needs files; tests/integration/test_schema_command.py opens good and bad ones",
     "inspect/schema/compile*.c": "test_jsonschema.c, and the test suite of JSON Schema in tests/interop",
@@ -223,7 +224,7 @@ WITHOUT_UNIT_TEST = {
     "cli/cmd_*.c": "a handler is a table and calls of tested parts; tests/integration/test_command.py "
                    "runs each",
     "cli/admin.c": "asks the authority; tests/integration/test_command.py does so with the real one",
-    "cli/secret/known.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
+    "cli/secret/known*.c": "reads by the tested sources; tests/integration/test_secrets.py, as for those below",
     "cli/secret/look*.c": "needs a running gate, with and without leaks",
     "cli/secret/processes.c": "needs a running gate",
     "cli/check.c": "needs nginx and files; tests/integration/test_command.py",

@@ -302,10 +302,11 @@ bool pc_vault_watch_good(struct pc_authority *authority, struct pc_buf *detail) 
     struct pc_vault_watch *watch = authority->vault_watch;
     if (watch == NULL)
         return true;
-    size_t failing = 0, room = detail->cap - detail->len;
+    size_t failing = 0, unknown = 0, room = detail->cap - detail->len;
     pthread_mutex_lock(&watch->lock);
     for (size_t i = 0; i < watch->count; i++) {
         const struct found *found = &watch->found[i];
+        unknown += !found->known;
         if (!found->known || found->good)
             continue;
         if (failing++ == 0)
@@ -314,8 +315,10 @@ bool pc_vault_watch_good(struct pc_authority *authority, struct pc_buf *detail) 
     size_t count = watch->count;
     pthread_mutex_unlock(&watch->lock);
     if (failing > 1)
-        pc_buf_addf(detail, "; %zu keys more fail", failing - 1);
+        pc_buf_addf(detail, "; %zu of %zu keys fail", failing, count);
     if (failing == 0)
-        pc_buf_addf(detail, "%zu keys work", count);
+        pc_buf_add_str(detail, count == 0     ? "there are no keys in the configuration"
+                               : unknown == 0 ? "every key works"
+                                              : "the keys are being asked");
     return failing == 0;
 }

@@ -20,6 +20,7 @@ static void read_one(const struct pc_secret_place *place, struct pc_known_secret
     item->err = pc_secret_ref_parse(item->at->reference, &item->ref, NULL);
     if (item->err == PC_OK)
         item->err = pc_locked_new(PC_SECRET_VALUE_MAX + 64, &item->memory);
+    item->kind = pc_secret_kind_name(item->ref.kind);
     if (item->err != PC_OK)
         return;
     struct pc_buf value = pc_buf_over(item->memory.ptr, item->memory.size);

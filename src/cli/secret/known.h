@@ -15,6 +15,7 @@ struct pc_known_secret {
     struct pc_span value; /* in it; empty: it could not be read */
     pc_err err;
     struct pc_diag diag;
+    const char *kind; /* "file", "env" …, or "key" */
 };
 
 struct pc_known_secrets {
@@ -26,6 +27,10 @@ struct pc_known_secrets {
 /* Reads each. credentials: $CREDENTIALS_DIRECTORY; NULL: none. PC_ERR_NOMEM. */
 PC_MUST pc_err pc_known_secrets_read(struct pc_setup *setup, const char *credentials,
                                      struct pc_known_secrets *out);
+/* Adds the keys that the gate itself has in its files: those of the key ring, where that is not
+ * sealed, and the one that opens sealed secrets. One that cannot be read is there with its error.
+ */
+PC_MUST pc_err pc_known_secrets_add_keys(struct pc_setup *setup, struct pc_known_secrets *secrets);
 void pc_known_secrets_free(struct pc_known_secrets *secrets); /* wipes */
 
 #endif

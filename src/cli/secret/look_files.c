@@ -40,7 +40,8 @@ struct walk {
 static bool is_source(const struct walk *walk, const char *path) {
     for (size_t i = 0; i < walk->secrets->count; i++) {
         const struct pc_secret_ref *ref = &walk->secrets->items[i].ref;
-        if (ref->kind == PC_SECRET_FILE && pc_span_eq(ref->place, pc_span_str(path)))
+        if (ref->kind == PC_SECRET_FILE && ref->place.len > 0 &&
+            pc_span_eq(ref->place, pc_span_str(path)))
             return true;
     }
     return false;

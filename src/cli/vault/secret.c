@@ -11,6 +11,7 @@
 #include "cli/prompt.h"
 #include "cli/vault/ring.h"
 #include "crypto/random.h"
+#include "vault/secrets/remote.h"
 #include "vault/secrets/source.h"
 
 enum { SECRET_MAX = 4096, RING_MAX = 1 << 20 };
@@ -47,6 +48,10 @@ static struct pc_span key_of(const struct pc_setup *setup, struct pc_span refere
     return PC_SPAN("");
 }
 
+static void remote_free(struct pc_secret_remote **remote) {
+    pc_secret_remote_free(*remote);
+}
+
 static pc_err read_reference(const struct pc_setup *setup, struct pc_span reference,
                              struct pc_buf *out, struct pc_diag *diag) {
     struct pc_secret_ref ref;
@@ -54,12 +59,16 @@ static pc_err read_reference(const struct pc_setup *setup, struct pc_span refere
     pc_err err = pc_secret_ref_parse(reference, &ref, &why);
     if (err != PC_OK)
         return pc_diag_set(diag, err, "a secret: %s", why);
-    const struct pc_secret_place place = {.seal_key = setup->paths.seal_key,
-                                          .credentials = getenv("CREDENTIALS_DIRECTORY"),
-                                          .settings = &setup->settings.secret_sources,
-                                          .http = pc_cli_http,
-                                          .clock = &pc_files_clock,
-                                          .entropy = &pc_system_entropy};
+    struct pc_secret_place place = {.seal_key = setup->paths.seal_key,
+                                    .credentials = getenv("CREDENTIALS_DIRECTORY"),
+                                    .settings = &setup->settings.secret_sources,
+                                    .http = pc_cli_http,
+                                    .clock = &pc_files_clock,
+                                    .entropy = &pc_system_entropy};
+    PC_CLEANUP(remote_free) struct pc_secret_remote *remote = NULL;
+    if (place.http != NULL && pc_secret_remote_new(&place, &remote) != PC_OK)
+        return PC_ERR_NOMEM;
+    place.remote = remote;
     return pc_secret_read(&place, &ref, key_of(setup, reference), out, diag);
 }
 

@@ -71,7 +71,7 @@ static pc_err fill(struct pc_aws *aws, const struct pc_aws_options *options, str
                                .http = options->http,
                                .clock = options->clock,
                                .stop = options->stop};
-    pc_err err = pc_aws_environment_read(&aws->arena, &aws->environment);
+    pc_err err = pc_aws_environment_read(&aws->memory, &aws->environment);
     if (err == PC_OK)
         err = pc_arena_copy(&aws->arena, options->profile, &seek.profile);
     if (err == PC_OK)
@@ -93,7 +93,6 @@ pc_err pc_aws_new(const struct pc_aws_options *options, struct pc_aws **out, str
     struct pc_aws *aws = calloc(1, sizeof *aws);
     if (aws == NULL)
         return PC_ERR_NOMEM;
-    aws->arena.secret = true;
     aws->http = options->http;
     aws->timeout = options->timeout > 0 ? options->timeout : USUAL_TIMEOUT;
     aws->means = (struct pc_retry_means){.entropy = options->entropy,
@@ -114,6 +113,7 @@ void pc_aws_free(struct pc_aws *aws) {
     if (aws == NULL)
         return;
     pc_aws_wallet_free(aws->wallet);
+    pc_locked_free(&aws->memory);
     pc_arena_free(&aws->arena);
     free(aws);
 }

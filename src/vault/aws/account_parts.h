@@ -7,7 +7,8 @@
 #include "vault/retry.h"
 
 struct pc_aws {
-    struct pc_arena arena; /* the texts; secret */
+    struct pc_arena arena;   /* the texts of the options */
+    struct pc_locked memory; /* those of the environment */
     struct pc_aws_environment environment;
     struct pc_span region, ca;
     struct pc_span endpoint_host; /* with its port; empty: the service's own */

@@ -2,7 +2,7 @@
 #include "vault/aws/credentials.h"
 
 #include <pthread.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "vault/json_text.h"
 
@@ -14,6 +14,7 @@
 #define PAUSE (30 * PC_SECOND)
 
 struct pc_aws_wallet {
+    struct pc_locked memory; /* which it lies in itself */
     struct pc_aws_seek seek;
     pthread_mutex_t lock;
     struct pc_aws_credentials kept;
@@ -110,12 +111,14 @@ static pc_err look(const struct pc_aws_seek *seek, struct pc_aws_credentials *ou
 }
 
 pc_err pc_aws_wallet_new(const struct pc_aws_seek *seek, struct pc_aws_wallet **out) {
-    struct pc_aws_wallet *wallet = calloc(1, sizeof *wallet);
-    if (wallet == NULL)
+    struct pc_locked memory;
+    if (pc_locked_new(sizeof(struct pc_aws_wallet), &memory) != PC_OK)
         return PC_ERR_NOMEM;
+    struct pc_aws_wallet *wallet = (struct pc_aws_wallet *)(void *)memory.ptr;
+    wallet->memory = memory;
     wallet->seek = *seek;
     if (pthread_mutex_init(&wallet->lock, NULL) != 0) {
-        free(wallet);
+        pc_locked_free(&memory);
         return PC_ERR_NOMEM;
     }
     *out = wallet;
@@ -126,8 +129,8 @@ void pc_aws_wallet_free(struct pc_aws_wallet *wallet) {
     if (wallet == NULL)
         return;
     (void)pthread_mutex_destroy(&wallet->lock);
-    pc_wipe(wallet, sizeof *wallet);
-    free(wallet);
+    struct pc_locked memory = wallet->memory;
+    pc_locked_free(&memory);
 }
 
 static bool is_good(const struct pc_aws_wallet *wallet, pc_time now, pc_time ahead,

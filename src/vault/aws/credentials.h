@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "base/arena.h"
 #include "ports/clock.h"
 #include "ports/http.h"
 #include "vault/aws/environment.h"

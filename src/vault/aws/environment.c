@@ -2,6 +2,7 @@
 #include "vault/aws/environment.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define ROW(name, member)                                                                          \
     { name, offsetof(struct pc_aws_environment, member) }
@@ -27,15 +28,21 @@ static const struct {
     ROW("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata_endpoint),
 };
 
-pc_err pc_aws_environment_read(struct pc_arena *arena, struct pc_aws_environment *out) {
+pc_err pc_aws_environment_read(struct pc_locked *memory, struct pc_aws_environment *out) {
+    size_t size = 1;
     *out = (struct pc_aws_environment){0};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        size += pc_span_str(getenv(rows[i].name)).len + 1;
+    if (pc_locked_new(size, memory) != PC_OK)
+        return PC_ERR_NOMEM;
+    char *to = memory->ptr;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pc_span value = pc_span_str(getenv(rows[i].name));
         if (value.len == 0)
             continue;
-        pc_err err = pc_arena_copy(arena, value, (struct pc_span *)((char *)out + rows[i].at));
-        if (err != PC_OK)
-            return err;
+        memcpy(to, value.ptr, value.len); /* the NUL behind it is there already */
+        *(struct pc_span *)((char *)out + rows[i].at) = pc_span(to, value.len);
+        to += value.len + 1;
     }
     return PC_OK;
 }

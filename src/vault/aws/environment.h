@@ -2,7 +2,8 @@
 #ifndef PC_VAULT_AWS_ENVIRONMENT_H
 #define PC_VAULT_AWS_ENVIRONMENT_H
 
-#include "base/arena.h"
+#include "base/locked.h"
+#include "base/span.h"
 
 /* Each is empty where it is not set. */
 struct pc_aws_environment {
@@ -13,7 +14,7 @@ struct pc_aws_environment {
     struct pc_span metadata_disabled, metadata_endpoint;
 };
 
-/* Copies them into the arena, a secret one. */
-PC_MUST pc_err pc_aws_environment_read(struct pc_arena *arena, struct pc_aws_environment *out);
+/* Copies them into memory that is made here and is the caller's. */
+PC_MUST pc_err pc_aws_environment_read(struct pc_locked *memory, struct pc_aws_environment *out);
 
 #endif

@@ -54,6 +54,11 @@ static void begin(const struct kms *kms, struct pc_buf *body) {
     pc_vault_json_quote(kms->key, body);
 }
 
+/* Whatever it refuses for, it is who keeps the key that says no: nobody else's key is meant. */
+static pc_err as_denied(pc_err err) {
+    return err == PC_ERR_NOTFOUND || err == PC_ERR_INVALID ? PC_ERR_DENIED : err;
+}
+
 /* Ends the body and asks. The answer has to be about our key. */
 static pc_err ask(const struct kms *kms, const char *target, struct pc_buf *body,
                   struct pc_aws_answer *answer, struct pc_diag *diag) {
@@ -125,7 +130,7 @@ static pc_err generate(void *self, const struct pc_vault_context *context, struc
     begin(kms, &body);
     pc_buf_addf(&body, ",\"NumberOfBytes\":%zu", key->len);
     add_context(context, &body);
-    pc_err err = ask(kms, "TrentService.GenerateDataKey", &body, &answer, diag);
+    pc_err err = as_denied(ask(kms, "TrentService.GenerateDataKey", &body, &answer, diag));
     if (err == PC_OK)
         err = read_wrapped(kms, &answer, arena, out, diag);
     return err == PC_OK ? read_key(&answer, key, PC_ERR_UNAVAILABLE, diag) : err;
@@ -140,7 +145,7 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
     begin(kms, &body);
     add_base64("Plaintext", pc_span(key->bytes, key->len), &body);
     add_context(context, &body);
-    pc_err err = ask(kms, "TrentService.Encrypt", &body, &answer, diag);
+    pc_err err = as_denied(ask(kms, "TrentService.Encrypt", &body, &answer, diag));
     return err == PC_OK ? read_wrapped(kms, &answer, arena, out, diag) : err;
 }
 
@@ -152,8 +157,7 @@ static pc_err judge_unwrap(pc_err err, const struct pc_aws_answer *answer, struc
         if (strcmp(answer->code, bad[i]) == 0)
             return pc_diag_set(diag, PC_ERR_CORRUPT,
                                "kms answers %s: another encryption context, or altered", bad[i]);
-    /* That the key is gone is no "not mine": it is ours, and does not work. */
-    return err == PC_ERR_NOTFOUND || err == PC_ERR_INVALID ? PC_ERR_DENIED : err;
+    return as_denied(err);
 }
 
 static pc_err unwrap(void *self, const struct pc_vault_context *context,
@@ -192,7 +196,7 @@ static pc_err health(void *self, struct pc_diag *diag) {
                                .body = pc_buf_span(&body),
                                .max_bytes = ANSWER_MAX};
     if (err == PC_OK)
-        err = pc_aws_call(kms->aws, &call, &answer, diag);
+        err = as_denied(pc_aws_call(kms->aws, &call, &answer, diag));
     if (err != PC_OK)
         return err;
     err = pc_vault_json_find(pc_buf_span(&answer.http.body), names, 2, &found);

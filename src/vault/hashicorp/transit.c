@@ -85,6 +85,8 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
     pc_err err = add_context(context, &body);
     if (err == PC_OK)
         err = ask(transit, transit->encrypt, "ciphertext", &body, &ciphertext, diag);
+    if (err == PC_ERR_NOTFOUND || err == PC_ERR_INVALID)
+        return PC_ERR_DENIED; /* no such key, or one of another type */
     if (err != PC_OK)
         return err;
     if (!pc_span_starts(pc_buf_span(&ciphertext), PC_SPAN("vault:v")) ||

@@ -22,6 +22,9 @@ pc_err pc_p11_find_token(CK_FUNCTION_LIST *module, struct pc_span label, CK_SLOT
         return pc_p11_failed(diag, "C_GetSlotList", rv);
     count = SLOTS_MAX;
     rv = module->C_GetSlotList(CK_TRUE, slots, &count);
+    if (rv == CKR_BUFFER_TOO_SMALL)
+        return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "the module has more than %d slots",
+                           SLOTS_MAX);
     if (rv != CKR_OK)
         return pc_p11_failed(diag, "C_GetSlotList", rv);
     unsigned found = 0;

@@ -67,7 +67,7 @@ static const struct {
     [PC_P11_GONE] = {PC_ERR_UNAVAILABLE, "the token is away"},
     [PC_P11_REFUSED] = {PC_ERR_DENIED, "the token refuses the PIN; it is not tried again, so that "
                                        "the token does not lock itself: give the right one"},
-    [PC_P11_CROWDED] = {PC_ERR_BUSY, "the token has no more sessions"},
+    [PC_P11_CROWDED] = {PC_ERR_UNAVAILABLE, "the token has no more sessions"},
     [PC_P11_DATA] = {PC_ERR_CORRUPT, "it is not what this key encrypted"},
     [PC_P11_UNCERTAIN] = {PC_ERR_UNAVAILABLE, "the module failed; its own log may say why"},
     [PC_P11_UNABLE] = {PC_ERR_UNSUPPORTED, "the token does not do this with this key"},

@@ -24,7 +24,7 @@ enum pc_p11_class pc_p11_classify(CK_RV rv);
 const char *pc_p11_name(CK_RV rv);
 
 /* Says which function answered what; returns the outcome that the class means: PC_ERR_UNAVAILABLE,
- * PC_ERR_DENIED, PC_ERR_BUSY, PC_ERR_CORRUPT or PC_ERR_UNSUPPORTED. */
+ * PC_ERR_DENIED, PC_ERR_CORRUPT or PC_ERR_UNSUPPORTED. */
 pc_err pc_p11_failed(struct pc_diag *diag, const char *function, CK_RV rv);
 
 #endif

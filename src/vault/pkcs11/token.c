@@ -14,7 +14,10 @@ struct pc_p11_token {
     char label[PC_P11_LABEL_MAX], key_label[PC_P11_KEY_LABEL_MAX];
     pthread_mutex_t lock;
     pthread_cond_t freed;
+    CK_FUNCTION_LIST *list; /* the module's */
+    unsigned epoch;         /* the module's when it was connected */
     bool connected;
+    bool absent;         /* the last search for the token did not find it */
     unsigned generation; /* of the connection; what was lent in another one is not kept */
     CK_SLOT_ID slot;
     CK_SESSION_HANDLE anchor; /* never lent: the login lasts as long as it */
@@ -45,16 +48,11 @@ pc_err pc_p11_token_new(const struct pc_p11_where *where, struct pc_p11_token **
 }
 
 static void close_session(const struct pc_p11_token *token, CK_SESSION_HANDLE handle) {
-    (void)token->where.module->C_CloseSession(handle);
+    (void)token->list->C_CloseSession(handle);
 }
 
 /* What is lent now is of an earlier generation from here on. */
-static void disconnect(struct pc_p11_token *token) {
-    if (!token->connected)
-        return;
-    for (size_t i = 0; i < token->idle_count; i++)
-        close_session(token, token->idle[i]);
-    close_session(token, token->anchor);
+static void forget(struct pc_p11_token *token) {
     token->connected = false;
     token->idle_count = 0;
     token->lent = 0;
@@ -62,10 +60,37 @@ static void disconnect(struct pc_p11_token *token) {
     (void)pthread_cond_broadcast(&token->freed);
 }
 
+static void disconnect(struct pc_p11_token *token) {
+    if (!token->connected)
+        return;
+    for (size_t i = 0; i < token->idle_count; i++)
+        close_session(token, token->idle[i]);
+    close_session(token, token->anchor);
+    forget(token);
+}
+
+/* Handles of an earlier epoch of the module are somebody else's by now. */
+static void enter(struct pc_p11_token *token) {
+    unsigned epoch = 0;
+    CK_FUNCTION_LIST *list = pc_p11_module_enter(token->where.module, &epoch);
+    (void)pthread_mutex_lock(&token->lock);
+    token->list = list;
+    if (token->epoch != epoch)
+        forget(token);
+    token->epoch = epoch;
+}
+
+static void leave(struct pc_p11_token *token) {
+    (void)pthread_mutex_unlock(&token->lock);
+    pc_p11_module_leave(token->where.module);
+}
+
 void pc_p11_token_free(struct pc_p11_token *token) {
     if (token == NULL)
         return;
+    enter(token);
     disconnect(token);
+    leave(token);
     (void)pthread_cond_destroy(&token->freed);
     (void)pthread_mutex_destroy(&token->lock);
     pc_wipe(token, sizeof *token);
@@ -80,7 +105,7 @@ static pc_err show_pin(struct pc_p11_token *token, CK_SESSION_HANDLE session, st
         return err;
     if (token->refused && memcmp(digest, token->refused_pin, sizeof digest) == 0)
         return pc_p11_failed(diag, "C_Login (before)", CKR_PIN_INCORRECT);
-    CK_RV rv = token->where.module->C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)pin.ptr, pin.len);
+    CK_RV rv = token->list->C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)pin.ptr, pin.len);
     token->refused = pc_p11_classify(rv) == PC_P11_REFUSED;
     if (token->refused)
         memcpy(token->refused_pin, digest, sizeof digest);
@@ -92,7 +117,7 @@ static pc_err show_pin(struct pc_p11_token *token, CK_SESSION_HANDLE session, st
 
 static pc_err log_in(struct pc_p11_token *token, CK_SESSION_HANDLE session, struct pc_diag *diag) {
     CK_TOKEN_INFO info;
-    CK_RV rv = token->where.module->C_GetTokenInfo(token->slot, &info);
+    CK_RV rv = token->list->C_GetTokenInfo(token->slot, &info);
     if (rv != CKR_OK)
         return pc_p11_failed(diag, "C_GetTokenInfo", rv);
     if ((info.flags & CKF_LOGIN_REQUIRED) == 0)
@@ -104,16 +129,18 @@ static pc_err log_in(struct pc_p11_token *token, CK_SESSION_HANDLE session, stru
 
 static pc_err find_slot(struct pc_p11_token *token, struct pc_diag *diag) {
     pc_err err = pc_p11_module_start(token->where.module, diag);
-    return err == PC_OK
-               ? pc_p11_find_token(token->where.module, token->where.token, &token->slot, diag)
-               : err;
+    if (err != PC_OK)
+        return err;
+    err = pc_p11_find_token(token->list, token->where.token, &token->slot, diag);
+    token->absent = err != PC_OK;
+    return err;
 }
 
 static pc_err connect_token(struct pc_p11_token *token, struct pc_diag *diag) {
     pc_err err = find_slot(token, diag);
     if (err != PC_OK)
         return err;
-    CK_FUNCTION_LIST *module = token->where.module;
+    CK_FUNCTION_LIST *module = token->list;
     CK_SESSION_HANDLE session = CK_INVALID_HANDLE;
     CK_RV rv = module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, &session);
     if (rv != CKR_OK)
@@ -139,7 +166,7 @@ static pc_err one_session(struct pc_p11_token *token, CK_SESSION_HANDLE *out,
     }
     if (token->lent >= PC_P11_SESSIONS)
         return PC_ERR_BUSY;
-    CK_RV rv = token->where.module->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, out);
+    CK_RV rv = token->list->C_OpenSession(token->slot, CKF_SERIAL_SESSION, NULL, NULL, out);
     if (rv == CKR_OK)
         return PC_OK;
     pc_err err = pc_p11_failed(diag, "C_OpenSession", rv);
@@ -163,16 +190,31 @@ static pc_err take_locked(struct pc_p11_token *token, CK_SESSION_HANDLE *out,
     }
 }
 
+/* The module stays entered where a session was taken, until it is given back. */
+static pc_err take_once(struct pc_p11_token *token, struct pc_p11_session *out, bool *absent,
+                        struct pc_diag *diag) {
+    CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+    enter(token);
+    token->absent = false;
+    pc_err err = take_locked(token, &handle, diag);
+    *absent = token->absent;
+    if (err != PC_OK) {
+        leave(token);
+        return err;
+    }
+    token->lent++;
+    *out = (struct pc_p11_session){token->list, handle, token->key, token->generation};
+    (void)pthread_mutex_unlock(&token->lock);
+    return PC_OK;
+}
+
+/* Some modules see only the tokens that were there when they began. */
 pc_err pc_p11_token_take(struct pc_p11_token *token, struct pc_p11_session *out,
                          struct pc_diag *diag) {
-    (void)pthread_mutex_lock(&token->lock);
-    CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
-    pc_err err = take_locked(token, &handle, diag);
-    if (err == PC_OK) {
-        token->lent++;
-        *out = (struct pc_p11_session){token->where.module, handle, token->key, token->generation};
-    }
-    (void)pthread_mutex_unlock(&token->lock);
+    bool absent = false;
+    pc_err err = take_once(token, out, &absent, diag);
+    if (err != PC_OK && absent && pc_p11_module_restart(token->where.module))
+        err = take_once(token, out, &absent, diag);
     return err;
 }
 
@@ -195,5 +237,5 @@ void pc_p11_token_give(struct pc_p11_token *token, const struct pc_p11_session *
             disconnect(token);
         (void)pthread_cond_signal(&token->freed);
     }
-    (void)pthread_mutex_unlock(&token->lock);
+    leave(token);
 }

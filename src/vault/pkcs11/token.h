@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/span.h"
+#include "vault/pkcs11/module.h"
 
 enum {
     PC_P11_SESSIONS = 8,
@@ -44,7 +45,7 @@ struct pc_p11_session {
 struct pc_p11_token;
 
 struct pc_p11_where {
-    CK_FUNCTION_LIST *module;
+    struct pc_p11_module *module;
     struct pc_span token; /* its label, without the blanks that fill it up */
     struct pc_span key;   /* its label */
     /* Adds the PIN to out, a secret buffer. */

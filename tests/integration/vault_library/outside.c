@@ -261,8 +261,7 @@ static enum portcullis_result field(struct portcullis_fields *fields,
     return result;
 }
 
-static void values(struct portcullis_vault *vault, const char *folder) {
-    const char *file = in(folder, "fields.json");
+static void values(struct portcullis_vault *vault, const char *file) {
     struct portcullis_fields *fields = NULL, *newer = NULL;
     CHECK(portcullis_fields_create(file, vault, &error) == PORTCULLIS_OK);
     CHECK(portcullis_fields_create(file, vault, &error) == PORTCULLIS_EXISTS);
@@ -306,8 +305,19 @@ static void values(struct portcullis_vault *vault, const char *folder) {
     if (vault != NULL) {
         struct portcullis_vault *stranger = raw("another key");
         CHECK(portcullis_fields_open(file, stranger, &fields, &error) == PORTCULLIS_KEY);
+        CHECK(portcullis_fields_open(file, NULL, &fields, &error) == PORTCULLIS_DENIED);
+        CHECK(portcullis_fields_rotate(file, stranger, &error) == PORTCULLIS_KEY);
         portcullis_vault_close(stranger);
     }
+}
+
+/* A file in the clear does not pass for a sealed one. */
+static void clear_fields(struct portcullis_vault *vault, const char *file) {
+    struct portcullis_fields *fields = NULL;
+    values(NULL, file);
+    CHECK(portcullis_fields_open(file, vault, &fields, &error) == PORTCULLIS_INVALID);
+    CHECK(portcullis_fields_rotate(file, vault, &error) == PORTCULLIS_INVALID);
+    CHECK(fields == NULL);
 }
 
 /* ---- threads ---- */
@@ -352,7 +362,8 @@ int main(int argc, char **argv) {
     wrong_arguments(vault);
     files(vault, argv[1]);
     streams(vault);
-    values(NULL, argv[1]);
+    values(vault, in(argv[1], "fields.json"));
+    clear_fields(vault, in(argv[1], "clear.json"));
     threads(vault);
     for (int i = 2; i < argc; i++) { /* files of keys */
         struct portcullis_vault *kept = NULL;

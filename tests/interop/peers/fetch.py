@@ -8,11 +8,13 @@ import pathlib
 import shlex
 import shutil
 import subprocess
+import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[2]
 FOLDER = pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve() / "peers"
 KEYCLOAK = "26.0.8"
+MOTO = ["moto[server]==5.2.1", "boto3>=1.40"]
 KEYCLOAK_SHA256 = "d82a52098db41f036bcfe8f2ebfd9251781c8af5959af8714e8aa9b311081786"
 
 
@@ -92,3 +94,41 @@ def node_modules(where=HERE):
         run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder)
         done.write_bytes(lock)
     return folder / "node_modules"
+
+
+def has_moto(python):
+    return subprocess.run([python, "-c", "import boto3, flask, moto.server"], capture_output=True, check=False).returncode == 0
+
+
+def moto_python():
+    """A Python that has moto and boto3: the one on the path, or one of its own."""
+    found = shutil.which("python3")
+    if found and has_moto(found):
+        return found
+    home = FOLDER / "moto"
+    with alone("fetch-moto"):
+        if not (home / "complete").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            run([sys.executable, "-m", "venv", home])
+            run([home / "bin/python", "-m", "pip", "install", "-q", *MOTO])
+            (home / "complete").touch()
+    return home / "bin/python"
+
+
+def hashicorp_vault():
+    """A server of Vault's own packages, in memory, built by Go: go.mod names their versions, and Go's checksum database
+    what they are made of. It takes minutes, once."""
+    need("go")
+    folder = FOLDER / "vault_server"
+    source = HERE / "vault_server"
+    wanted = b"".join((source / name).read_bytes() for name in ("main.go", "go.mod"))
+    with alone("fetch-vault-server"):
+        done = folder / "built"
+        if done.exists() and done.read_bytes() == wanted:
+            return folder / "vault-server"
+        folder.mkdir(exist_ok=True)
+        for name in ("main.go", "go.mod"):
+            shutil.copy(source / name, folder)
+        run(["go", "build", "-mod=mod", "-o", "vault-server", "."], cwd=folder)
+        done.write_bytes(wanted)
+    return folder / "vault-server"

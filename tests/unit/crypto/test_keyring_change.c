@@ -112,6 +112,28 @@ static void a_sealed_file_stays_sealed(void **state) {
     assert_int_equal(keys_of(f), 1);
 }
 
+/* A new file is sealed from its first byte on, and is not made where it would not open. */
+static void a_new_file_is_sealed(void **state) {
+    struct fixture *f = *state;
+    const char *path = folder_file(&f->folder, "sealed");
+    struct pc_buf bytes PC_CLEANUP(pc_buf_free) = {0};
+    for (int i = 0; i < 3; i++) {
+        f->fake = (struct fake){.seal_fails = i == 0, .open_fails = i == 1, .garbles = i == 2};
+        assert_int_not_equal(
+            pc_keyring_create_wrapped(path, &f->wrap, &pc_system_entropy, PC_SECOND, &f->diag),
+            PC_OK);
+        assert_int_equal(pc_file_read(path, 65536, &bytes), PC_ERR_NOTFOUND);
+    }
+    f->fake = (struct fake){0};
+    ok(pc_keyring_create_wrapped(path, &f->wrap, &pc_system_entropy, PC_SECOND, &f->diag));
+    ok(pc_file_read(path, 65536, &bytes));
+    assert_int_equal(bytes.ptr[0], 2);
+    struct pc_keyring *ring = NULL;
+    ok(pc_keyring_load_wrapped(path, &f->wrap, &pc_system_entropy, &ring, &f->diag));
+    assert_true(pc_keyring_is_sealed(ring));
+    pc_keyring_free(ring);
+}
+
 static void what_cannot_be_opened_again_replaces_nothing(void **state) {
     struct fixture *f = *state;
     struct pc_buf before = file_of(f);
@@ -160,6 +182,7 @@ static void somebody_has_to_open_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         changes(a_sealed_file_stays_sealed),
+        changes(a_new_file_is_sealed),
         changes(what_cannot_be_opened_again_replaces_nothing),
         changes(somebody_has_to_open_it),
     };

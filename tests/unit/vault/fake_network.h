@@ -51,7 +51,8 @@ static inline pc_err fake_ask(void *self, const struct pc_http_request *request,
     pc_buf_clear(&answer->body);
     pc_buf_clear(&answer->head);
     pc_buf_add(&answer->body, pc_span_str(said->body));
-    pc_buf_add(&answer->head, pc_span_str(said->head));
+    if (request->keep_head)
+        pc_buf_add(&answer->head, pc_span_str(said->head));
     answer->status = said->status;
     return said->err == PC_OK && said->status == 0 ? PC_ERR_UNAVAILABLE : said->err;
 }

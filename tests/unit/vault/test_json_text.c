@@ -98,6 +98,17 @@ static void test_what_is_refused(void **state) {
     }
 }
 
+/* Readers differ in which of two members of one name counts. */
+static void test_members_on_the_way_are_there_once(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf out = PC_BUF_SECRET;
+    assert_int_equal(find("{\"data\":{\"a\":1},\"data\":{\"b\":1}}", "data.a", &out),
+                     PC_ERR_INVALID);
+    assert_int_equal(find("{\"data\":{\"b\":1},\"data\":{\"a\":1}}", "data.a", &out),
+                     PC_ERR_INVALID);
+    assert_int_equal(find("{\"x\":1,\"x\":2,\"data\":{\"a\":1}}", "data.a", &out), PC_OK);
+}
+
 static void test_depth_is_bounded(void **state) {
     (void)state;
     static char text[200000];
@@ -132,9 +143,13 @@ static void test_quoting(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_are_found), cmocka_unit_test(test_what_is_not_there),
-        cmocka_unit_test(test_what_is_refused),  cmocka_unit_test(test_depth_is_bounded),
-        cmocka_unit_test(test_strings_alone),    cmocka_unit_test(test_quoting),
+        cmocka_unit_test(test_values_are_found),
+        cmocka_unit_test(test_what_is_not_there),
+        cmocka_unit_test(test_what_is_refused),
+        cmocka_unit_test(test_depth_is_bounded),
+        cmocka_unit_test(test_members_on_the_way_are_there_once),
+        cmocka_unit_test(test_strings_alone),
+        cmocka_unit_test(test_quoting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

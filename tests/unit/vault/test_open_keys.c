@@ -108,6 +108,37 @@ static void test_what_cannot_be(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* A key that is not needed may be missing; what is said is why, where nothing else opens. */
+static void test_a_missing_key_is_not_in_the_way(void **state) {
+    (void)state;
+    struct pc_vault_ports with = ports();
+    struct pc_span c[] = {PC_SPAN("c")};
+    struct pc_settings_vault all = settings(3);
+    all.use = (struct pc_texts){c, 1};
+    struct pc_span file = entries[0].file;
+    entries[0].file = PC_SPAN("/nowhere/key");
+    struct pc_vault_keys *keys = NULL;
+    struct pc_diag diag = {0};
+    assert_int_equal(pc_vault_open_keys(&all, NULL, &with, &keys, &diag), PC_OK);
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    struct pc_vault_made_key made;
+    struct pc_vault_data_key key;
+    assert_int_equal(pc_vault_keys_make(keys, &nothing, 32, UINT64_MAX, &arena, &made, NULL),
+                     PC_OK);
+    assert_int_equal(made.count, 1);
+    struct pc_vault_wrapped_key two[] = {{PC_SPAN("a-space"), PC_SPAN("x"), PC_SPAN("y")},
+                                         made.wrapped[0]};
+    assert_int_equal(pc_vault_keys_open(keys, &nothing, two, 2, 32, &key, &diag), PC_OK);
+    assert_int_equal(pc_vault_keys_open(keys, &nothing, two, 1, 32, &key, &diag),
+                     PC_ERR_UNAVAILABLE);
+    assert_int_equal(strncmp(diag.text, "key a: /nowhere/key", 19), 0);
+    const struct pc_vault_provider *absent = pc_vault_keys_provider(keys, 1);
+    assert_string_equal(absent->type, "raw-aes");
+    assert_int_equal(absent->health(absent->self, &diag), PC_ERR_UNAVAILABLE);
+    pc_vault_keys_free(keys);
+    entries[0].file = file;
+}
+
 static int set_up(void **state) {
     (void)state;
     folder_make(&folder);
@@ -141,6 +172,7 @@ int main(void) {
         cmocka_unit_test(test_which_wrap),
         cmocka_unit_test(test_names_and_types),
         cmocka_unit_test(test_what_cannot_be),
+        cmocka_unit_test(test_a_missing_key_is_not_in_the_way),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -11,7 +11,7 @@
 #include "vault/pkcs11/module.h"
 
 static void refused(const char *path, pc_err expected, const char *says) {
-    CK_FUNCTION_LIST *module = NULL;
+    struct pc_p11_module *module = NULL;
     struct pc_diag diag = {0};
     assert_int_equal(pc_p11_module_load(path, &module, &diag), expected);
     assert_null(module);
@@ -68,12 +68,29 @@ static void test_it_starts_twice(void **state) {
         return;
     }
     assert_int_equal(setenv("SOFTHSM2_CONF", "/dev/null", 1), 0);
-    CK_FUNCTION_LIST *module = NULL, *again = NULL;
+    struct pc_p11_module *module = NULL, *again = NULL;
     struct pc_diag diag = {0};
+    unsigned epoch = 7;
     assert_int_equal(pc_p11_module_load(FLAKY_SOFTHSM, &module, &diag), PC_OK);
     assert_int_equal(pc_p11_module_load(FLAKY_SOFTHSM, &again, &diag), PC_OK);
     assert_ptr_equal(module, again);
+    CK_FUNCTION_LIST *list = pc_p11_module_enter(module, &epoch);
+    assert_int_equal(epoch, 0);
     assert_int_equal(pc_p11_module_start(module, &diag), PC_OK);
+    assert_int_equal(pc_p11_module_start(module, &diag), PC_OK);
+    assert_int_equal(list->C_Initialize(NULL), CKR_CRYPTOKI_ALREADY_INITIALIZED);
+    pc_p11_module_leave(module);
+
+    /* Begun anew it has another epoch; not again and again; and not where somebody else began. */
+    assert_true(pc_p11_module_restart(module));
+    assert_false(pc_p11_module_restart(module));
+    assert_ptr_equal(pc_p11_module_enter(module, &epoch), list);
+    assert_int_equal(epoch, 1);
+    assert_int_equal(list->C_Initialize(NULL), CKR_OK);
+    assert_int_equal(pc_p11_module_start(module, &diag), PC_OK);
+    pc_p11_module_leave(module);
+    assert_false(pc_p11_module_restart(module));
+    assert_int_equal(list->C_Finalize(NULL), CKR_OK);
 }
 
 int main(void) {

@@ -6,6 +6,7 @@
 
 #include "crypto/random.h"
 #include "hsm.h"
+#include "vault/pkcs11/module.h"
 #include "vault/raw_aes.h"
 
 static struct hsm_rig rig;
@@ -360,7 +361,7 @@ static void test_faults_while_connecting_are_said(void **state) {
     } cases[] = {
         {"C_Initialize", CKR_CANT_LOCK, PC_ERR_UNSUPPORTED},
         {"C_GetSlotList", CKR_DEVICE_ERROR, PC_ERR_UNAVAILABLE},
-        {"C_OpenSession", CKR_SESSION_COUNT, PC_ERR_BUSY},
+        {"C_OpenSession", CKR_SESSION_COUNT, PC_ERR_UNAVAILABLE},
         {"C_OpenSession", CKR_TOKEN_NOT_PRESENT, PC_ERR_UNAVAILABLE},
         {"C_Login", CKR_DEVICE_ERROR, PC_ERR_UNAVAILABLE},
         {"C_FindObjectsInit", CKR_DEVICE_REMOVED, PC_ERR_UNAVAILABLE},
@@ -396,10 +397,15 @@ static void *work(void *self) {
     return NULL;
 }
 
+/* In the middle of it the module is begun anew, as for a token that it does not see. */
 static void all_work(struct pc_vault_provider *provider) {
+    struct pc_p11_module *module = NULL;
+    struct pc_diag diag;
+    assert_int_equal(pc_p11_module_load(rig.path, &module, &diag), PC_OK);
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, work, provider), 0);
+    (void)pc_p11_module_restart(module);
     for (int i = 0; i < THREADS; i++) {
         void *failed;
         assert_int_equal(pthread_join(threads[i], &failed), 0);
@@ -413,7 +419,7 @@ static void test_threads_share_the_sessions(void **state) {
     struct pc_vault_provider provider = open_key("main"), few = open_key("main");
     unsigned before = rig.calls(FLAKY_OPEN_SESSION);
     all_work(&provider);
-    assert_in_range(rig.calls(FLAKY_OPEN_SESSION) - before, 2, 9);
+    assert_in_range(rig.calls(FLAKY_OPEN_SESSION) - before, 2, 18);
     rig.plan("C_OpenSession", CKR_SESSION_COUNT, 3, 1000000);
     all_work(&few);
     rig.plan("", 0, 0, 0);

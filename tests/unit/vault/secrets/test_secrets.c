@@ -23,6 +23,7 @@ struct rig {
     struct pc_settings settings;
     struct pc_settings_secret items[4];
     char texts[4][600];
+    char seal_key[600];
 };
 
 static pc_time now_of(void *self) {
@@ -37,9 +38,9 @@ static void rig_make(struct rig *rig) {
     assert_true(rig->log_fd >= 0);
     rig->log = (struct pc_log){.program = "t", .level = PC_LOG_DEBUG, .fd = rig->log_fd};
     rig->settings.secret_sources.refresh = 5 * PC_MINUTE;
-    const struct pc_secret_place place = {.clock = &rig->clock,
-                                          .seal_key = strdup(folder_file(&rig->folder, "key")),
-                                          .entropy = &pc_system_entropy};
+    (void)snprintf(rig->seal_key, sizeof rig->seal_key, "%s", folder_file(&rig->folder, "key"));
+    const struct pc_secret_place place = {
+        .clock = &rig->clock, .seal_key = rig->seal_key, .entropy = &pc_system_entropy};
     assert_int_equal(pc_secrets_new(&place, &rig->log, &rig->secrets), PC_OK);
 }
 
