@@ -161,13 +161,32 @@ static pc_err write_new(struct pc_backup_repository *repository, struct pc_vault
     return err == PC_OK ? target->settle(target->self, diag) : err;
 }
 
+static pc_err count_backup(void *context, struct pc_span path) {
+    *(size_t *)context += pc_backup_id_ok(pc_span_from(path, strlen("backups/")));
+    return PC_OK;
+}
+
+/* Keys of a new repository would take the place of those that open the backups that are there. */
+static pc_err check_empty(const struct pc_backup_target *target, struct pc_diag *diag) {
+    size_t backups = 0;
+    pc_err err = target->list(target->self, "backups/", count_backup, &backups, diag);
+    if (err != PC_OK || backups == 0)
+        return err;
+    return pc_diag_set(diag, PC_ERR_CORRUPT,
+                       "there are backups, but %s or %s is missing: nothing is written there "
+                       "before it is back",
+                       mark_path, vault_path);
+}
+
 pc_err pc_backup_repository_create(const struct pc_backup_target *target,
                                    struct pc_vault_keys *keys, const struct pc_entropy *entropy,
                                    struct pc_backup_repository *out, struct pc_diag *diag) {
     uint8_t id[PC_BACKUP_REPOSITORY_ID / 2];
     *out = (struct pc_backup_repository){.target = target, .entropy = entropy};
     struct pc_buf text = pc_buf_over(out->id, PC_BACKUP_REPOSITORY_ID);
-    pc_err err = pc_entropy_fill(entropy, id, sizeof id);
+    pc_err err = check_empty(target, diag);
+    if (err == PC_OK)
+        err = pc_entropy_fill(entropy, id, sizeof id);
     if (err == PC_OK)
         err = pc_entropy_fill(entropy, out->name_key, sizeof out->name_key);
     if (err == PC_OK)
