@@ -94,15 +94,25 @@ static pc_err split(struct pc_stage *stage, const char **name, struct pc_diag *d
     return stage->parent < 0 ? failed(diag, path) : PC_OK;
 }
 
-/* One that no living process has locked. */
+/* The gate that was there before: killed between its two steps, placing leaves it under such a
+ * name.
+ */
+static bool has_run(int folder) {
+    return faccessat(folder, "portcullis.pid", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+           faccessat(folder, "state/authority.lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* One of ours, in which no living process writes. */
 static void clear_one(const struct pc_stage *stage, const char *entry) {
     char path[PC_STAGE_PATH + 300];
+    struct stat st;
     const char *slash = strrchr(stage->to, '/');
     int len = slash == NULL ? 0 : (int)(slash - stage->to) + 1;
     (void)snprintf(path, sizeof path, "%.*s%s", len, stage->to, entry);
     PC_CLEANUP(pc_file_close)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) &&
+        flock(fd, LOCK_EX | LOCK_NB) == 0)
         (void)!pc_stage_remove_tree(path);
 }
 
