@@ -44,7 +44,10 @@ static enum pc_files_outcome describe(struct reencrypting *r) {
 static pc_err pass_on(struct reencrypting *r, enum pc_vault_fault *fault) {
     struct pc_files_file *file = r->file;
     const struct pc_files_wishes *wishes = &file->run->wishes;
-    struct pc_vault_read_options reading = {.policy = wishes->policy, .hidden = true};
+    /* The new message says what the old header said, which is not read once more: whoever writes
+     * the file meanwhile must not get another message's content under it. */
+    struct pc_vault_read_options reading = {
+        .expected = r->options.context, .policy = wishes->policy, .hidden = true};
     pc_err err = pc_vault_sealer_new(wishes->keys, &r->options, pc_files_sink(&r->stream),
                                      &r->sealer, &file->diag);
     if (err == PC_OK)
@@ -66,7 +69,8 @@ static enum pc_files_outcome write_new(struct reencrypting *r) {
         (struct pc_files_stream){.run = file->run, .in = file->fd, .out = file->temporary.fd};
     pc_err err = pass_on(r, &fault);
     outcome = pc_files_stream_outcome(&r->stream, err, fault, &file->diag);
-    if (outcome == PC_FILES_DONE && !pc_files_is_unchanged(file))
+    /* Whoever put another file there meanwhile must not lose it. */
+    if (outcome == PC_FILES_DONE && !(pc_files_is_unchanged(file) && pc_files_is_in_place(file)))
         outcome = PC_FILES_CHANGED;
     return outcome == PC_FILES_DONE ? pc_files_result_end(file) : outcome;
 }

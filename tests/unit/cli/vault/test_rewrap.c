@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../../folder.h"
@@ -21,6 +22,7 @@ struct place {
     struct double_provider provider;
     struct pc_vault_keys *keys;
     bool intrudes; /* another file takes the message's place while its key is wrapped */
+    bool rewrites; /* another message is written over it once its key was unwrapped */
 };
 
 static pc_err wrap(void *self, const struct pc_vault_context *context,
@@ -33,24 +35,47 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
     return double_wrap(&place->provider, context, key, arena, out, diag);
 }
 
+static void seal_for(struct place *place, const char *name, struct pc_span plain,
+                     struct pc_buf *sealed) {
+    struct pc_vault_pair pair = {PC_SPAN("file"), pc_span_str(name)};
+    const struct pc_vault_write_options options = {.context = {&pair, 1}};
+    struct pc_diag diag = {{0}};
+    assert_int_equal(pc_vault_seal(place->keys, &options, plain, sealed, &diag), PC_OK);
+}
+
+/* As long as the first one, and at the same time. */
+static void write_over(struct place *place) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    struct stat st;
+    place->rewrites = false;
+    seal_for(place, "b", PC_SPAN("evil"), &sealed);
+    int fd = open(folder_file(&place->folder, file_name), O_WRONLY | O_CLOEXEC);
+    assert_int_equal(fstat(fd, &st), 0);
+    assert_int_equal(st.st_size, sealed.len);
+    assert_int_equal(pc_file_write_all(fd, pc_buf_span(&sealed)), PC_OK);
+    assert_int_equal(futimens(fd, (const struct timespec[]){st.st_atim, st.st_mtim}), 0);
+    assert_int_equal(close(fd), 0);
+}
+
 static pc_err unwrap(void *self, const struct pc_vault_context *context,
                      const struct pc_vault_wrapped_key *wrapped, struct pc_vault_data_key *key,
                      struct pc_diag *diag) {
     struct place *place = self;
-    return double_unwrap(&place->provider, context, wrapped, key, diag);
+    pc_err err = double_unwrap(&place->provider, context, wrapped, key, diag);
+    if (place->rewrites)
+        write_over(place);
+    return err;
 }
 
 static void begin(struct place *place) {
     struct pc_vault_provider provider = {
         .self = place, .name = PC_SPAN("place"), .wrap = wrap, .unwrap = unwrap};
-    const struct pc_vault_write_options options = {0};
-    struct pc_diag diag = {{0}};
     PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
     *place = (struct place){.provider.id = "double"};
     folder_make(&place->folder);
     assert_int_equal(pc_vault_keys_new(&provider, 1, &pc_system_entropy, NULL, &place->keys),
                      PC_OK);
-    assert_int_equal(pc_vault_seal(place->keys, &options, PC_SPAN("data"), &sealed, &diag), PC_OK);
+    seal_for(place, "a", PC_SPAN("data"), &sealed);
     assert_int_equal(
         pc_file_replace(folder_file(&place->folder, file_name), pc_buf_span(&sealed), 0600), PC_OK);
 }
@@ -60,14 +85,12 @@ static void end(struct place *place) {
     folder_remove(&place->folder);
 }
 
-static unsigned rewrap(struct place *place) {
+static unsigned work(struct place *place, enum pc_files_verb verb) {
     struct pc_files_run run;
     struct pc_files_folder *folder = NULL;
     pc_files_run_init(&run);
-    run.wishes = (struct pc_files_wishes){.verb = PC_FILES_REWRAP,
-                                          .keys = place->keys,
-                                          .suffix = PC_SPAN(".encrypted"),
-                                          .force = true};
+    run.wishes = (struct pc_files_wishes){
+        .verb = verb, .keys = place->keys, .suffix = PC_SPAN(".encrypted"), .force = true};
     int fd = open(place->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_int_equal(pc_files_folder_new(fd, fd, PC_SPAN(""), &folder), PC_OK);
     struct pc_files_item *item = pc_files_item_new(folder, file_name, NULL);
@@ -86,7 +109,7 @@ static void a_message_is_replaced_by_itself(void **state) {
     (void)state;
     begin(&place);
     assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &before), PC_OK);
-    assert_int_equal(rewrap(&place), 1U << PC_FILES_DONE);
+    assert_int_equal(work(&place, PC_FILES_REWRAP), 1U << PC_FILES_DONE);
     assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
     assert_int_equal(after.len, before.len);
     pc_buf_free(&after);
@@ -94,14 +117,26 @@ static void a_message_is_replaced_by_itself(void **state) {
 }
 
 static void a_file_that_took_its_place_meanwhile_stays(void **state) {
+    static const enum pc_files_verb verbs[] = {PC_FILES_REWRAP, PC_FILES_REENCRYPT};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct place place;
+        PC_CLEANUP(pc_buf_free) struct pc_buf after = {0};
+        begin(&place);
+        place.intrudes = true;
+        assert_int_equal(work(&place, verbs[i]), 1U << PC_FILES_CHANGED);
+        assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
+        assert_span_equal(pc_buf_span(&after), "newer");
+        end(&place);
+    }
+}
+
+static void no_message_gets_the_context_of_another(void **state) {
     struct place place;
-    PC_CLEANUP(pc_buf_free) struct pc_buf after = {0};
     (void)state;
     begin(&place);
-    place.intrudes = true;
-    assert_int_equal(rewrap(&place), 1U << PC_FILES_CHANGED);
-    assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
-    assert_span_equal(pc_buf_span(&after), "newer");
+    place.rewrites = true;
+    assert_int_equal(work(&place, PC_FILES_REENCRYPT) & 1U << PC_FILES_DONE, 0);
     end(&place);
 }
 
@@ -109,6 +144,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_replaced_by_itself),
         cmocka_unit_test(a_file_that_took_its_place_meanwhile_stays),
+        cmocka_unit_test(no_message_gets_the_context_of_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
