@@ -107,8 +107,8 @@ static void clear_one(const char *path, time_t before) {
     struct stat st;
     PC_CLEANUP(pc_file_close)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) && st.st_mtime <= before &&
-        flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) &&
+        st.st_mtime <= before && flock(fd, LOCK_EX | LOCK_NB) == 0)
         (void)!pc_stage_remove_tree(path);
 }
 
