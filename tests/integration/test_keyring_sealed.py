@@ -174,3 +174,17 @@ def test_a_ring_of_somebody_else_starts_nothing(daemon):
     finally:
         other.close()
     assert "corrupt" in refused_start(daemon) or "not found" in refused_start(daemon)
+
+
+def test_the_command_shows_and_retires_keys(daemon):
+    daemon.start()
+    daemon.make_user("ada", email="ada@example.org")
+    done = command(daemon, "keyring", "rotate")
+    assert done.returncode == 0 and "keyring status" in done.stdout, done.stderr
+    daemon.until(lambda: "finished" in command(daemon, "keyring", "status").stdout)
+    shown = command(daemon, "keyring", "status")
+    assert "\nkeys:\n" in shown.stdout and "SEALS" in shown.stdout, shown.stdout
+    told = json.loads(command(daemon, "keyring", "status", "--json").stdout)
+    assert len(told["keys"]) == 2 and told["sealed"] is False and told["store"] == []
+    assert "1 key was removed" in command(daemon, "keyring", "retire").stdout
+    assert "0 keys were removed" in command(daemon, "keyring", "retire").stdout

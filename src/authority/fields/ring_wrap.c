@@ -5,16 +5,9 @@
 
 #include "authority/settings_hold.h"
 #include "authority/vault/ports.h"
+#include "vault/key_ring.h"
 #include "vault/message.h"
 #include "vault/open_keys.h"
-
-/* What is sealed is a key ring, and nothing else that these keys have sealed. */
-static struct pc_vault_pair pair = {
-    .name = {"portcullis", 10},
-    .value = {"key ring", 8},
-};
-
-static const struct pc_vault_context is_ring = {.pairs = &pair, .count = 1};
 
 static bool is_named(const struct pc_texts *names, struct pc_span name) {
     for (size_t i = 0; i < names->count; i++)
@@ -48,7 +41,8 @@ static pc_err seal_under(struct pc_authority *authority, const struct pc_setting
     struct pc_settings_vault store;
     struct pc_vault_keys *keys = NULL;
     const struct pc_vault_ports ports = pc_authority_vault_ports(authority, NULL);
-    const struct pc_vault_write_options options = {.context = is_ring, .length = plain.len};
+    const struct pc_vault_write_options options = {.context = pc_vault_key_ring_context(),
+                                                   .length = plain.len};
     pc_err err = only_store(vault, &arena, &store, diag);
     if (err == PC_OK)
         err = pc_vault_open_keys(&store, NULL, &ports, &keys, diag);
@@ -76,7 +70,7 @@ static pc_err open_with(struct pc_authority *authority, const struct pc_settings
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     struct pc_diag why = {0};
     const struct pc_vault_ports ports = pc_authority_vault_ports(authority, NULL);
-    const struct pc_vault_read_options options = {.expected = is_ring};
+    const struct pc_vault_read_options options = {.expected = pc_vault_key_ring_context()};
     const struct pc_texts everything = {0};
     pc_err err = pc_vault_open_keys(&one, &everything, &ports, &keys, &why);
     if (err == PC_OK)

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "store/copy.h"
+#include "vault/key_ring.h"
 #include "vault/message.h"
 
 enum { PATH = 4096, RING_MAX = 4 << 20, TRIES = 8 };
@@ -103,8 +104,7 @@ pc_err pc_snapshot_take(const struct pc_paths *paths, struct pc_snapshot *out,
 
 pc_err pc_snapshot_open_ring(struct pc_snapshot *snapshot, struct pc_vault_keys *keys, bool *sealed,
                              struct pc_diag *diag) {
-    struct pc_vault_pair pair = {PC_SPAN("portcullis"), PC_SPAN("key ring")};
-    const struct pc_vault_read_options options = {.expected = {&pair, 1}};
+    const struct pc_vault_read_options options = {.expected = pc_vault_key_ring_context()};
     PC_CLEANUP(pc_buf_free) struct pc_buf plain = PC_BUF_SECRET;
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     struct pc_diag why = {{0}};
