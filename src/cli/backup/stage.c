@@ -94,12 +94,20 @@ static pc_err split(struct pc_stage *stage, const char **name, struct pc_diag *d
     return stage->parent < 0 ? failed(diag, path) : PC_OK;
 }
 
+/* The gate that was there before: killed between its two steps, placing leaves it under such a
+ * name.
+ */
+static bool has_run(int folder) {
+    return faccessat(folder, "portcullis.pid", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+           faccessat(folder, "state/authority.lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* One of ours that no living process has locked. */
 static void clear_one(const char *path, time_t before) {
     struct stat st;
     PC_CLEANUP(pc_file_close)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && st.st_mtime <= before &&
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) && st.st_mtime <= before &&
         flock(fd, LOCK_EX | LOCK_NB) == 0)
         (void)!pc_stage_remove_tree(path);
 }

@@ -48,15 +48,18 @@ enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file) {
     return err == PC_OK ? PC_FILES_DONE : PC_FILES_FAILED;
 }
 
-enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
+bool pc_files_is_in_place(const struct pc_files_file *file) {
     struct stat st;
-    const char *name = file->item->name;
-    if (fstatat(file->item->folder->in, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-        st.st_ino != file->st.st_ino || st.st_dev != file->st.st_dev ||
-        st.st_size != file->st.st_size || st.st_mtim.tv_sec != file->st.st_mtim.tv_sec ||
-        st.st_mtim.tv_nsec != file->st.st_mtim.tv_nsec)
+    return fstatat(file->item->folder->in, file->item->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           st.st_ino == file->st.st_ino && st.st_dev == file->st.st_dev &&
+           st.st_size == file->st.st_size && st.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
+           st.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec;
+}
+
+enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
+    if (!pc_files_is_in_place(file))
         return PC_FILES_CHANGED;
-    if (unlinkat(file->item->folder->in, name, 0) != 0)
+    if (unlinkat(file->item->folder->in, file->item->name, 0) != 0)
         return pc_files_failed(file, PC_ERR_IO, "it cannot be deleted");
     return PC_FILES_DONE;
 }
