@@ -182,3 +182,27 @@ void pc_keeper_render(struct pc_authority *authority, struct pc_json *json) {
     pc_json_u64(json, "unlocked", rendering.unlocked);
     pc_json_object_end(json);
 }
+
+struct tally {
+    unsigned count, failing;
+    struct pc_buf *detail;
+};
+
+static void count_one(void *context, const struct pc_secret_state *state) {
+    struct tally *tally = context;
+    tally->count++;
+    if (state->err == PC_OK)
+        return;
+    pc_buf_addf(tally->detail, "%s%.*s", tally->failing > 0 ? ", " : "these cannot be read: ",
+                PC_ARG(pc_span_upto(state->key, 64)));
+    tally->failing++;
+}
+
+bool pc_keeper_good(struct pc_authority *authority, struct pc_buf *detail) {
+    struct tally tally = {.detail = detail};
+    if (authority->keeper != NULL)
+        pc_secrets_each(authority->keeper->secrets, count_one, &tally);
+    if (tally.failing == 0)
+        pc_buf_addf(detail, "%u are referred to, and can be read", tally.count);
+    return tally.failing == 0;
+}

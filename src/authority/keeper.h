@@ -25,6 +25,8 @@ PC_MUST pc_err pc_keeper_reload(struct pc_authority *authority, const struct pc_
 /* For whoever needs a secret; good for as long as the authority. */
 struct pc_secret_source pc_keeper_source(struct pc_authority *authority);
 
+/* Says in detail how they are; false where one cannot be read. */
+bool pc_keeper_good(struct pc_authority *authority, struct pc_buf *detail);
 /* "secrets": how many there are, and which cannot be read. */
 void pc_keeper_render(struct pc_authority *authority, struct pc_json *json);
 

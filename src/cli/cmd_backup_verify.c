@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -17,41 +18,49 @@
 #include "cli/vault/keys.h"
 #include "vault/backup/extract.h"
 
+enum { LEFTOVER_AGE = 60 }; /* seconds: it is locked long before */
+
 struct verifying {
     const struct pc_cli *cli;
     struct pc_backup_place place;
     struct pc_arena arena;
     struct pc_backup_manifest manifest;
     char scratch[4096]; /* empty: none was made */
+    int fd;             /* of it, locked; -1: none */
     struct pc_proof proofs[PC_PROOFS];
 };
 
 static void verifying_free(struct verifying *v) {
+    pc_file_close(&v->fd);
     pc_backup_place_close(&v->place);
     pc_arena_free(&v->arena);
     if (v->scratch[0] != '\0' && pc_stage_remove_tree(v->scratch) != PC_OK)
         pc_cli_warn(v->cli, "%s: could not be removed; it holds secrets", v->scratch);
 }
 
+/* It holds secrets: what a call that was killed left there goes, too. */
 static int make_scratch(struct verifying *v) {
     const char *base = pc_cli_value(v->cli, "scratch");
     if (base == NULL)
         base = getenv("TMPDIR");
-    int len = snprintf(v->scratch, sizeof v->scratch, "%s/portcullis-verify-XXXXXX",
-                       base == NULL || base[0] == '\0' ? "/var/tmp" : base);
-    if (len > 0 && (size_t)len < sizeof v->scratch && mkdtemp(v->scratch) != NULL)
+    if (base == NULL || base[0] == '\0')
+        base = "/var/tmp";
+    pc_stage_clear(base, "portcullis-verify-", LEFTOVER_AGE);
+    int len = snprintf(v->scratch, sizeof v->scratch, "%s/portcullis-verify-XXXXXX", base);
+    if (len < 0 || (size_t)len >= sizeof v->scratch || mkdtemp(v->scratch) == NULL) {
+        (void)pc_cli_fail(v->cli, "%s: %s", base, strerrordesc_np(errno));
+        v->scratch[0] = '\0';
+        return PC_EXIT_FAILED;
+    }
+    v->fd = open(v->scratch, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (v->fd >= 0 && flock(v->fd, LOCK_EX | LOCK_NB) == 0)
         return PC_EXIT_OK;
-    (void)pc_cli_fail(v->cli, "%s: %s", v->scratch, strerrordesc_np(errno));
-    v->scratch[0] = '\0';
-    return PC_EXIT_FAILED;
+    return pc_cli_fail(v->cli, "%s: %s", v->scratch, strerrordesc_np(errno));
 }
 
 static int take_out(struct verifying *v, struct pc_backup_extracted *extracted) {
     struct pc_diag diag = {{0}};
-    PC_CLEANUP(pc_file_close) int fd = open(v->scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return pc_cli_fail(v->cli, "%s: %s", v->scratch, strerrordesc_np(errno));
-    pc_err err = pc_backup_extract(&v->place.repository, &v->manifest, fd, extracted, &diag);
+    pc_err err = pc_backup_extract(&v->place.repository, &v->manifest, v->fd, extracted, &diag);
     return err == PC_OK ? PC_EXIT_OK : pc_backup_fail(v->cli, err, &diag);
 }
 
@@ -86,7 +95,7 @@ static int print(const struct verifying *v, const struct pc_backup_extracted *ex
 }
 
 static int run(struct pc_cli *cli) {
-    PC_CLEANUP(verifying_free) struct verifying v = {.cli = cli};
+    PC_CLEANUP(verifying_free) struct verifying v = {.cli = cli, .fd = -1};
     struct pc_backup_extracted extracted;
     const char *from = pc_cli_value(cli, "from");
     if (from == NULL)

@@ -30,7 +30,8 @@ static int run(struct pc_cli *cli) {
     if (code != PC_EXIT_OK)
         return code;
     if (cli->operand_count > 0)
-        return pc_files_call(cli, PC_FILES_REWRAP);
+        return pc_files_call(cli, pc_cli_switch(cli, "reencrypt") ? PC_FILES_REENCRYPT
+                                                                  : PC_FILES_REWRAP);
     return cli->json ? pc_output_done(cli, NULL, "%s", "") : PC_EXIT_OK;
 }
 
@@ -42,7 +43,8 @@ static const struct pc_cli_operand operands[] = {
      .kind = PC_VALUE_FILE},
     {0},
 };
-static const struct pc_cli_option options[] = {PC_FILES_KEY_OPTIONS, PC_FILES_COMMON_OPTIONS, {0}};
+static const struct pc_cli_option options[] = {
+    PC_FILES_REENCRYPT_OPTION, PC_FILES_KEY_OPTIONS, PC_FILES_COMMON_OPTIONS, {0}};
 
 const struct pc_command pc_command_vault_rotate = {
     .name = "rotate",

@@ -570,6 +570,22 @@ def test_restores_that_are_killed_leave_the_old_or_the_new(stopped, tmp_path):
                 and not (path / "state/mark").exists()]
 
 
+def test_what_a_killed_verify_left_is_removed_by_the_next(stopped, tmp_path):
+    left, young, locked = (tmp_path / f"portcullis-verify-{name}" for name in ("left", "young", "locked"))
+    for folder in (left, young, locked):
+        (folder / "secrets").mkdir(parents=True)
+        if folder != young:
+            os.utime(folder, (1, 1))
+    held = os.open(locked, os.O_RDONLY)
+    try:
+        import fcntl
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert stopped.verify("--scratch", tmp_path)["good"]
+    finally:
+        os.close(held)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [locked.name, young.name]
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """A file system of 1 MiB; only root can have one."""

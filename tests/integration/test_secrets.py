@@ -109,6 +109,8 @@ def test_values_follow_their_file(setting):
     eventually(lambda: "mail.password" in setting.failing(), "the failure in the status")
     row = setting.failing()["mail.password"]
     assert row["has_value"] and "No such file" in row["error"] and setting.sends(), "the last good value stays"
+    part = {part["name"]: part for part in json.loads(setting.gate.run("health", "--json").stdout)["parts"]}["secrets"]
+    assert not part["ok"] and "mail.password" in part["detail"]
     setting.put("password", OTHER)
     said = setting.gate.said()
     assert "the last good value stays" in said and SECRET not in said and OTHER not in said

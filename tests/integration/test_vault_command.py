@@ -444,6 +444,28 @@ def test_rotation_rewraps_and_leaves_bodies_alone(vault, ring):
     assert names(vault.tree / "t") == sorted([*data, *(f"{name}.encrypted" for name in data)])
 
 
+@pytest.mark.parametrize("verb", ["rewrap", "rotate"])
+def test_messages_are_encrypted_anew(vault, ring, verb):
+    data = {"a": b"", "b": os.urandom(100), "c": os.urandom(3 * MIB), "s": b"signed"}
+    for name, content in data.items():
+        write(vault.tree / "t" / name, content)
+        vault("encrypt", "-c", "use=test", *(["--sign"] if name == "s" else []), f"t/{name}", "--ring", ring, key=None)
+    paths = {name: vault.tree / f"t/{name}.encrypted" for name in data}
+    sealed = {name: path.read_bytes() for name, path in paths.items()}
+    vault(verb, "--reencrypt", "-r", "t", "--ring", ring, key=None)
+    for name, path in paths.items():
+        assert len(path.read_bytes()) in range(len(sealed[name]) - 4, len(sealed[name]) + 5), "a signature's length differs"
+        assert path.read_bytes()[-len(data[name]) - 40:] != sealed[name][-len(data[name]) - 40:]
+        assert path.stat().st_mtime_ns == (vault.tree / "t" / name).stat().st_mtime_ns
+    vault("decrypt", "-c", "use=test", "-r", "t", "-o", "back", "--ring", ring, key=None)
+    assert {name: (vault.tree / "back/t" / name).read_bytes() for name in data} == data
+    damaged = bytearray(paths["c"].read_bytes())
+    damaged[-20] ^= 1
+    write(paths["c"], bytes(damaged))
+    vault(verb, "--reencrypt", str(paths["c"]), "--ring", ring, key=None, code=ALTERED)
+    assert paths["c"].read_bytes() == damaged
+
+
 def test_rewrapping_to_other_keys(vault):
     write(vault.tree / "a", b"data")
     sealed = plant(vault, "a", b"data")
@@ -565,9 +587,15 @@ def test_killed_while_it_rewraps(vault, ring, verb):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("verb, times", [("rewrap", 200), ("rotate", 60)])
-def test_killed_while_it_rewraps_often(vault, ring, verb, times):
-    killed_rewrapping(vault, ring, verb, times)
+def test_killed_while_it_rewraps_often(vault, ring):
+    killed_rewrapping(vault, ring, "rewrap", 200)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("turn", range(4))
+def test_killed_while_it_rotates_often(vault, ring, turn):
+    """A ring has room for 64 keys, so there are several."""
+    killed_rewrapping(vault, ring, "rotate", 50)
 
 
 def test_a_signal_leaves_nothing_unfinished(vault):
@@ -634,3 +662,21 @@ def test_other_commands_are_another_program(tmp_path):
     alone.chmod(0o755)
     done = subprocess.run([alone, "version"], capture_output=True, env=environment(), check=False)
     assert done.returncode == FAILED and b"portcullis-commands" in done.stderr
+
+
+def test_keys_of_a_server_are_asked_for_by_the_other_program(vault, tmp_path):
+    (tmp_path / "token").write_text("hvs.secret-token")
+    (tmp_path / "token").chmod(0o600)
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    far: {{type: vault-transit, url: "http://127.0.0.1:{rig.free_port()}", key: k, token: "${{file:{tmp_path}/token}}"}}
+    near: {{type: raw-aes, namespace: portcullis, name: {vault.key.name}, file: {vault.key}}}
+  use: [far]
+""".encode())
+    write(vault.tree / "a", b"data")
+    done = vault("encrypt", "--keys", "keys.yaml", "a", key=None, code=PROVIDER)
+    assert b"a: who keeps the key" in done.stderr and b"hvs." not in done.stderr
+    assert names(vault.tree) == ["a", "keys.yaml"]
+    vault("encrypt", "a")
+    vault("verify", "--keys", "keys.yaml", "a.encrypted", key=None)  # any key opens

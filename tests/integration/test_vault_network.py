@@ -184,6 +184,8 @@ def test_credentials_of_a_machine(cloud):
     environment = without_keys(cloud, AWS_EC2_METADATA_SERVICE_ENDPOINT=cloud.url, AWS_EC2_METADATA_DISABLED="false")
     refused(probe(environment, "aws-kms", clouds.KEY, "wrap", fine=False), "denied", "no credentials of AWS")
     cloud.new_role(3600)
+    refused(probe({**environment, "AWS_WEB_IDENTITY_TOKEN_FILE": "/x"}, "aws-kms", clouds.KEY, "wrap", fine=False), "denied",
+            "AWS_WEB_IDENTITY_TOKEN_FILE")
     probe(environment, "aws-kms", clouds.KEY, "wrap")
     assert ("role", "/latest/meta-data/iam/security-credentials/gate-role") in cloud.asked
 

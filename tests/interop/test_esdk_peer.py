@@ -140,6 +140,18 @@ def test_aes_keys(tmp_path, sdk, size):
     Pair(tmp_path, sdk, aes(size)).there_and_back(os.urandom(1000), 300, {"a": "b"})
 
 
+def test_a_ring_is_a_raw_aes_key(tmp_path, sdk):
+    """What docs/keys.md says of exported keys: name space portcullis, the id as name."""
+    ring = tmp_path / "vault.ring"
+    subprocess.run([command_path(), "vault", "init", "--no-passphrase", ring], check=True, env=environment(),
+                   capture_output=True)
+    key = json.loads(ring.read_text())["keys"][0]
+    raw = base64.urlsafe_b64decode(key["key"] + "=").hex()
+    pair = Pair(tmp_path, sdk, {"type": "raw-aes", "namespace": "portcullis", "name": key["id"], "hex": raw})
+    pair.write_keys({"main": {"type": "ring", "file": str(ring)}}, "main")
+    pair.there_and_back(os.urandom(1000), 300, {"a": "b"})
+
+
 @pytest.mark.parametrize("padding", ["", "sha1", "sha256", "sha384", "sha512"])
 def test_rsa_keys(tmp_path, sdk, padding):
     if not padding and not sdk.pkcs1:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import threading
 
+import gate
 import peers
 import pytest
 import rig
@@ -60,6 +61,22 @@ def test_kms_both_ways(moto, ask):
     assert ask(*words, PROBE_CONTEXT=text).decode().strip() == key
     assert b"InvalidCiphertextException" in ask(*words, PROBE_CONTEXT="a=1", fine=False).stderr
     ask("aws-kms", moto.key, "health")
+
+
+def test_messages_of_the_encryption_sdk(moto, tmp_path):
+    (tmp_path / "keys.yaml").write_text(f'vault: {{keys: {{kms: {{type: aws-kms, key: "{moto.key}", endpoint: "{moto.url}"}}}}}}')
+
+    def run(verb, text):
+        done = subprocess.run([gate.command_path(), "vault", verb, "--keys", tmp_path / "keys.yaml", "-"], input=text,
+                              env={**gate.environment(), "AWS_ACCESS_KEY_ID": moto.access, "AWS_EC2_METADATA_DISABLED": "true",
+                                   "AWS_SECRET_ACCESS_KEY": moto.secret}, capture_output=True, timeout=rig.PATIENCE, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+    text = os.urandom(150_000)
+    opened = moto.message("unseal", moto.key, run("encrypt", text))
+    assert base64.b64decode(opened["text"]["base64"]) == text
+    sealed = moto.message("seal", moto.key, text, context={"purpose": "test", "a": "ä"})
+    assert run("decrypt", base64.b64decode(sealed["base64"])) == text
 
 
 def test_wrong_credentials(moto, ask):

@@ -1,6 +1,7 @@
 /* Admin API: how each part of the gate is. A part is a row and a function that looks at it. */
 #include "audit/spool.h"
 #include "authority/api/handlers.h"
+#include "authority/keeper.h"
 #include "authority/mail/outbox.h"
 #include "authority/vault/watch.h"
 
@@ -77,12 +78,17 @@ static bool look_at_vault(struct pc_work *work, struct pc_buf *detail) {
     return pc_vault_watch_good(work->authority, detail);
 }
 
+static bool look_at_secrets(struct pc_work *work, struct pc_buf *detail) {
+    return pc_keeper_good(work->authority, detail);
+}
+
 static const struct {
     const char *name;
     look_at look;
 } parts[] = {
     {"edge", look_at_edge},       {"store", look_at_store}, {"view", look_at_view},
     {"sealing", look_at_sealing}, {"mail", look_at_mail},   {"vault", look_at_vault},
+    {"secrets", look_at_secrets},
 };
 
 pc_err pc_admin_parts(struct pc_call *call) {

@@ -94,29 +94,46 @@ static pc_err split(struct pc_stage *stage, const char **name, struct pc_diag *d
     return stage->parent < 0 ? failed(diag, path) : PC_OK;
 }
 
-/* One that no living process has locked. */
-static void clear_one(const struct pc_stage *stage, const char *entry) {
-    char path[PC_STAGE_PATH + 300];
-    const char *slash = strrchr(stage->to, '/');
-    int len = slash == NULL ? 0 : (int)(slash - stage->to) + 1;
-    (void)snprintf(path, sizeof path, "%.*s%s", len, stage->to, entry);
+/* The gate that was there before: killed between its two steps, placing leaves it under such a
+ * name.
+ */
+static bool has_run(int folder) {
+    return faccessat(folder, "portcullis.pid", F_OK, AT_SYMLINK_NOFOLLOW) == 0 ||
+           faccessat(folder, "state/authority.lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* One of ours that no living process has locked. */
+static void clear_one(const char *path, time_t before) {
+    struct stat st;
     PC_CLEANUP(pc_file_close)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) && st.st_mtime <= before &&
+        flock(fd, LOCK_EX | LOCK_NB) == 0)
         (void)!pc_stage_remove_tree(path);
 }
 
-static void clear_leftovers(const struct pc_stage *stage, const char *name) {
-    char prefix[300];
-    int fd = fcntl(stage->parent, F_DUPFD_CLOEXEC, 0);
-    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+void pc_stage_clear(const char *folder, const char *prefix, unsigned age) {
+    DIR *dir = opendir(folder);
     struct dirent *entry;
-    int len = snprintf(prefix, sizeof prefix, ".%s.restore-", name);
-    while (dir != NULL && (entry = readdir(dir)) != NULL)
-        if (len > 0 && strncmp(entry->d_name, prefix, (size_t)len) == 0)
-            clear_one(stage, entry->d_name);
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        char path[PC_STAGE_PATH + 300];
+        int len = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (len > 0 && (size_t)len < sizeof path &&
+            strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
+            clear_one(path, time(NULL) - (time_t)age);
+    }
     if (dir != NULL)
         (void)closedir(dir);
+}
+
+static void clear_leftovers(const struct pc_stage *stage, const char *name) {
+    char prefix[300], folder[PC_STAGE_PATH];
+    size_t len = (size_t)(name - stage->to);
+    memcpy(folder, stage->to, len);
+    folder[len] = '\0';
+    int used = snprintf(prefix, sizeof prefix, ".%s.restore-", name);
+    if (used > 0 && (size_t)used < sizeof prefix)
+        pc_stage_clear(len == 0 ? "." : folder, prefix, 0);
 }
 
 static pc_err make_folder(struct pc_stage *stage, const char *name, struct pc_diag *diag) {

@@ -35,6 +35,10 @@ PC_MUST pc_err pc_stage_place(struct pc_stage *stage, struct pc_diag *diag);
 /* Removes the folder where it did not get there; for PC_CLEANUP. */
 void pc_stage_free(struct pc_stage *stage);
 
+/* Removes folders of that beginning of a name that the same user made, that are so many seconds old
+ * and that no process holds by a lock: what was left by one that was killed. */
+void pc_stage_clear(const char *folder, const char *prefix, unsigned age);
+
 /* Removes a folder and everything below it; links are removed, not followed. */
 PC_MUST pc_err pc_stage_remove_tree(const char *path);
 

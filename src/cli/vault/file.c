@@ -48,15 +48,18 @@ enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file) {
     return err == PC_OK ? PC_FILES_DONE : PC_FILES_FAILED;
 }
 
-enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
+bool pc_files_is_in_place(const struct pc_files_file *file) {
     struct stat st;
-    const char *name = file->item->name;
-    if (fstatat(file->item->folder->in, name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-        st.st_ino != file->st.st_ino || st.st_dev != file->st.st_dev ||
-        st.st_size != file->st.st_size || st.st_mtim.tv_sec != file->st.st_mtim.tv_sec ||
-        st.st_mtim.tv_nsec != file->st.st_mtim.tv_nsec)
+    return fstatat(file->item->folder->in, file->item->name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           st.st_ino == file->st.st_ino && st.st_dev == file->st.st_dev &&
+           st.st_size == file->st.st_size && st.st_mtim.tv_sec == file->st.st_mtim.tv_sec &&
+           st.st_mtim.tv_nsec == file->st.st_mtim.tv_nsec;
+}
+
+enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file) {
+    if (!pc_files_is_in_place(file))
         return PC_FILES_CHANGED;
-    if (unlinkat(file->item->folder->in, name, 0) != 0)
+    if (unlinkat(file->item->folder->in, file->item->name, 0) != 0)
         return pc_files_failed(file, PC_ERR_IO, "it cannot be deleted");
     return PC_FILES_DONE;
 }
@@ -72,8 +75,8 @@ bool pc_files_is_unchanged(const struct pc_files_file *file) {
 
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file) {
     const struct pc_files_wishes *wishes = &file->run->wishes;
-    bool replace = wishes->force || wishes->verb == PC_FILES_REWRAP;
-    bool deletes = wishes->delete_source && wishes->verb != PC_FILES_REWRAP;
+    bool replace = wishes->force || pc_files_in_place(wishes->verb);
+    bool deletes = wishes->delete_source && !pc_files_in_place(wishes->verb);
     pc_err err = pc_files_temporary_commit(&file->temporary, file->result.ptr, &file->st, replace,
                                            deletes, &file->diag);
     if (err == PC_ERR_EXISTS)
@@ -105,6 +108,8 @@ static enum pc_files_outcome do_verb(struct pc_files_file *file) {
         return pc_files_encrypt(file);
     case PC_FILES_REWRAP:
         return pc_files_rewrap(file);
+    case PC_FILES_REENCRYPT:
+        return pc_files_reencrypt(file);
     case PC_FILES_DECRYPT:
     case PC_FILES_VERIFY:
         break;

@@ -26,6 +26,7 @@ void pc_files_work(struct pc_files_hand *hand, const struct pc_files_item *item)
 enum pc_files_outcome pc_files_encrypt(struct pc_files_file *file);
 enum pc_files_outcome pc_files_decrypt(struct pc_files_file *file); /* and verify */
 enum pc_files_outcome pc_files_rewrap(struct pc_files_file *file);
+enum pc_files_outcome pc_files_reencrypt(struct pc_files_file *file);
 
 /* The outcome of an error that is the system's, with words for it. */
 enum pc_files_outcome pc_files_failed(struct pc_files_file *file, pc_err err, const char *what);
@@ -38,6 +39,8 @@ enum pc_files_outcome pc_files_result_begin(struct pc_files_file *file);
 enum pc_files_outcome pc_files_result_end(struct pc_files_file *file);
 /* What was read is all there is, and nothing was written to it meanwhile. */
 bool pc_files_is_unchanged(const struct pc_files_file *file);
+/* The name of the source leads to what was read, and to nothing that took its place. */
+bool pc_files_is_in_place(const struct pc_files_file *file);
 /* Deletes the source, if it is still what was read. */
 enum pc_files_outcome pc_files_delete_source(struct pc_files_file *file);
 

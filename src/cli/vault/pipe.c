@@ -27,7 +27,7 @@ int pc_files_check_pipe(const struct pc_files_call *call) {
             return pc_cli_usage(cli, "- stands alone");
     if (!pc_files_is_pipe(cli))
         return PC_EXIT_OK;
-    if (verb == PC_FILES_REWRAP)
+    if (pc_files_in_place(verb))
         return pc_cli_usage(cli, "name the files or folders");
     if (pc_cli_switch(cli, "delete-source") || pc_cli_switch(cli, "recursive"))
         return pc_cli_usage(cli, "standard input is no file or folder");

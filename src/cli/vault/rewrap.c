@@ -90,7 +90,8 @@ static enum pc_files_outcome write_new(struct rewrapping *r) {
     if (err != PC_OK)
         return pc_files_failed(file, err, "it cannot be written");
     outcome = copy_body(r);
-    if (outcome == PC_FILES_DONE && !pc_files_is_unchanged(file))
+    /* Whoever put another file there meanwhile must not lose it. */
+    if (outcome == PC_FILES_DONE && !(pc_files_is_unchanged(file) && pc_files_is_in_place(file)))
         outcome = PC_FILES_CHANGED;
     return outcome == PC_FILES_DONE ? pc_files_result_end(file) : outcome;
 }

@@ -13,7 +13,18 @@
 #include "base/json.h"
 #include "cli/vault/outcome.h"
 
-enum pc_files_verb { PC_FILES_ENCRYPT, PC_FILES_DECRYPT, PC_FILES_VERIFY, PC_FILES_REWRAP };
+enum pc_files_verb {
+    PC_FILES_ENCRYPT,
+    PC_FILES_DECRYPT,
+    PC_FILES_VERIFY,
+    PC_FILES_REWRAP,
+    PC_FILES_REENCRYPT
+};
+
+/* The result takes the source's place. */
+static inline bool pc_files_in_place(enum pc_files_verb verb) {
+    return verb == PC_FILES_REWRAP || verb == PC_FILES_REENCRYPT;
+}
 
 struct pc_files_wishes {
     enum pc_files_verb verb;

@@ -24,6 +24,7 @@ static const struct {
     ROW("AWS_CONTAINER_CREDENTIALS_FULL_URI", container_full),
     ROW("AWS_CONTAINER_AUTHORIZATION_TOKEN", container_token),
     ROW("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", container_token_file),
+    ROW("AWS_WEB_IDENTITY_TOKEN_FILE", web_identity),
     ROW("AWS_EC2_METADATA_DISABLED", metadata_disabled),
     ROW("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata_endpoint),
 };

@@ -11,7 +11,7 @@ struct pc_aws_environment {
     struct pc_span region, default_region, profile;
     struct pc_span credentials_file, config_file, home;
     struct pc_span container_relative, container_full, container_token, container_token_file;
-    struct pc_span metadata_disabled, metadata_endpoint;
+    struct pc_span metadata_disabled, metadata_endpoint, web_identity;
 };
 
 /* Copies them into memory that is made here and is the caller's. */

@@ -162,6 +162,11 @@ pc_err pc_aws_from_machine(const struct pc_aws_seek *seek, struct pc_aws_credent
     PC_CLEANUP(exchange_free) struct exchange exchange = {.body = PC_BUF_SECRET};
     PC_CLEANUP(exchange_free) struct exchange named = {.body = PC_BUF_SECRET};
     PC_CLEANUP(pc_buf_free) struct pc_buf token = PC_BUF_SECRET;
+    if (seek->environment->web_identity.len > 0) /* the machine's role is not the one meant then */
+        return pc_diag_set(
+            diag, PC_ERR_DENIED,
+            "AWS_WEB_IDENTITY_TOKEN_FILE is set and not followed: give the container "
+            "a role by EKS Pod Identity, or credentials by the environment or a file");
     if (pc_span_eq_nocase(seek->environment->metadata_disabled, PC_SPAN("true")))
         return PC_ERR_NOTFOUND;
     pc_err err = machine_token(seek, &exchange, &token, diag);

@@ -170,17 +170,27 @@ static pc_err list_folder(const struct listing *listing, int fd, const char *pre
     return err;
 }
 
+/* A folder below ours. Without the slash at its end, behind which a link would be followed. */
+static int open_below(const struct folder *folder, const char *prefix) {
+    char place[PATH];
+    size_t len = strlen(prefix);
+    while (len > 0 && prefix[len - 1] == '/')
+        len--;
+    int all = snprintf(place, PATH, "%s/%.*s", folder->path, (int)len, prefix);
+    if (all >= 0 && all < PATH)
+        return open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    errno = ENAMETOOLONG;
+    return -1;
+}
+
 /* The prefixes are folders. */
 static pc_err list(void *self, const char *prefix, pc_backup_row row, void *context,
                    struct pc_diag *diag) {
     struct folder *folder = self;
     const struct listing listing = {row, context, diag};
-    char place[PATH];
-    if (join(folder, prefix, place) != PC_OK)
-        return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", folder->path);
-    int fd = open(place, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open_below(folder, prefix);
     if (fd < 0)
-        return errno == ENOENT ? PC_OK : failed(diag, place);
+        return errno == ENOENT ? PC_OK : failed(diag, folder->path);
     return list_folder(&listing, fd, prefix, DEPTH);
 }
 
@@ -223,12 +233,19 @@ static pc_err settle(void *self, struct pc_diag *diag) {
 }
 
 /* What an earlier run left behind when it was killed goes, since nobody else writes now. */
-static pc_err forget_temporary(void *context, struct pc_span path) {
-    struct folder *folder = context;
-    char place[PATH];
-    int len = snprintf(place, sizeof place, "%s/%.*s", folder->path, PC_ARG(path));
-    if (len > 0 && len < PATH)
-        (void)unlink(place);
+static pc_err forget_temporaries(const struct folder *folder, struct pc_diag *diag) {
+    int fd = open_below(folder, "tmp");
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir == NULL) {
+        pc_err err =
+            pc_diag_set(diag, PC_ERR_IO, "%s/tmp: %s", folder->path, strerrordesc_np(errno));
+        pc_file_close(&fd);
+        return err;
+    }
+    struct dirent *entry;
+    while ((entry = readdir(dir)) != NULL)
+        (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    (void)closedir(dir);
     return PC_OK;
 }
 
@@ -257,7 +274,7 @@ static pc_err hold(void *self, bool writing, struct pc_diag *diag) {
                            "%s: another backup, restore or prune is under way there; wait for "
                            "its end",
                            folder->path);
-    return writing ? list(folder, "tmp/", forget_temporary, folder, diag) : PC_OK;
+    return writing ? forget_temporaries(folder, diag) : PC_OK;
 }
 
 static void close_folder(void *self) {

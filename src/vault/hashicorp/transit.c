@@ -34,12 +34,7 @@ static void transit_free(void *self) {
 
 static pc_err get_token(void *self, struct pc_buf *out, struct pc_diag *diag) {
     const struct transit *transit = self;
-    const struct pc_vault_ports *ports = transit->ports;
-    if (ports->secret == NULL)
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
-                           "the token cannot be read: there are no "
-                           "secrets here");
-    return ports->secret(ports->secrets, transit->token, out, diag);
+    return pc_vault_secret(transit->ports, transit->token, out, diag);
 }
 
 /* ,"associated_data":"…" */

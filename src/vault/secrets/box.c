@@ -56,20 +56,6 @@ static pc_err read_key(const char *path, struct pc_span head, struct key *out,
     return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s is no key of a gate", path);
 }
 
-/* Never replaces one: two that make it at once end up with one key. */
-static pc_err write_new(const char *path, struct pc_span text, mode_t mode) {
-    PC_CLEANUP(pc_file_close)
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-    if (fd < 0)
-        return errno == EEXIST ? PC_ERR_EXISTS : PC_ERR_IO;
-    pc_err err = pc_file_write_all(fd, text);
-    if (err == PC_OK && (fchmod(fd, mode) != 0 || fsync(fd) != 0))
-        err = PC_ERR_IO;
-    if (err != PC_OK)
-        (void)unlink(path);
-    return err;
-}
-
 static pc_err make_key(const char *path, const struct pc_entropy *entropy, struct pc_diag *diag) {
     PC_CLEANUP(wipe_key) struct key key;
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
@@ -78,8 +64,8 @@ static pc_err make_key(const char *path, const struct pc_entropy *entropy, struc
         return err;
     write_key(KEY_HEAD, key.bytes, &text);
     err = pc_buf_end(&text);
-    if (err == PC_OK)
-        err = write_new(path, pc_buf_span(&text), 0600);
+    if (err == PC_OK) /* never replaces one: two that make it at once end up with one key */
+        err = pc_file_create(path, pc_buf_span(&text), 0600);
     if (err == PC_OK || err == PC_ERR_EXISTS)
         return PC_OK;
     return pc_diag_set(diag, err, "%s: %s", path, strerror(errno));

@@ -1,5 +1,6 @@
-"""Third-party peers: OpenID providers, AWS as moto plays it, HashiCorp's Vault; had from the package registries that Maven, npm,
-pip and Go are set up for, and run on loopback. What was fetched stays in build/peers; what cannot be had raises Missing, with the reason."""
+"""Third-party peers: OpenID providers, AWS as moto plays it, HashiCorp's Vault; had from the package registries that
+Maven, npm, pip and Go are set up for, and run on loopback. What was fetched stays in build/peers; what cannot be had
+raises Missing, with the reason."""
 import pytest
 
 from .clouds import HashicorpVault, Moto  # noqa: F401

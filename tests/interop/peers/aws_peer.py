@@ -1,9 +1,11 @@
-"""Runs under a Python that has boto3: one call of a client of AWS (JSON on standard input), or what botocore signs a
-request with. Bytes are {"base64": …}."""
+"""Runs under a Python that has boto3 and the AWS Encryption SDK: one call of a client of AWS (JSON on standard input),
+what botocore signs a request with, or a message under a key of KMS. Bytes are {"base64": …}."""
 import base64
 import json
+import os
 import sys
 
+import aws_encryption_sdk
 import boto3
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -36,5 +38,24 @@ def sign(given):
     return signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
 
 
+def sdk(given):
+    """The client, and the provider of the one key."""
+    os.environ.update(AWS_ENDPOINT_URL=given["url"], AWS_DEFAULT_REGION=given["region"], AWS_ACCESS_KEY_ID=given["access"],
+                      AWS_SECRET_ACCESS_KEY=given["secret"])
+    return (aws_encryption_sdk.EncryptionSDKClient(),
+            aws_encryption_sdk.StrictAwsKmsMasterKeyProvider(key_ids=[given["key"]]))
+
+
+def seal(given):
+    client, provider = sdk(given)
+    return client.encrypt(source=given["text"], key_provider=provider, encryption_context=given["context"])[0]
+
+
+def unseal(given):
+    client, provider = sdk(given)
+    plain, header = client.decrypt(source=given["text"], key_provider=provider)
+    return {"text": plain, "context": header.encryption_context}
+
+
 given = json.load(sys.stdin, object_hook=unpack)
-json.dump({"call": call, "sign": sign}[sys.argv[1]](given), sys.stdout, default=pack)
+json.dump({"call": call, "sign": sign, "seal": seal, "unseal": unseal}[sys.argv[1]](given), sys.stdout, default=pack)

@@ -1,4 +1,5 @@
 """moto, which plays AWS, with botocore, which signs as AWS's own tools do; and HashiCorp's Vault itself."""
+import base64
 import json
 import os
 import subprocess
@@ -37,6 +38,11 @@ class Moto(Peer):
     def aws(self, service, operation, **arguments):
         return self.peer("call", {"url": self.url, "region": self.region, "access": self.access, "secret": self.secret,
                                   "service": service, "operation": operation, "arguments": arguments})
+
+    def message(self, verb, key, text, **more):
+        """verb: "seal" or "unseal", by the AWS Encryption SDK under that key."""
+        return self.peer(verb, {"url": self.url, "region": self.region, "access": self.access, "secret": self.secret,
+                                "key": key, "text": {"base64": base64.b64encode(text).decode()}, **more})
 
     def strict(self):
         """From now on signatures are looked at."""

@@ -14,7 +14,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[2]
 FOLDER = pathlib.Path(os.environ.get("PORTCULLIS_BUILD", SOURCE / "build")).resolve() / "peers"
 KEYCLOAK = "26.0.8"
-MOTO = ["moto[server]==5.2.1", "boto3>=1.40"]
+MOTO = ["moto[server]==5.2.1", "boto3>=1.40", "aws-encryption-sdk==3.3.1"]
 KEYCLOAK_SHA256 = "d82a52098db41f036bcfe8f2ebfd9251781c8af5959af8714e8aa9b311081786"
 
 
@@ -97,11 +97,11 @@ def node_modules(where=HERE):
 
 
 def has_moto(python):
-    return subprocess.run([python, "-c", "import boto3, flask, moto.server"], capture_output=True, check=False).returncode == 0
+    return subprocess.run([python, "-c", "import aws_encryption_sdk, boto3, flask, moto.server"], capture_output=True, check=False).returncode == 0
 
 
 def moto_python():
-    """A Python that has moto and boto3: the one on the path, or one of its own."""
+    """A Python that has moto, boto3 and the AWS Encryption SDK: the one on the path, or one of its own."""
     found = shutil.which("python3")
     if found and has_moto(found):
         return found

@@ -144,6 +144,35 @@ static void what_a_killed_one_left_goes_and_a_living_one_s_stays(void **state) {
     pc_stage_free(&next);
 }
 
+/* Killed between the exchange and the other name, or where that name could not be given. */
+static void a_gate_under_the_name_of_a_leftover_stays(void **state) {
+    const struct folder *folder = *state;
+    struct pc_stage stage;
+    static const char *const locks[] = {".run.restore-dead01/state/authority.lock",
+                                        ".run.restore-dead02/portcullis.pid"};
+    assert_int_equal(pc_file_make_dir(folder_file(folder, ".run.restore-dead01/state"), 0700),
+                     PC_OK);
+    assert_int_equal(mkdir(folder_file(folder, ".run.restore-dead02"), 0700), 0);
+    for (size_t i = 0; i < 2; i++)
+        write_text(folder, locks[i], "1");
+    place(folder, "run", &stage);
+    for (size_t i = 0; i < 2; i++)
+        assert_true(there(folder, locks[i]));
+}
+
+static void what_another_user_made_stays(void **state) {
+    const struct folder *folder = *state;
+    struct pc_stage stage;
+    if (geteuid() != 0) {
+        print_message("# skipped: not root\n");
+        return;
+    }
+    assert_int_equal(pc_file_make_dir(folder_file(folder, ".run.restore-dead01/x"), 0700), PC_OK);
+    assert_int_equal(chown(folder_file(folder, ".run.restore-dead01"), 65534, 65534), 0);
+    place(folder, "run", &stage);
+    assert_true(there(folder, ".run.restore-dead01/x"));
+}
+
 static void links_are_removed_and_not_followed(void **state) {
     const struct folder *folder = *state;
     assert_int_equal(mkdir(folder_file(folder, "keep"), 0700), 0);
@@ -165,6 +194,8 @@ int main(void) {
         stage_test(what_is_no_gate_is_left_alone),
         stage_test(what_was_not_placed_is_removed),
         stage_test(what_a_killed_one_left_goes_and_a_living_one_s_stays),
+        stage_test(a_gate_under_the_name_of_a_leftover_stays),
+        stage_test(what_another_user_made_stays),
         stage_test(links_are_removed_and_not_followed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

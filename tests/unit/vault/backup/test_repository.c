@@ -184,6 +184,25 @@ static void a_chunk_of_another_repository_is_refused(void **state) {
     pc_buf_free(&scratch);
 }
 
+static void backups_keep_the_keys_that_open_them(void **state) {
+    struct fixture *f = *state;
+    static const char *const lost[] = {"repository.json", "keys/vault"};
+    replace(f, "backups/20260101T000000.000000Z-00000000", PC_SPAN("x"));
+    for (size_t i = 0; i < 2; i++) {
+        struct pc_diag diag = {{0}};
+        struct pc_backup_repository again;
+        PC_CLEANUP(pc_buf_free) struct pc_buf kept = {0};
+        fetch(f, lost[i], &kept);
+        ok(f->plain.remove(f->plain.self, lost[i], &diag));
+        assert_int_equal(
+            pc_backup_repository_create(&f->target, f->keys, &pc_system_entropy, &again, &diag),
+            PC_ERR_CORRUPT);
+        assert_non_null(strstr(diag.text, lost[i]));
+        replace(f, lost[i], pc_buf_span(&kept));
+        ok(open_with(f, f->keys, &diag));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         backup_test(the_keys_it_was_made_under_open_it),
@@ -193,6 +212,7 @@ int main(void) {
         backup_test(altered_keys_are_noticed_at_every_byte),
         backup_test(chunks_are_bound_to_their_names),
         backup_test(a_chunk_of_another_repository_is_refused),
+        backup_test(backups_keep_the_keys_that_open_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,6 +100,26 @@ static void what_a_killed_writer_left_goes(void **state) {
     assert_int_not_equal(access(folder_file(&f->folder, "kept/tmp/99-1"), F_OK), 0);
 }
 
+static void links_lead_nobody_out_of_the_folder(void **state) {
+    struct fixture *f = *state;
+    struct pc_backup_target second;
+    struct pc_diag diag = {{0}};
+    struct seen seen = {0};
+    f->plain.close(f->plain.self);
+    assert_int_equal(mkdir(folder_file(&f->folder, "home"), 0700), 0);
+    ok(pc_file_replace(folder_file(&f->folder, "home/letter"), PC_SPAN("x"), 0600));
+    assert_int_equal(rmdir(folder_file(&f->folder, "kept/tmp")), 0);
+    assert_int_equal(symlink("../home", folder_file(&f->folder, "kept/tmp")), 0);
+    assert_int_equal(symlink("../home", folder_file(&f->folder, "kept/objects")), 0);
+    ok(pc_backup_folder_open(folder_file(&f->folder, "kept"), &second));
+    assert_int_equal(second.hold(second.self, true, &diag), PC_ERR_IO);
+    assert_int_not_equal(second.list(second.self, "objects/", see, &seen, &diag), PC_OK);
+    assert_int_equal(seen.count, 0);
+    second.close(second.self);
+    assert_int_equal(access(folder_file(&f->folder, "home/letter"), F_OK), 0);
+    ok(pc_backup_folder_open(folder_file(&f->folder, "kept"), &f->plain));
+}
+
 static void what_cannot_be_is_told(void **state) {
     struct fixture *f = *state;
     struct pc_backup_target other;
@@ -128,6 +148,7 @@ int main(void) {
         backup_test(links_and_folders_are_no_pieces),
         backup_test(one_writes_at_a_time),
         backup_test(what_a_killed_writer_left_goes),
+        backup_test(links_lead_nobody_out_of_the_folder),
         backup_test(what_cannot_be_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,11 @@
 #define _GNU_SOURCE
 #include "../../testing.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../../folder.h"
 #include "base/file.h"
@@ -177,9 +181,33 @@ static void test_files(void **state) {
                      PC_ERR_NOTFOUND);
     assert_int_equal(
         pc_secret_box_ensure("/nonexistent/seal.key", gate.public, &pc_system_entropy, &diag),
-        PC_ERR_IO);
+        PC_ERR_NOTFOUND);
     pc_buf_free(&first);
     pc_buf_free(&again);
+    gate_end(&gate);
+}
+
+/* A process that dies after ten bytes of the key leaves no half one, which nothing would mend. */
+static void test_a_key_is_there_whole_or_not_at_all(void **state) {
+    struct gate gate;
+    struct pc_diag diag = {{0}};
+    int status;
+    (void)state;
+    gate_make(&gate);
+    assert_int_equal(remove(gate.key), 0);
+    assert_int_equal(remove(gate.public), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        const struct rlimit ten = {10, 10}, none = {0, 0};
+        (void)setrlimit(RLIMIT_CORE, &none);
+        (void)signal(SIGXFSZ, SIG_DFL);
+        (void)setrlimit(RLIMIT_FSIZE, &ten);
+        _exit(pc_secret_box_ensure(gate.key, gate.public, &pc_system_entropy, &diag) == PC_OK);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(pc_secret_box_ensure(gate.key, gate.public, &pc_system_entropy, &diag), PC_OK);
     gate_end(&gate);
 }
 
@@ -191,6 +219,7 @@ int main(void) {
         cmocka_unit_test(test_every_byte_altered_or_missing),
         cmocka_unit_test(test_what_is_not_sealed),
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_a_key_is_there_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
