@@ -567,7 +567,7 @@ def test_restores_that_are_killed_leave_the_old_or_the_new(stopped, tmp_path):
                 shutil.rmtree(path)
     good(*arguments)
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".run.restore-")
-                and not (path / "state/mark").exists()]
+                and (path / ".restoring").exists()]
 
 
 def test_what_a_killed_verify_left_is_removed_by_the_next(stopped, tmp_path):

@@ -270,7 +270,7 @@ def make_crowd():
         def rows():
             for i in range(MANY):
                 one = {**row, "id": uuid.uuid4().bytes, "name": f"crowd{i:06}"}
-                one.update(dict.fromkeys(sealed & {"email", "email_hash", "email_lookup"}))
+                one.update(dict.fromkeys(sealed))  # they open in their own row alone
                 yield [one[name] for name in columns]
         db.executemany(f"INSERT INTO account VALUES ({marks})", rows())
     daemon.start()

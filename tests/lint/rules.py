@@ -215,6 +215,7 @@ WITHOUT_UNIT_TEST = {
     "cli/vault/open_message.c": "every damage, and names",
     "cli/vault/pipe.c": "pipes that are whole, cut, damaged and left",
     "cli/vault/present.c": "trees that were stopped, and results that are no results",
+    "cli/vault/reencrypt.c": "rewraps and rotates with --reencrypt, whole and damaged",
     "cli/vault/rewrap.c": "rewraps and rotates, killed at random moments",
     "cli/vault/ring.c": "rings raw and under a passphrase",
     "cli/vault/secret.c": "passphrases from files and from a terminal",

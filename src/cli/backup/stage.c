@@ -18,6 +18,9 @@
 
 enum { OPEN_FILES = 16 };
 
+/* In a folder that is being filled, and in no other: what has it is no gate yet, nor was one. */
+static const char unfinished[] = ".restoring";
+
 static pc_err failed(struct pc_diag *diag, const char *path) {
     return pc_diag_set(diag, errno == ENOSPC ? PC_ERR_FULL : PC_ERR_IO, "%s: %s", path,
                        strerrordesc_np(errno));
@@ -103,16 +106,17 @@ static bool has_run(int folder) {
 }
 
 /* One of ours that no living process has locked. */
-static void clear_one(const char *path, time_t before) {
+static void clear_one(const char *path, const char *mark, time_t before) {
     struct stat st;
     PC_CLEANUP(pc_file_close)
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() && !has_run(fd) &&
+        (mark == NULL || faccessat(fd, mark, F_OK, AT_SYMLINK_NOFOLLOW) == 0) &&
         st.st_mtime <= before && flock(fd, LOCK_EX | LOCK_NB) == 0)
         (void)!pc_stage_remove_tree(path);
 }
 
-void pc_stage_clear(const char *folder, const char *prefix, unsigned age) {
+static void clear(const char *folder, const char *prefix, const char *mark, unsigned age) {
     DIR *dir = opendir(folder);
     struct dirent *entry;
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
@@ -120,10 +124,14 @@ void pc_stage_clear(const char *folder, const char *prefix, unsigned age) {
         int len = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         if (len > 0 && (size_t)len < sizeof path &&
             strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
-            clear_one(path, time(NULL) - (time_t)age);
+            clear_one(path, mark, time(NULL) - (time_t)age);
     }
     if (dir != NULL)
         (void)closedir(dir);
+}
+
+void pc_stage_clear(const char *folder, const char *prefix, unsigned age) {
+    clear(folder, prefix, NULL, age);
 }
 
 static void clear_leftovers(const struct pc_stage *stage, const char *name) {
@@ -133,7 +141,7 @@ static void clear_leftovers(const struct pc_stage *stage, const char *name) {
     folder[len] = '\0';
     int used = snprintf(prefix, sizeof prefix, ".%s.restore-", name);
     if (used > 0 && (size_t)used < sizeof prefix)
-        pc_stage_clear(len == 0 ? "." : folder, prefix, 0);
+        clear(len == 0 ? "." : folder, prefix, unfinished, 0);
 }
 
 static pc_err make_folder(struct pc_stage *stage, const char *name, struct pc_diag *diag) {
@@ -152,7 +160,9 @@ static pc_err make_folder(struct pc_stage *stage, const char *name, struct pc_di
     stage->fd = open(stage->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (stage->fd < 0 || flock(stage->fd, LOCK_EX | LOCK_NB) != 0)
         return failed(diag, stage->path);
-    return PC_OK;
+    PC_CLEANUP(pc_file_close)
+    int mark = openat(stage->fd, unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return mark < 0 ? failed(diag, stage->path) : PC_OK;
 }
 
 pc_err pc_stage_make(const char *to, struct pc_stage *out, struct pc_diag *diag) {
@@ -272,6 +282,8 @@ static pc_err not_placed(const struct pc_stage *stage, struct pc_diag *diag) {
 
 pc_err pc_stage_place(struct pc_stage *stage, struct pc_diag *diag) {
     pc_err err = PC_OK;
+    if (unlinkat(stage->fd, unfinished, 0) != 0)
+        return failed(diag, stage->path);
     if (renameat2(AT_FDCWD, stage->path, AT_FDCWD, stage->to, RENAME_NOREPLACE) == 0)
         stage->path[0] = '\0';
     else if (errno != EEXIST)

@@ -47,9 +47,7 @@ int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys);
 #define PC_FILES_DELETE_OPTION                                                                     \
     { .name = "delete-source", .help = "delete each file once its result is on the disk" }
 #define PC_FILES_REENCRYPT_OPTION                                                                  \
-    {                                                                                              \
-        .name = "reencrypt", .help = "encrypt them anew under new data keys; signed ones, too"     \
-    }
+    { .name = "reencrypt", .help = "encrypt them anew under new data keys; signed ones, too" }
 #define PC_FILES_COMMITMENT_OPTION                                                                 \
     {                                                                                              \
         .name = "commitment", .value = "POLICY",                                                   \

@@ -52,6 +52,7 @@ static void a_new_and_an_empty_folder_are_taken(void **state) {
     struct pc_stage stage;
     place(folder, "run", &stage);
     assert_true(there(folder, "run/new") && stage.before[0] == '\0');
+    assert_false(there(folder, "run/.restoring"));
     assert_int_equal(mkdir(folder_file(folder, "empty"), 0711), 0);
     place(folder, "empty///", &stage);
     struct stat st;
@@ -135,10 +136,15 @@ static void what_a_killed_one_left_goes_and_a_living_one_s_stays(void **state) {
     struct pc_diag diag = {{0}};
     assert_int_equal(pc_stage_make(folder_file(folder, "run"), &living, &diag), PC_OK);
     assert_int_equal(pc_file_make_dir(folder_file(folder, ".run.restore-dead01/x"), 0700), PC_OK);
+    write_text(folder, ".run.restore-dead01/.restoring", "");
+    /* The gate that was there before, where the last step is missing: it never ran. */
+    assert_int_equal(pc_file_make_dir(folder_file(folder, ".run.restore-gate01/state"), 0700),
+                     PC_OK);
     assert_int_equal(pc_file_make_dir(folder_file(folder, ".other.restore-dead01"), 0700), PC_OK);
     assert_int_equal(pc_stage_make(folder_file(folder, "run"), &next, &diag), PC_OK);
     assert_false(there(folder, ".run.restore-dead01"));
     assert_true(there(folder, ".other.restore-dead01"));
+    assert_true(there(folder, ".run.restore-gate01/state"));
     assert_int_equal(access(living.path, F_OK), 0);
     pc_stage_free(&living);
     pc_stage_free(&next);
