@@ -65,6 +65,38 @@ enum pc_files_outcome pc_files_check_name(const struct pc_vault_reader *reader, 
     return PC_FILES_RENAMED;
 }
 
+/* What a stream, which reads the header once more, must find in it: all that was found the first
+ * time, for that is what the name was compared with; and what the call expects. */
+static pc_err context_again(const struct pc_files_wishes *wishes,
+                            const struct pc_vault_reader *reader, struct pc_vault_pair *room,
+                            struct pc_vault_context *out) {
+    const struct pc_vault_context *stored = pc_vault_reader_context(reader);
+    size_t count = 0;
+    for (; count < stored->count; count++)
+        room[count] = stored->pairs[count];
+    for (size_t i = 0; i < wishes->context.count; i++) {
+        bool found;
+        (void)pc_vault_context_get(stored, wishes->context.pairs[i].name, &found);
+        if (!found && count == PC_VAULT_PAIRS_MAX)
+            return PC_ERR_RANGE;
+        if (!found)
+            room[count++] = wishes->context.pairs[i];
+    }
+    return pc_vault_context_of(room, count, out);
+}
+
+static enum pc_files_outcome open_again(struct pc_files_hand *hand,
+                                        const struct pc_vault_reader *reader, int in, int out,
+                                        struct pc_diag *diag) {
+    struct pc_vault_pair room[PC_VAULT_PAIRS_MAX];
+    struct pc_vault_context expected;
+    pc_err err = context_again(&hand->run->wishes, reader, room, &expected);
+    if (err == PC_OK)
+        return pc_files_open_stream(hand, &expected, in, out, diag);
+    (void)pc_diag_set(diag, err, "its encryption context: %s", pc_err_name(err));
+    return PC_FILES_FAILED;
+}
+
 static bool goes_by_frames(const struct pc_vault_reader *reader,
                            const struct pc_vault_layout *layout) {
     return pc_vault_reader_is_framed(reader) && layout->frame_length <= PC_FILES_FRAME_MAX;
@@ -72,12 +104,13 @@ static bool goes_by_frames(const struct pc_vault_reader *reader,
 
 /* Where the end is told by the length alone, a message that was cut or has something behind it
  * looks altered: from its beginning on it is told which of them it is. */
-static enum pc_files_outcome find_fault(struct pc_files_hand *hand, int in,
+static enum pc_files_outcome find_fault(struct pc_files_hand *hand,
+                                        const struct pc_vault_reader *reader, int in,
                                         enum pc_files_outcome seen, struct pc_diag *diag) {
     struct pc_diag closer = {{0}};
     if (seen != PC_FILES_ALTERED && seen != PC_FILES_TRUNCATED)
         return seen;
-    enum pc_files_outcome outcome = pc_files_open_stream(hand, in, -1, &closer);
+    enum pc_files_outcome outcome = open_again(hand, reader, in, -1, &closer);
     if (outcome != PC_FILES_TRUNCATED && outcome != PC_FILES_TRAILING)
         return seen;
     *diag = closer;
@@ -89,14 +122,14 @@ enum pc_files_outcome pc_files_open_body(struct pc_files_hand *hand, struct pc_v
     struct pc_files_frames frames = {.reader = reader, .in = in, .out = out};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     if (!pc_vault_reader_is_framed(reader))
-        return pc_files_open_stream(hand, in, out, diag);
+        return open_again(hand, reader, in, out, diag);
     pc_err err = pc_vault_reader_layout(reader, length, &frames.layout, &fault, diag);
     if (err != PC_OK)
-        return find_fault(hand, in, pc_files_outcome_of(err, fault), diag);
+        return find_fault(hand, reader, in, pc_files_outcome_of(err, fault), diag);
     if (!goes_by_frames(reader, &frames.layout))
-        return pc_files_open_stream(hand, in, out, diag);
+        return open_again(hand, reader, in, out, diag);
     if (pc_files_frames_work(&frames, hand))
         return PC_FILES_DONE;
     *diag = frames.diag;
-    return find_fault(hand, in, frames.outcome, diag);
+    return find_fault(hand, reader, in, frames.outcome, diag);
 }

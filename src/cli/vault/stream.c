@@ -76,12 +76,13 @@ enum pc_files_outcome pc_files_seal_stream(struct pc_files_file *file,
     return pc_files_stream_outcome(&stream, err, PC_VAULT_FAULT_NONE, &file->diag);
 }
 
-enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand, int in, int out,
+enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand,
+                                           const struct pc_vault_context *expected, int in, int out,
                                            struct pc_diag *diag) {
     const struct pc_files_wishes *wishes = &hand->run->wishes;
     struct pc_files_stream stream = {.run = hand->run, .in = in, .out = out};
     struct pc_vault_read_options options = {
-        .expected = wishes->context, .policy = wishes->policy, .hidden = true};
+        .expected = *expected, .policy = wishes->policy, .hidden = true};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     if (lseek(in, 0, SEEK_SET) != 0)
         return pc_files_stream_outcome(&stream, PC_ERR_IO, fault, diag);

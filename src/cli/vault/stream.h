@@ -24,8 +24,10 @@ enum pc_files_outcome pc_files_stream_outcome(const struct pc_files_stream *stre
 /* A file to its temporary. */
 enum pc_files_outcome pc_files_seal_stream(struct pc_files_file *file,
                                            const struct pc_vault_write_options *options);
-/* A message to a file that nobody sees before it ends; out -1: it is only verified. */
-enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand, int in, int out,
+/* A message of that context, from its beginning, to a file that nobody sees before it ends; out -1:
+ * it is only verified. */
+enum pc_files_outcome pc_files_open_stream(struct pc_files_hand *hand,
+                                           const struct pc_vault_context *expected, int in, int out,
                                            struct pc_diag *diag);
 
 #endif

@@ -1,4 +1,5 @@
-/* Re-wrapping takes the place of what was read, and of nothing else. */
+/* Files that somebody else writes while they are worked on: what took their place stays, and no
+ * content comes out under the name of another. */
 #define _GNU_SOURCE
 #include "../../testing.h"
 
@@ -11,6 +12,7 @@
 #include "../../vault/doubles.h"
 #include "base/file.h"
 #include "cli/vault/file.h"
+#include "cli/vault/frames.h"
 #include "crypto/random.h"
 #include "vault/keys.h"
 #include "vault/message.h"
@@ -21,8 +23,9 @@ struct place {
     struct folder folder;
     struct double_provider provider;
     struct pc_vault_keys *keys;
-    bool intrudes; /* another file takes the message's place while its key is wrapped */
-    bool rewrites; /* another message is written over it once its key was unwrapped */
+    bool intrudes;         /* another file takes the message's place while its key is wrapped */
+    uint32_t frame_length; /* of messages; 0: the usual one */
+    bool rewrites;         /* another message is written over it once its key was unwrapped */
 };
 
 static pc_err wrap(void *self, const struct pc_vault_context *context,
@@ -38,7 +41,8 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
 static void seal_for(struct place *place, const char *name, struct pc_span plain,
                      struct pc_buf *sealed) {
     struct pc_vault_pair pair = {PC_SPAN("file"), pc_span_str(name)};
-    const struct pc_vault_write_options options = {.context = {&pair, 1}};
+    const struct pc_vault_write_options options = {.context = {&pair, 1},
+                                                   .frame_length = place->frame_length};
     struct pc_diag diag = {{0}};
     assert_int_equal(pc_vault_seal(place->keys, &options, plain, sealed, &diag), PC_OK);
 }
@@ -67,11 +71,11 @@ static pc_err unwrap(void *self, const struct pc_vault_context *context,
     return err;
 }
 
-static void begin(struct place *place) {
+static void begin(struct place *place, uint32_t frame_length) {
     struct pc_vault_provider provider = {
         .self = place, .name = PC_SPAN("place"), .wrap = wrap, .unwrap = unwrap};
     PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
-    *place = (struct place){.provider.id = "double"};
+    *place = (struct place){.provider.id = "double", .frame_length = frame_length};
     folder_make(&place->folder);
     assert_int_equal(pc_vault_keys_new(&provider, 1, &pc_system_entropy, NULL, &place->keys),
                      PC_OK);
@@ -107,7 +111,7 @@ static void a_message_is_replaced_by_itself(void **state) {
     struct place place;
     PC_CLEANUP(pc_buf_free) struct pc_buf before = {0}, after = {0};
     (void)state;
-    begin(&place);
+    begin(&place, 0);
     assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &before), PC_OK);
     assert_int_equal(work(&place, PC_FILES_REWRAP), 1U << PC_FILES_DONE);
     assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
@@ -122,7 +126,7 @@ static void a_file_that_took_its_place_meanwhile_stays(void **state) {
     for (size_t i = 0; i < 2; i++) {
         struct place place;
         PC_CLEANUP(pc_buf_free) struct pc_buf after = {0};
-        begin(&place);
+        begin(&place, 0);
         place.intrudes = true;
         assert_int_equal(work(&place, verbs[i]), 1U << PC_FILES_CHANGED);
         assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
@@ -134,9 +138,22 @@ static void a_file_that_took_its_place_meanwhile_stays(void **state) {
 static void no_message_gets_the_context_of_another(void **state) {
     struct place place;
     (void)state;
-    begin(&place);
+    begin(&place, 0);
     place.rewrites = true;
     assert_int_equal(work(&place, PC_FILES_REENCRYPT) & 1U << PC_FILES_DONE, 0);
+    end(&place);
+}
+
+/* Frames this long are read as a stream, which begins at the header once more. */
+static void nothing_is_decrypted_under_another_name(void **state) {
+    struct place place;
+    (void)state;
+    begin(&place, PC_FILES_FRAME_MAX + 1);
+    assert_int_equal(work(&place, PC_FILES_DECRYPT), 1U << PC_FILES_DONE);
+    assert_int_equal(remove(folder_file(&place.folder, "a")), 0);
+    place.rewrites = true;
+    assert_int_equal(work(&place, PC_FILES_DECRYPT) & 1U << PC_FILES_DONE, 0);
+    assert_int_not_equal(access(folder_file(&place.folder, "a"), F_OK), 0);
     end(&place);
 }
 
@@ -145,6 +162,7 @@ int main(void) {
         cmocka_unit_test(a_message_is_replaced_by_itself),
         cmocka_unit_test(a_file_that_took_its_place_meanwhile_stays),
         cmocka_unit_test(no_message_gets_the_context_of_another),
+        cmocka_unit_test(nothing_is_decrypted_under_another_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
