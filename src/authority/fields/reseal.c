@@ -17,22 +17,21 @@ static pc_err active_key(struct pc_authority *authority, char out[PC_FIELD_KEY_I
 }
 
 /* The state of the walk towards the active key, which may be at its beginning. */
-static pc_err take_up(struct pc_authority *authority, struct pc_reseal_state *out) {
-    char key[PC_FIELD_KEY_ID + 1];
+static pc_err take_up(struct pc_authority *authority, const char *key,
+                      struct pc_reseal_state *out) {
     struct pc_store *store = authority->store;
-    pc_err err = active_key(authority, key);
-    if (err == PC_OK)
-        err = pc_reseal_state_read(store, out);
+    pc_err err = pc_reseal_state_read(store, out);
     if (err != PC_OK || strcmp(out->key, key) == 0)
         return err;
     *out = (struct pc_reseal_state){.started = pc_clock_now(&authority->clock)};
-    memcpy(out->key, key, sizeof out->key);
+    memcpy(out->key, key, PC_FIELD_KEY_ID);
     return store->reseal_rows(store->self, &out->total);
 }
 
-static pc_err step_in(struct pc_authority *authority, struct pc_reseal_state *state) {
+static pc_err step_in(struct pc_authority *authority, const char *key,
+                      struct pc_reseal_state *state) {
     struct pc_store *store = authority->store;
-    pc_err err = take_up(authority, state);
+    pc_err err = take_up(authority, key, state);
     if (err != PC_OK || state->walk.over)
         return err;
     err = store->reseal(store->self, &state->walk, STEP_ROWS, false);
@@ -57,11 +56,16 @@ static pc_err finish(struct pc_authority *authority, struct pc_reseal_state *sta
 pc_err pc_reseal_step(struct pc_authority *authority, bool *more) {
     struct pc_store *store = authority->store;
     struct pc_reseal_state state;
+    char key[PC_FIELD_KEY_ID + 1];
     *more = false;
-    pc_err err = store->begin(store->self);
+    /* Before the store is ours: a ring that changes may wait for who seals its file, and nobody is
+     * to wait for the store meanwhile. */
+    pc_err err = active_key(authority, key);
+    if (err == PC_OK)
+        err = store->begin(store->self);
     if (err != PC_OK)
         return err;
-    err = step_in(authority, &state);
+    err = step_in(authority, key, &state);
     if (err == PC_OK)
         err = store->commit(store->self);
     else

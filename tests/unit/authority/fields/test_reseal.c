@@ -131,12 +131,66 @@ static void what_the_walk_missed_begins_it_anew(void **state) {
     ok(pc_reseal_check(work_of(f)));
 }
 
+/* Who seals a ring's file, and looks what a step does while the ring waits for it. */
+struct sealing {
+    struct fixture *f;
+    pc_err (*begin)(void *self);
+    unsigned begun;
+    bool stepped;
+};
+
+static struct sealing *sealing;
+
+static pc_err count_begin(void *self) {
+    sealing->begun++;
+    return sealing->begin(self);
+}
+
+static pc_err seal_slowly(void *self, struct pc_span plain, struct pc_buf *out,
+                          struct pc_diag *diag) {
+    bool more;
+    (void)self, (void)diag;
+    sealing->stepped = true;
+    assert_int_equal(pc_reseal_step(&sealing->f->authority, &more), PC_ERR_BUSY);
+    pc_buf_add_char(out, 2);
+    pc_buf_add(out, plain);
+    return pc_buf_end(out);
+}
+
+static pc_err open_it(void *self, struct pc_span sealed, struct pc_buf *out, struct pc_diag *diag) {
+    (void)self, (void)diag;
+    pc_buf_add(out, pc_span_from(sealed, 1));
+    return pc_buf_end(out);
+}
+
+static void the_store_does_not_wait_for_who_seals_the_ring(void **state) {
+    struct fixture *f = *state;
+    struct pc_store *store = f->authority.store;
+    struct sealing here = {.f = f, .begin = store->begin};
+    const struct pc_keyring_wrap wrap = {.seal = seal_slowly, .open = open_it};
+    struct pc_keyring *ring = f->authority.ring;
+    struct pc_diag diag = {{0}};
+    make_people(f, 3);
+    sealing = &here;
+    store->begin = count_begin;
+    ok(pc_keyring_load_wrapped(f->authority.paths.keyring, &wrap, f->authority.entropy,
+                               &f->authority.ring, &diag));
+    ok(pc_keyring_reform(f->authority.ring, f->authority.paths.keyring, true, &diag));
+    assert_true(here.stepped);
+    assert_int_equal(here.begun, 0);
+    pc_keyring_free(f->authority.ring);
+    f->authority.ring = ring;
+    store->begin = here.begin;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(goes_to_the_end_and_rests_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_rotation_begins_it_anew, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_key_in_use_is_not_retired, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_the_walk_missed_begins_it_anew, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_store_does_not_wait_for_who_seals_the_ring, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
