@@ -146,25 +146,41 @@ static pc_err check_unchanged(const struct pc_vault_ring *ring, struct pc_diag *
     return err;
 }
 
+/* A new file of that owner. By its descriptor: the folder may be of a user who would lead root's
+ * chown elsewhere. */
+static pc_err write_fresh(const char *fresh, struct pc_span text, const struct stat *owner) {
+    struct stat made;
+    (void)unlink(fresh); /* what was left behind by one that was killed */
+    PC_CLEANUP(pc_file_close)
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
+    if (fd < 0 || fstat(fd, &made) != 0)
+        return PC_ERR_IO;
+    if ((owner->st_uid != made.st_uid || owner->st_gid != made.st_gid) &&
+        fchown(fd, owner->st_uid, owner->st_gid) != 0)
+        return PC_ERR_IO;
+    pc_err err = fchmod(fd, FILE_MODE) == 0 ? pc_file_write_all(fd, text) : PC_ERR_IO;
+    return err == PC_OK && fsync(fd) != 0 ? PC_ERR_IO : err;
+}
+
 /* As pc_file_replace, but the owner stays: the command may be root's, and the file the authority's.
  */
 static pc_err replace(const char *path, struct pc_span text, int folder) {
     char fresh[PATH_MAX_LEN];
     int n = snprintf(fresh, sizeof fresh, "%s.new", path);
-    struct stat old, made;
+    struct stat old;
     if (n < 0 || (size_t)n >= sizeof fresh)
         return PC_ERR_RANGE;
-    pc_err err = pc_file_replace(fresh, text, FILE_MODE);
-    if (err != PC_OK)
-        return err;
-    if (stat(path, &old) != 0 || stat(fresh, &made) != 0 ||
-        ((old.st_uid != made.st_uid || old.st_gid != made.st_gid) &&
-         chown(fresh, old.st_uid, old.st_gid) != 0) ||
-        rename(fresh, path) != 0 || fsync(folder) != 0) {
-        (void)unlink(fresh);
+    if (lstat(path, &old) != 0)
         return PC_ERR_IO;
-    }
-    return PC_OK;
+    pc_err err = write_fresh(fresh, text, &old);
+    if (err == PC_OK && (rename(fresh, path) != 0 || fsync(folder) != 0))
+        err = PC_ERR_IO;
+    if (err == PC_OK)
+        return PC_OK;
+    int problem = errno;
+    (void)unlink(fresh);
+    errno = problem;
+    return err;
 }
 
 static pc_err write_back(struct pc_vault_ring *ring, struct pc_diag *diag) {

@@ -162,6 +162,28 @@ static void test_the_owner_stays(void **state) {
     pc_vault_ring_free(ring);
 }
 
+/* What lies under the name of the new file, from one that was killed or to lead root elsewhere. */
+static void test_what_lies_in_the_way(void **state) {
+    (void)state;
+    const char *path = make("way", NONE);
+    struct stat st;
+    assert_int_equal(pc_file_replace(folder_file(&folder, "victim"), PC_SPAN("x"), 0644), PC_OK);
+    struct pc_vault_ring *ring = open_ring(path, NONE);
+    assert_int_equal(symlink("victim", folder_file(&folder, "way.new")), 0);
+    assert_int_equal(pc_vault_ring_rotate(ring, PC_DAY, NULL), PC_OK);
+    assert_int_equal(pc_file_replace(folder_file(&folder, "way.new"), PC_SPAN("half"), 0644),
+                     PC_OK);
+    assert_int_equal(pc_vault_ring_rotate(ring, PC_DAY, NULL), PC_OK);
+    pc_vault_ring_free(ring);
+    assert_int_equal(stat(folder_file(&folder, "victim"), &st), 0);
+    assert_true(st.st_size == 1 && (st.st_mode & 07777) == 0644);
+    assert_int_equal(lstat(folder_file(&folder, "way"), &st), 0);
+    assert_true(S_ISREG(st.st_mode) && (st.st_mode & 07777) == 0600);
+    ring = open_ring(folder_file(&folder, "way"), NONE);
+    assert_int_equal(pc_vault_ring_count(ring), 3);
+    pc_vault_ring_free(ring);
+}
+
 static void test_files_that_are_refused(void **state) {
     (void)state;
     const char *path = make("open", NONE);
@@ -192,6 +214,7 @@ int main(void) {
         cmocka_unit_test(test_rotated_until_full),
         cmocka_unit_test(test_nobody_undoes_another_ones_change),
         cmocka_unit_test(test_the_owner_stays),
+        cmocka_unit_test(test_what_lies_in_the_way),
         cmocka_unit_test(test_files_that_are_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
