@@ -68,6 +68,14 @@ static pc_err ask(const struct transit *transit, struct pc_span path, const char
     return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "Vault answers without what was asked for");
 }
 
+/* What is written must also open: the same goes both ways. */
+static bool is_ciphertext(struct pc_span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] <= ' ' || text.ptr[i] > '~')
+            return false;
+    return pc_span_starts(text, PC_SPAN("vault:v")) && text.len <= CIPHERTEXT_MAX;
+}
+
 static pc_err wrap(void *self, const struct pc_vault_context *context,
                    const struct pc_vault_data_key *key, struct pc_arena *arena,
                    struct pc_vault_wrapped_key *out, struct pc_diag *diag) {
@@ -84,19 +92,11 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
         return PC_ERR_DENIED; /* no such key, or one of another type */
     if (err != PC_OK)
         return err;
-    if (!pc_span_starts(pc_buf_span(&ciphertext), PC_SPAN("vault:v")) ||
-        ciphertext.len > CIPHERTEXT_MAX)
+    if (!is_ciphertext(pc_buf_span(&ciphertext)))
         return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "Vault answers no wrapped key");
     out->provider_id = PC_SPAN("vault-transit");
     err = pc_arena_copy(arena, transit->info, &out->provider_info);
     return err == PC_OK ? pc_arena_copy(arena, pc_buf_span(&ciphertext), &out->ciphertext) : err;
-}
-
-static bool is_ciphertext(struct pc_span text) {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] <= ' ' || text.ptr[i] > '~')
-            return false;
-    return pc_span_starts(text, PC_SPAN("vault:v")) && text.len <= CIPHERTEXT_MAX;
 }
 
 static pc_err read_key(struct pc_span text, struct pc_vault_data_key *key, struct pc_diag *diag) {
