@@ -45,6 +45,25 @@ pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out) {
     return fd < 0 ? from_errno() : pc_file_read_open(fd, max, out);
 }
 
+/* Reads through the descriptor that was checked, so that the file cannot be exchanged in between.
+ */
+pc_err pc_file_read_private(const char *path, size_t max, struct pc_buf *out,
+                            struct pc_diag *diag) {
+    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0)
+        return pc_diag_set(diag, errno == ENOENT ? PC_ERR_NOTFOUND : PC_ERR_IO, "%s: %s", path,
+                           errno == ELOOP ? "it is a symbolic link" : strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return pc_diag_set(diag, PC_ERR_DENIED, "%s is not a regular file", path);
+    if ((st.st_mode & 077) != 0)
+        return pc_diag_set(diag, PC_ERR_DENIED,
+                           "%s has mode %04o: others than its owner may use it; chmod 600 it", path,
+                           (unsigned)(st.st_mode & 07777));
+    pc_err err = pc_file_read_open(fd, max, out);
+    return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s: %s", path, pc_err_name(err));
+}
+
 pc_err pc_file_write_all(int fd, struct pc_span bytes) {
     while (bytes.len > 0) {
         ssize_t put = write(fd, bytes.ptr, bytes.len);

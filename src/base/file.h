@@ -17,6 +17,11 @@ PC_MUST pc_err pc_file_read(const char *path, size_t max, struct pc_buf *out);
 /* The rest of a file that is open. */
 PC_MUST pc_err pc_file_read_open(int fd, size_t max, struct pc_buf *out);
 
+/* As pc_file_read, of a file that is for its owner alone: one that others may read or write, or
+ * that is no regular one, is PC_ERR_DENIED; a link is not followed. */
+PC_MUST pc_err pc_file_read_private(const char *path, size_t max, struct pc_buf *out,
+                                    struct pc_diag *diag);
+
 /* Up to len bytes from there; less only at the end of the file. */
 PC_MUST pc_err pc_file_read_at(int fd, uint64_t at, void *out, size_t len, size_t *got);
 

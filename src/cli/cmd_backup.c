@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "base/size.h"
 #include "cli/backup/collect.h"
 #include "cli/backup/place.h"
 #include "cli/backup/report.h"
@@ -136,8 +137,8 @@ static int report(struct backing *b) {
     (void)json_object_set_new(object, "unchanged", json_integer((json_int_t)b->made.unchanged));
     (void)json_object_set_new(object, "removed", json_integer((json_int_t)b->pruned.backups));
     (void)json_object_set_new(object, "shares", json_integer((json_int_t)b->split.count));
-    pc_backup_size_text(b->made.bytes, &size);
-    pc_backup_size_text(b->made.new_bytes, &more);
+    pc_size_text(b->made.bytes, &size);
+    pc_size_text(b->made.new_bytes, &more);
     for (size_t i = 0; i < b->manifest.left_out_count; i++)
         pc_cli_warn(b->cli, "left out: %.*s: %.*s", PC_ARG(b->manifest.left_out[i].path),
                     PC_ARG(b->manifest.left_out[i].reason));

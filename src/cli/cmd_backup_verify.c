@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/size.h"
 #include "cli/backup/place.h"
 #include "cli/backup/prove.h"
 #include "cli/backup/report.h"
@@ -79,7 +80,7 @@ static int print(const struct verifying *v, const struct pc_backup_extracted *ex
         json_decref(object);
     } else {
         PC_CLEANUP(pc_buf_free) struct pc_buf size = {0};
-        pc_backup_size_text(extracted->bytes, &size);
+        pc_size_text(extracted->bytes, &size);
         (void)fprintf(v->cli->out, "%-14s %.*s\n%-14s %llu files, %s: every digest is right\n",
                       "backup", PC_ARG(v->manifest.id), "files",
                       (unsigned long long)extracted->files, pc_buf_str(&size));

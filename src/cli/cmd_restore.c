@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <string.h>
 
+#include "base/size.h"
 #include "cli/backup/place.h"
 #include "cli/backup/prove.h"
 #include "cli/backup/report.h"
@@ -77,7 +78,7 @@ static int report(const struct restoring *r) {
     (void)json_object_set_new(object, "to", json_string(r->stage.to));
     (void)json_object_set_new(object, "before", json_string(r->stage.before));
     (void)json_object_set_new(object, "outside", json_integer((json_int_t)r->extracted.outside));
-    pc_backup_size_text(r->extracted.bytes, &size);
+    pc_size_text(r->extracted.bytes, &size);
     if (r->stage.before[0] != '\0')
         pc_cli_warn(r->cli, "what was there before is in %s", r->stage.before);
     if (r->extracted.outside > 0)

@@ -1,9 +1,7 @@
 /* The key ring's file: only its owner's, replaced as a whole, sealed or not. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -11,24 +9,6 @@
 #include "crypto/ring.h"
 
 enum { LARGEST_FILE = 65536, FILE_MODE = 0600 };
-
-/* Reads through the descriptor that was checked, so that the file cannot be exchanged in between.
- */
-static pc_err read_file(const char *path, struct pc_buf *out, struct pc_diag *diag) {
-    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0)
-        return pc_diag_set(diag, errno == ENOENT ? PC_ERR_NOTFOUND : PC_ERR_IO, "%s: %s", path,
-                           strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return pc_diag_set(diag, PC_ERR_DENIED, "%s is not a regular file", path);
-    if ((st.st_mode & 077) != 0)
-        return pc_diag_set(diag, PC_ERR_DENIED,
-                           "%s has mode %04o: others than its owner may use it; chmod 600 it", path,
-                           (unsigned)(st.st_mode & 07777));
-    pc_err err = pc_file_read_open(fd, LARGEST_FILE, out);
-    return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s: %s", path, pc_err_name(err));
-}
 
 static struct pc_keyring *new_ring(const struct pc_entropy *entropy) {
     struct pc_locked memory;
@@ -78,7 +58,7 @@ static pc_err read_text(struct pc_keyring *ring, struct pc_span text, const char
 static pc_err read_form(struct pc_keyring *ring, const char *path, struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     PC_CLEANUP(pc_buf_free) struct pc_buf opened = PC_BUF_SECRET;
-    pc_err err = read_file(path, &text, diag);
+    pc_err err = pc_file_read_private(path, LARGEST_FILE, &text, diag);
     if (err != PC_OK)
         return err;
     ring->sealed = is_sealed(pc_buf_span(&text));

@@ -1,34 +1,15 @@
 /* Reading files with keys, and AES keys as people write them down. */
-#define _GNU_SOURCE
 #include "vault/key_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/encode.h"
 #include "base/file.h"
 
 enum { KEY_MAX = 32, TEXT_MAX = 2 * KEY_MAX };
 
-/* Reads through the descriptor that was checked, so that the file cannot be exchanged in between.
- */
 pc_err pc_vault_key_file_read(const char *path, struct pc_buf *out, struct pc_diag *diag) {
-    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0)
-        return pc_diag_set(diag, errno == ENOENT ? PC_ERR_NOTFOUND : PC_ERR_IO, "%s: %s", path,
-                           errno == ELOOP ? "it is a symbolic link" : strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return pc_diag_set(diag, PC_ERR_DENIED, "%s is not a regular file", path);
-    if ((st.st_mode & 077) != 0)
-        return pc_diag_set(diag, PC_ERR_DENIED,
-                           "%s has mode %04o: others than its owner may use it; chmod 600 it", path,
-                           (unsigned)(st.st_mode & 07777));
-    pc_err err = pc_file_read_open(fd, PC_VAULT_KEY_FILE_MAX, out);
-    return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s: %s", path, pc_err_name(err));
+    return pc_file_read_private(path, PC_VAULT_KEY_FILE_MAX, out, diag);
 }
 
 static bool is_key_length(size_t len) {

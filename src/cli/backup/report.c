@@ -27,25 +27,6 @@ int pc_backup_fail(const struct pc_cli *cli, pc_err err, const struct pc_diag *d
     return pc_backup_code(err);
 }
 
-void pc_backup_size_text(uint64_t bytes, struct pc_buf *out) {
-    static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-    uint64_t tenths = bytes * 10;
-    size_t unit = 0;
-    if (bytes > UINT64_MAX / 10) {
-        tenths = bytes / 1024 * 10;
-        unit = 1;
-    }
-    while (tenths >= 10240 && unit + 1 < sizeof units / sizeof *units) {
-        tenths /= 1024;
-        unit++;
-    }
-    if (unit == 0)
-        pc_buf_addf(out, "%llu bytes", (unsigned long long)bytes);
-    else
-        pc_buf_addf(out, "%llu.%llu %s", (unsigned long long)(tenths / 10),
-                    (unsigned long long)(tenths % 10), units[unit]);
-}
-
 static json_t *text_json(struct pc_span text) {
     return json_stringn(text.ptr == NULL ? "" : text.ptr, text.len);
 }

@@ -14,9 +14,6 @@ int pc_backup_code(pc_err err);
 /* Prints what diag says, or the name of the error; returns the exit code. */
 int pc_backup_fail(const struct pc_cli *cli, pc_err err, const struct pc_diag *diag);
 
-/* "4.2 MiB" */
-void pc_backup_size_text(uint64_t bytes, struct pc_buf *out);
-
 /* What is known of a backup without opening a file of it: the caller lets it go. */
 json_t *pc_backup_json(const struct pc_backup_manifest *manifest);
 

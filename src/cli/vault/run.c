@@ -2,6 +2,7 @@
  */
 #include "cli/vault/run.h"
 
+#include "base/size.h"
 #include "cli/output.h"
 
 void pc_files_run_init(struct pc_files_run *run) {
@@ -78,21 +79,6 @@ void pc_files_run_note(struct pc_files_run *run, const struct pc_files_event *ev
     (void)pthread_mutex_unlock(&run->lock);
 }
 
-static void add_size(uint64_t bytes, struct pc_buf *out) {
-    static const char *const units[] = {"bytes", "KB", "MB", "GB", "TB"};
-    size_t unit = 0;
-    uint64_t left = bytes, tenths = 0;
-    while (left >= 1000 && unit + 1 < sizeof units / sizeof *units) {
-        tenths = left % 1000 / 100;
-        left /= 1000;
-        unit++;
-    }
-    pc_buf_add_u64(out, left);
-    if (unit > 0)
-        pc_buf_addf(out, ".%llu", (unsigned long long)tenths);
-    pc_buf_addf(out, " %s", units[unit]);
-}
-
 static uint64_t number(const _Atomic uint64_t *counter) {
     return atomic_load_explicit(counter, memory_order_relaxed);
 }
@@ -105,7 +91,7 @@ static void add_some(uint64_t value, const char *what, struct pc_buf *out) {
 void pc_files_run_text(const struct pc_files_run *run, struct pc_buf *out) {
     uint64_t files = number(&run->counts.files);
     pc_buf_addf(out, "%llu %s, ", (unsigned long long)files, files == 1 ? "file" : "files");
-    add_size(number(&run->counts.bytes), out);
+    pc_size_text(number(&run->counts.bytes), out);
     add_some(number(&run->counts.skipped), "skipped", out);
     add_some(number(&run->counts.failed), "failed", out);
     add_some(number(&run->counts.links), "symbolic links left out", out);

@@ -119,6 +119,27 @@ static void folders_are_made_with_those_above(void **state) {
     assert_int_equal(pc_file_make_dir("", 0700), PC_ERR_RANGE);
 }
 
+static void what_is_private_is_for_its_owner_alone(void **state) {
+    struct folder *folder = *state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    struct pc_diag diag;
+    const char *path = folder_file(folder, "key");
+    assert_int_equal(pc_file_read_private(path, 9, &text, &diag), PC_ERR_NOTFOUND);
+    ok(pc_file_replace(path, PC_SPAN("secret"), 0600));
+    ok(pc_file_read_private(path, 9, &text, &diag));
+    assert_true(pc_span_eq(pc_buf_span(&text), PC_SPAN("secret")));
+    assert_int_equal(pc_file_read_private(path, 5, &text, &diag), PC_ERR_RANGE);
+    const char *link = folder_file(folder, "link");
+    assert_int_equal(symlink("key", link), 0);
+    assert_int_equal(pc_file_read_private(link, 9, &text, &diag), PC_ERR_IO);
+    assert_non_null(strstr(diag.text, "symbolic link"));
+    for (mode_t mode = 1; mode < 0100; mode <<= 1) {
+        assert_int_equal(chmod(path, 0600 | mode), 0);
+        assert_int_equal(pc_file_read_private(path, 9, &text, &diag), PC_ERR_DENIED);
+    }
+    assert_int_equal(pc_file_read_private(folder->path, 9, &text, &diag), PC_ERR_DENIED);
+}
+
 static void writing_to_what_is_closed_fails(void **state) {
     (void)state;
     int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
@@ -141,6 +162,7 @@ int main(void) {
         file_test(a_link_is_replaced_not_followed),
         file_test(creating_does_not_replace),
         file_test(folders_are_made_with_those_above),
+        file_test(what_is_private_is_for_its_owner_alone),
         file_test(writing_to_what_is_closed_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

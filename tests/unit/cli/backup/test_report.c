@@ -1,4 +1,4 @@
-/* Exit codes, and sizes as people read them. */
+/* Exit codes, and what is told of a manifest. */
 #include "../../testing.h"
 
 #include "cli/backup/report.h"
@@ -13,21 +13,6 @@ static void every_error_has_a_code_and_none_is_success(void **state) {
     assert_int_equal(pc_backup_code(PC_ERR_DENIED), 3);
     assert_int_equal(pc_backup_code(PC_ERR_CORRUPT), 5);
     assert_int_equal(pc_backup_code(PC_ERR_FULL), 15);
-}
-
-static void sizes_are_rounded_down_in_their_unit(void **state) {
-    (void)state;
-    static const struct {
-        uint64_t bytes;
-        const char *text;
-    } sizes[] = {{0, "0 bytes"},          {1023, "1023 bytes"},    {1024, "1.0 KiB"},
-                 {1536, "1.5 KiB"},       {1048575, "1023.9 KiB"}, {5ULL << 30, "5.0 GiB"},
-                 {UINT64_MAX, "15.9 EiB"}};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
-        pc_backup_size_text(sizes[i].bytes, &text);
-        assert_string_equal(pc_buf_str(&text), sizes[i].text);
-    }
 }
 
 static void a_manifest_is_told_without_its_files(void **state) {
@@ -53,7 +38,6 @@ static void a_manifest_is_told_without_its_files(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_error_has_a_code_and_none_is_success),
-        cmocka_unit_test(sizes_are_rounded_down_in_their_unit),
         cmocka_unit_test(a_manifest_is_told_without_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

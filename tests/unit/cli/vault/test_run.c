@@ -64,7 +64,7 @@ static void numbers_for_people(void **state) {
         const char *text;
     } rows[] = {{0, "0 files, 0 bytes"},         {999, "0 files, 999 bytes"},
                 {1000, "0 files, 1.0 KB"},       {999999, "0 files, 999.9 KB"},
-                {1073741824, "0 files, 1.0 GB"}, {UINT64_MAX, "0 files, 18446744.0 TB"}};
+                {1073741824, "0 files, 1.0 GB"}, {UINT64_MAX, "0 files, 18.4 EB"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pc_files_run run;
         PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
