@@ -1,4 +1,8 @@
-/* A batch of frames lies in memory as it lies in the message, and is sealed and opened in place. */
+/*
+ * A batch of frames is read at once, sealed or opened from one half of a thread's memory to the
+ * other, and written at once. Both halves lie in their pages as they do in those of their files:
+ * measured, that makes no difference to one thread, and two that write one file are faster by half.
+ */
 #define _GNU_SOURCE
 #include "cli/vault/frames.h"
 
@@ -9,7 +13,7 @@
 #include "cli/vault/io.h"
 #include "crypto/gcm_stream.h"
 
-enum { BATCH_BYTES = 256 * 1024, BATCH_MAX = 64 };
+enum { BATCH_BYTES = 512 * 1024, BATCH_MAX = 64, PAGE = 4096 };
 
 uint8_t *pc_files_tools_memory(struct pc_files_hand *hand, size_t size) {
     struct pc_files_tools *tools = hand->tools;
@@ -22,7 +26,7 @@ uint8_t *pc_files_tools_memory(struct pc_files_hand *hand, size_t size) {
     if (tools->memory != NULL)
         pc_wipe(tools->memory, tools->size);
     free(tools->memory);
-    tools->memory = malloc(size);
+    tools->memory = aligned_alloc(PAGE, (size + PAGE - 1) / PAGE * PAGE);
     tools->size = tools->memory != NULL ? size : 0;
     return tools->memory;
 }
@@ -40,6 +44,7 @@ struct batch {
     struct pc_files_frames *frames;
     struct pc_gcm_stream *cipher;
     uint8_t *memory;
+    uint8_t *plain, *sealed; /* in it */
     uint64_t from;
     unsigned count;
     bool ends; /* the final frame is the last of it */
@@ -65,11 +70,11 @@ static bool is_final(const struct batch *b, unsigned i) {
 }
 
 static uint8_t *frame_of(const struct batch *b, unsigned i) {
-    return b->memory + i * stride(b->frames);
+    return b->sealed + i * stride(b->frames);
 }
 
 static uint8_t *plain_of(const struct batch *b, unsigned i) {
-    return frame_of(b, i) + (is_final(b, i) ? PC_VAULT_FINAL_HEAD : PC_VAULT_FRAME_HEAD);
+    return b->plain + i * (size_t)b->frames->layout.frame_length;
 }
 
 static size_t plain_length(const struct batch *b, unsigned i) {
@@ -82,36 +87,48 @@ static size_t frame_length(const struct batch *b, unsigned i) {
            (is_final(b, i) ? PC_VAULT_FINAL_HEAD : PC_VAULT_FRAME_HEAD);
 }
 
-/* The plaintexts as parts; returns their sum. */
-static size_t parts_of(const struct batch *b, struct iovec parts[BATCH_MAX]) {
-    size_t sum = 0;
-    for (unsigned i = 0; i < b->count; i++) {
-        parts[i] = (struct iovec){.iov_base = plain_of(b, i), .iov_len = plain_length(b, i)};
-        sum += parts[i].iov_len;
-    }
-    return sum;
+/* All of it in the plaintext, and in the message. */
+static struct pc_span plain_all(const struct batch *b) {
+    size_t len = 0;
+    for (unsigned i = 0; i < b->count; i++)
+        len += plain_length(b, i);
+    return pc_span(b->plain, len);
 }
 
-/* All of it in the message. */
-static struct pc_span sealed_of(const struct batch *b) {
+static struct pc_span sealed_all(const struct batch *b) {
     size_t len = 0;
     for (unsigned i = 0; i < b->count; i++)
         len += frame_length(b, i);
-    return pc_span(b->memory, len);
+    return pc_span(b->sealed, len);
+}
+
+/* Reads what `to` has room for. */
+static enum pc_files_outcome read_all(const struct batch *b, uint64_t at, struct pc_span to,
+                                      enum pc_files_outcome less, struct pc_diag *diag) {
+    struct iovec part = {.iov_base = (char *)(uintptr_t)to.ptr, .iov_len = to.len};
+    size_t got;
+    if (pc_files_read_parts(b->frames->in, at, &part, 1, &got) != PC_OK) {
+        (void)pc_files_io_error(diag, "it cannot be read");
+        return PC_FILES_FAILED;
+    }
+    return got == to.len ? PC_FILES_DONE : less;
+}
+
+static enum pc_files_outcome write_all(const struct batch *b, uint64_t at, struct pc_span from,
+                                       struct pc_diag *diag) {
+    if (pc_files_write_at(b->frames->out, at, from) == PC_OK)
+        return PC_FILES_DONE;
+    (void)pc_files_io_error(diag, "it cannot be written");
+    return PC_FILES_FAILED;
 }
 
 static enum pc_files_outcome seal(struct batch *b, struct pc_diag *diag) {
     const struct pc_files_frames *f = b->frames;
-    struct iovec parts[BATCH_MAX];
-    size_t want = parts_of(b, parts), got;
-    pc_err err = pc_files_read_parts(f->in, pc_vault_plain_at(&f->layout, b->from), parts,
-                                     (int)b->count, &got);
-    if (err != PC_OK) {
-        (void)pc_files_io_error(diag, "it cannot be read");
-        return PC_FILES_FAILED;
-    }
-    if (got != want)
-        return PC_FILES_CHANGED;
+    enum pc_files_outcome outcome =
+        read_all(b, pc_vault_plain_at(&f->layout, b->from), plain_all(b), PC_FILES_CHANGED, diag);
+    if (outcome != PC_FILES_DONE)
+        return outcome;
+    pc_err err = PC_OK;
     for (unsigned i = 0; i < b->count && err == PC_OK; i++)
         err = pc_vault_writer_frame(f->writer, b->cipher, (uint32_t)(b->from + i),
                                     pc_span(plain_of(b, i), plain_length(b, i)), is_final(b, i),
@@ -120,10 +137,7 @@ static enum pc_files_outcome seal(struct batch *b, struct pc_diag *diag) {
         (void)pc_diag_set(diag, err, "%s", pc_err_name(err));
         return PC_FILES_FAILED;
     }
-    err = pc_files_write_at(f->out, pc_vault_frame_at(&f->layout, b->from), sealed_of(b));
-    if (err != PC_OK)
-        (void)pc_files_io_error(diag, "it cannot be written");
-    return err == PC_OK ? PC_FILES_DONE : PC_FILES_FAILED;
+    return write_all(b, pc_vault_frame_at(&f->layout, b->from), sealed_all(b), diag);
 }
 
 static enum pc_files_outcome open_each(struct batch *b, struct pc_diag *diag) {
@@ -140,25 +154,18 @@ static enum pc_files_outcome open_each(struct batch *b, struct pc_diag *diag) {
 
 static enum pc_files_outcome open_batch(struct batch *b, struct pc_diag *diag) {
     const struct pc_files_frames *f = b->frames;
-    struct pc_span sealed = sealed_of(b);
-    struct iovec parts[BATCH_MAX] = {{.iov_base = b->memory, .iov_len = sealed.len}};
-    size_t got;
-    if (pc_files_read_parts(f->in, pc_vault_frame_at(&f->layout, b->from), parts, 1, &got) !=
-        PC_OK) {
-        (void)pc_files_io_error(diag, "it cannot be read");
-        return PC_FILES_FAILED;
-    }
-    if (got != sealed.len)
-        return PC_FILES_TRUNCATED;
-    enum pc_files_outcome outcome = open_each(b, diag);
+    enum pc_files_outcome outcome = read_all(b, pc_vault_frame_at(&f->layout, b->from),
+                                             sealed_all(b), PC_FILES_TRUNCATED, diag);
+    if (outcome == PC_FILES_DONE)
+        outcome = open_each(b, diag);
     if (outcome != PC_FILES_DONE || f->out < 0)
         return outcome;
-    (void)parts_of(b, parts);
-    if (pc_files_write_parts(f->out, pc_vault_plain_at(&f->layout, b->from), parts,
-                             (int)b->count) == PC_OK)
-        return PC_FILES_DONE;
-    (void)pc_files_io_error(diag, "it cannot be written");
-    return PC_FILES_FAILED;
+    return write_all(b, pc_vault_plain_at(&f->layout, b->from), plain_all(b), diag);
+}
+
+/* Room for a batch's plaintext, for its frames, and for either to begin anywhere in a page. */
+static size_t half(const struct pc_files_frames *f) {
+    return (f->batch * stride(f) + PC_VAULT_FINAL_HEAD + 2 * PAGE - 1) / PAGE * PAGE;
 }
 
 /* False: there is none left to begin. */
@@ -170,6 +177,8 @@ static bool begin(struct batch *b) {
     uint64_t left = f->layout.frames - b->from + 1;
     b->ends = left <= f->batch;
     b->count = b->ends ? (unsigned)left : f->batch;
+    b->plain = b->memory + pc_vault_plain_at(&f->layout, b->from) % PAGE;
+    b->sealed = b->memory + half(f) + pc_vault_frame_at(&f->layout, b->from) % PAGE;
     return true;
 }
 
@@ -193,7 +202,7 @@ static void work(struct pc_files_shared *shared, struct pc_files_hand *hand) {
     struct pc_files_frames *f = (struct pc_files_frames *)shared;
     struct batch b = {.frames = f};
     struct pc_diag diag;
-    b.memory = pc_files_tools_memory(hand, f->batch * stride(f) + PC_VAULT_FINAL_HEAD);
+    b.memory = pc_files_tools_memory(hand, 2 * half(f));
     pc_err err = b.memory == NULL    ? PC_ERR_NOMEM
                  : f->writer != NULL ? pc_vault_writer_cipher(f->writer, &b.cipher)
                                      : pc_vault_reader_cipher(f->reader, &b.cipher);
