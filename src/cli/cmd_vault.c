@@ -11,6 +11,7 @@ static const struct pc_command *const commands[] = {
     &pc_command_vault_inspect,
     &pc_command_vault_rewrap,
     &pc_command_vault_rotate,
+    &pc_command_vault_ring,
     NULL,
 };
 /* clang-format on */

@@ -8,7 +8,7 @@ static int run(struct pc_cli *cli) {
     PC_CLEANUP(pc_buf_free) struct pc_buf passphrase = PC_BUF_SECRET;
     const char *file = pc_cli_operand(cli, 0);
     struct pc_diag diag = {{0}};
-    int code = pc_files_ring_new_passphrase(cli, &passphrase);
+    int code = pc_files_ring_new_passphrase(cli, "passphrase-file", &passphrase);
     if (code != PC_EXIT_OK)
         return code;
     pc_err err = pc_vault_ring_create(file, pc_buf_span(&passphrase), NULL, &pc_system_entropy,

@@ -10,6 +10,7 @@ extern const struct pc_command pc_command_vault_verify;
 extern const struct pc_command pc_command_vault_inspect;
 extern const struct pc_command pc_command_vault_rewrap;
 extern const struct pc_command pc_command_vault_rotate;
+extern const struct pc_command pc_command_vault_ring;
 extern const struct pc_command pc_command_vault_init;
 
 #endif

@@ -529,6 +529,40 @@ def test_a_ring_under_a_passphrase(vault, tmp_path):
     vault("verify", "a.encrypted", "--ring", ring, "--passphrase-file", phrase, key=None)
 
 
+def test_the_keys_of_a_ring(vault, tmp_path):
+    ring, first, second = tmp_path / "own.ring", tmp_path / "one", tmp_path / "two"
+    for path, text in ((first, "correct horse battery\n"), (second, "staple\n")):
+        write(path, text.encode(), mode=0o600)
+    vault("init", ring, "--no-passphrase", key=None)
+
+    def keys(*more):
+        found = json.loads(vault("ring", "list", "--ring", ring, "--json", *more, key=None).stdout)["items"]
+        return [item["id"] for item in found], [item["active"] for item in found]
+
+    sealed = vault("encrypt", "--ring", ring, key=None, data=b"data").stdout
+    vault("rotate", "--ring", ring, key=None)
+    (old, new), active = keys()
+    assert active == [False, True]
+    vault("ring", "export", old, tmp_path / "old.key", "--ring", ring, key=None)
+    assert (tmp_path / "old.key").stat().st_mode & 0o777 == 0o600
+    assert vault("decrypt", "--raw-aes", tmp_path / "old.key", "--key-name", old, key=None, data=sealed).stdout == b"data"
+    assert b"already" in vault("ring", "export", new, tmp_path / "old.key", "--ring", ring, key=None, code=FAILED).stderr
+    for id_ in (new, "0" * 16):
+        before = ring.read_bytes()
+        assert vault("ring", "drop", id_, "--ring", ring, key=None, code=FAILED).stderr and ring.read_bytes() == before
+    assert b"no such key" in vault("ring", "export", "0" * 16, tmp_path / "x", "--ring", ring, key=None, code=FAILED).stderr
+    assert vault("decrypt", "--ring", ring, key=None, data=sealed).stdout == b"data"
+    vault("ring", "passphrase", "--ring", ring, "--new-passphrase-file", first, key=None)
+    assert keys("--passphrase-file", first)[0] == [old, new]
+    vault("ring", "passphrase", "--ring", ring, "--passphrase-file", first, "--new-passphrase-file", second, key=None)
+    vault("ring", "list", "--ring", ring, "--passphrase-file", first, key=None, code=FAILED)
+    assert vault("decrypt", "--ring", ring, "--passphrase-file", second, key=None, data=sealed).stdout == b"data"
+    vault("ring", "passphrase", "--ring", ring, "--passphrase-file", second, "--no-passphrase", key=None)
+    vault("ring", "drop", old, "--ring", ring, key=None)
+    assert keys() == ([new], [True])
+    vault("decrypt", "--ring", ring, key=None, data=sealed, code=NO_KEY)
+
+
 def on_terminal(command, answers, folder):
     """Types the answers where they are asked for; returns the exit code and what was shown."""
     pid, terminal = pty.fork()

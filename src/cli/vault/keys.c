@@ -47,7 +47,10 @@ static int of_configuration(const struct pc_cli *cli, const char *file, struct p
         return code;
     const struct pc_settings_vault *vault = &setup->settings.vault;
     if (vault->key_count == 0)
-        return pc_cli_fail(cli, "%s: there are no keys in it (vault.keys)", setup->file);
+        return pc_cli_fail(cli,
+                           "%s: there are no keys in it: name one under vault.keys, "
+                           "or give --ring, --raw-aes or --keys",
+                           setup->file);
     if (pc_cli_http == NULL && needs_network(vault))
         return PC_EXIT_OTHER_PROGRAM;
     out->secrets.setup = setup;

@@ -82,12 +82,12 @@ void pc_files_ring_close(struct pc_files_ring *ring) {
     pc_setup_free(&ring->setup);
 }
 
-int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out) {
-    const char *file = pc_cli_value(cli, "passphrase-file");
+int pc_files_ring_new_passphrase(const struct pc_cli *cli, const char *option, struct pc_buf *out) {
+    const char *file = pc_cli_value(cli, option);
     bool none = pc_cli_switch(cli, "no-passphrase");
     struct pc_diag diag = {{0}};
     if (file != NULL && none)
-        return pc_cli_usage(cli, "--passphrase-file and --no-passphrase exclude each other");
+        return pc_cli_usage(cli, "--%s and --no-passphrase exclude each other", option);
     if (none)
         return PC_EXIT_OK;
     if (file == NULL)

@@ -18,8 +18,8 @@ struct pc_files_ring {
 int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out);
 void pc_files_ring_close(struct pc_files_ring *ring); /* for PC_CLEANUP */
 
-/* A new passphrase: of --passphrase-file, asked for twice, or with --no-passphrase none. */
-int pc_files_ring_new_passphrase(const struct pc_cli *cli, struct pc_buf *out);
+/* A new passphrase: of the option's file, asked for twice, or with --no-passphrase none. */
+int pc_files_ring_new_passphrase(const struct pc_cli *cli, const char *option, struct pc_buf *out);
 
 pc_time pc_files_now(void);
 extern const struct pc_clock pc_files_clock;
