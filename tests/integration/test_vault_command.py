@@ -62,10 +62,10 @@ def names(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
 
 
-def plant(vault, name="a.txt", data=b"secret " * 40000, *arguments):
+def plant(vault, name="a.txt", data=b"secret " * 40000, *arguments, **more):
     """An encrypted file alone."""
     source = write(vault.tree / name, data)
-    vault("encrypt", name, *arguments)
+    vault("encrypt", name, *arguments, **more)
     source.unlink()
     return vault.tree / f"{name}.encrypted"
 
@@ -442,6 +442,35 @@ def test_rotation_rewraps_and_leaves_bodies_alone(vault, ring):
     vault("rewrap", "-r", "t", "--ring", ring, key=None)
     assert all(keys not in (first[path], second[path]) for path, keys in keys_under(vault, *paths).items())
     assert names(vault.tree / "t") == sorted([*data, *(f"{name}.encrypted" for name in data)])
+
+
+def keys_in(ring):
+    return len(json.loads(ring.read_text())["keys"])
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--suffix", "a/b", "t"], b"no '/'"), (["t", "-"], b"stands alone"), (["--raw-aes", "x.key", "t"], b"exclude"),
+    (["--keys", "keys.yaml"], b"exclude"), (["--key-name", "x"], b"need --raw-aes"), (["-"], b"name the files"),
+])
+def test_a_wrong_call_does_not_rotate(vault, ring, arguments, said):
+    assert said in vault("rotate", "--ring", ring, *arguments, key=None, code=USAGE).stderr
+    assert keys_in(ring) == 1
+
+
+def test_a_rotation_that_the_other_program_does_is_one(vault, ring, tmp_path):
+    """The ring is local; a key that the network keeps is used beside it."""
+    plant(vault, "a", b"data", "--ring", ring, key=None)
+    write(tmp_path / "token", b"hvs.secret-token", mode=0o600)
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    near: {{type: ring, file: {ring}}}
+    far: {{type: vault-transit, url: "http://127.0.0.1:{rig.free_port()}", key: k, token: "${{file:{tmp_path}/token}}"}}
+  use: [near]
+""".encode())
+    vault("rotate", "--keys", "keys.yaml", "a.encrypted", key=None)
+    assert keys_in(ring) == 2
+    assert b"one key" in vault("rotate", "a.encrypted", code=USAGE).stderr
 
 
 @pytest.mark.parametrize("verb", ["rewrap", "rotate"])

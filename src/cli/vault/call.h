@@ -18,6 +18,11 @@ int pc_files_call_read(struct pc_files_call *call, enum pc_files_verb verb);
 /* All of it, for the handler of a command. */
 int pc_files_call(struct pc_cli *cli, enum pc_files_verb verb);
 
+/* The same, with something that is done once the call is known to be right, before keys are opened;
+ * where it does not return PC_EXIT_OK, nothing follows. */
+int pc_files_call_after(struct pc_cli *cli, enum pc_files_verb verb,
+                        int (*first)(struct pc_cli *cli));
+
 /* The same for given keys, without asking for options of keys. */
 int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys);
 
