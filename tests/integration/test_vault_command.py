@@ -325,8 +325,20 @@ def test_sources_are_deleted_once_the_result_is_whole(vault):
     sealed = bytearray((vault.tree / "t/4.encrypted").read_bytes())
     sealed[-1] ^= 1
     write(vault.tree / "t/4.encrypted", bytes(sealed))  # of the source's time, and not whole
+    write(vault.tree / "t/5", b"?")  # of its result's time and length, and another text
     vault("encrypt", "-r", "t", "--delete-source", code=EXISTS)
-    assert [name for name in names(vault.tree / "t") if not name.endswith("encrypted")] == ["3", "4"]
+    assert [name for name in names(vault.tree / "t") if not name.endswith("encrypted")] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize("size", [100, 5 * MIB])
+def test_a_message_is_deleted_only_where_the_plaintext_is_its_own(vault, size):
+    sealed = plant(vault, "a", bytes(size))
+    write(vault.tree / "a", bytes(size - 1) + b"x")  # as long and as old: a copy that went wrong
+    vault("decrypt", "--delete-source", "a.encrypted", code=EXISTS)
+    assert sealed.exists()
+    write(vault.tree / "a", bytes(size))
+    vault("decrypt", "--delete-source", "a.encrypted")
+    assert names(vault.tree) == ["a"]
 
 
 def temporary_name(target):
