@@ -18,7 +18,7 @@ from gate import command_path, environment
 MIB = 1 << 20
 FRAME = 64 * 1024
 USAGE, FAILED, NO_KEY, TRUNCATED, ALTERED, RENAMED, FOREIGN, PROVIDER, POLICY, TRAILING, EXISTS = 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
-UNSUPPORTED = 13
+CHANGED, UNSUPPORTED = 12, 13
 
 
 def key_file(path):
@@ -238,6 +238,13 @@ def test_pipes(vault):
     assert names(vault.tree) == ["x", "x.encrypted"]
 
 
+def test_what_a_file_says_of_its_length_is_not_believed(vault):
+    """One of /proc is empty until it is read, as if it grew meanwhile."""
+    for arguments in ([], ["--sign"]):
+        assert b"changed" in vault("encrypt", "/proc/version", "-o", "x", *arguments, code=CHANGED).stderr
+    assert names(vault.tree) == []
+
+
 def test_of_a_signed_message_nothing_goes_out_before_its_signature(vault):
     sealed = vault("encrypt", "--sign", data=b"x" * (3 * FRAME)).stdout
     for cut in (1, 60, 3 * FRAME // 2):
@@ -279,7 +286,7 @@ def test_several_faults_are_one_code_only_where_they_are_of_one_kind(vault):
     (["encrypt", "--frame-length", "0", "a"], b"from 1"), (["encrypt", "--frame-length", "99999999", "a"], b"from 1"),
     (["encrypt", "--suffix", "a/b", "a"], b"no '/'"), (["encrypt", "--ring", "x", "a"], b"exclude"),
     (["encrypt", "--passphrase-file", "x", "a"], b"needs --ring"), (["decrypt", "--sign", "a"], b"unknown option"),
-    (["encrypt", "--commitment", "never", "a"], b"one of"), (["rewrap", "-"], b"name the files"),
+    (["decrypt", "a", "-o", "-"], b"standard input"), (["encrypt", "--commitment", "never", "a"], b"one of"), (["rewrap", "-"], b"name the files"),
 ])
 def test_wrong_calls(vault, arguments, said):
     assert said in vault(*arguments, code=USAGE).stderr
@@ -545,6 +552,9 @@ def test_inspecting_needs_no_key(vault):
     assert first["context"] == {"customer": "4711", "file": "a"}
     assert first["keys"] == [{"provider": "portcullis", "key": "first.key", "wrapped_length": 48}]
     assert b"0x0478" in vault("inspect", "a.encrypted", key=None).stdout
+    (vault.tree / "a.encrypted").rename(vault.tree / "\udcff.encrypted")
+    done = json.loads(vault("inspect", "--json", "\udcff.encrypted", key=None).stdout)
+    assert [item["path"] for item in done["items"]] == ["\ufffd.encrypted"]
     write(vault.tree / "c", b"no")
     vault("inspect", "c", key=None, code=FOREIGN)
     vault("inspect", "none", key=None, code=FAILED)

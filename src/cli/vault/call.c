@@ -83,6 +83,9 @@ static int read_output(const struct pc_cli *cli, struct pc_files_walk *walk) {
     struct stat st;
     if (output == NULL)
         return PC_EXIT_OK;
+    if (strcmp(output, "-") == 0)
+        return pc_cli_usage(cli, "--output: - is standard output, which takes what comes from "
+                                 "standard input; ./- is a file");
     bool one = walk->path_count == 1 && stat(walk->paths[0], &st) == 0 && S_ISREG(st.st_mode);
     bool folder =
         output[strlen(output) - 1] == '/' || (stat(output, &st) == 0 && S_ISDIR(st.st_mode));
