@@ -170,6 +170,9 @@ def test_what_is_there_is_replaced_on_request_only(vault):
     vault("decrypt", "a.encrypted", code=EXISTS)
     vault("decrypt", "-f", "a.encrypted")
     assert (vault.tree / "a").read_bytes() == b"other"
+    plant(vault, "b", b"third").rename(vault.tree / "a.encrypted")
+    write(vault.tree / "a", b"other")  # as long and as old as what b was
+    vault("encrypt", "a", code=EXISTS)
 
 
 def damaged(data):
