@@ -7,14 +7,7 @@ static int run(struct pc_cli *cli) {
     return pc_files_call(cli, PC_FILES_ENCRYPT);
 }
 
-static const struct pc_cli_operand operands[] = {
-    {.name = "PATH",
-     .help = "files and, with --recursive, folders; - or none: standard input",
-     .optional = true,
-     .many = true,
-     .kind = PC_VALUE_FILE},
-    {0},
-};
+static const struct pc_cli_operand operands[] = {PC_FILES_PATHS_OPERAND, {0}};
 static const struct pc_cli_option options[] = {
     PC_FILES_OUTPUT_OPTION,
     PC_FILES_CONTEXT_OPTION("a pair of the encryption context, which stands in the clear in the "

@@ -10,6 +10,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "cli/output.h"
+#include "cli/vault/names.h"
 #include "cli/vault/outcome.h"
 #include "cli/vault/wrapped.h"
 #include "cli/vault_commands.h"
@@ -53,11 +54,13 @@ static json_t *keys_of(const struct pc_vault_facts *facts) {
 }
 
 static json_t *object_of(const char *path, const struct pc_vault_facts *facts, uint64_t length) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf name = {0};
     char suite[8];
+    pc_files_text(pc_span_str(path), &name); /* JSON holds text, and a name any bytes */
     (void)snprintf(suite, sizeof suite, "0x%04x", facts->suite);
-    return json_pack("{s:s,s:i,s:s,s:b,s:b,s:o,s:I,s:I,s:I,s:o,s:o}", "path", path, "version",
-                     (int)facts->version, "suite", suite, "commitment", facts->commits, "signed",
-                     facts->signs, "message_id", text_or_hex(facts->id), "frame_length",
+    return json_pack("{s:s,s:i,s:s,s:b,s:b,s:o,s:I,s:I,s:I,s:o,s:o}", "path", pc_buf_str(&name),
+                     "version", (int)facts->version, "suite", suite, "commitment", facts->commits,
+                     "signed", facts->signs, "message_id", text_or_hex(facts->id), "frame_length",
                      (json_int_t)facts->frame_length, "header_length",
                      (json_int_t)facts->header_length, "length", (json_int_t)length, "context",
                      context_of(&facts->context), "keys", keys_of(facts));

@@ -1,6 +1,4 @@
 /* portcullis vault rotate: a new key in the ring, and files under it. */
-#include <string.h>
-
 #include "cli/output.h"
 #include "cli/vault/call.h"
 #include "cli/vault/keys.h"
@@ -10,7 +8,11 @@
 static int rotate_ring(struct pc_cli *cli) {
     PC_CLEANUP(pc_files_ring_close) struct pc_files_ring ring = {0};
     struct pc_diag diag = {{0}};
-    int code = pc_files_ring_open(cli, &ring);
+    int code = pc_files_keys_check(cli);
+    if (code == PC_EXIT_OK && pc_cli_value(cli, "raw-aes") != NULL)
+        code = pc_cli_usage(cli, "--raw-aes names one key; a ring is rotated");
+    if (code == PC_EXIT_OK)
+        code = pc_files_ring_open(cli, &ring);
     if (code != PC_EXIT_OK)
         return code;
     pc_err err = pc_vault_ring_rotate(ring.ring, pc_files_now(), &diag);
@@ -24,14 +26,13 @@ static int rotate_ring(struct pc_cli *cli) {
 }
 
 static int run(struct pc_cli *cli) {
-    if (cli->operand_count == 1 && strcmp(cli->operands[0], "-") == 0)
-        return pc_cli_usage(cli, "name the files or folders");
+    if (cli->operand_count > 0)
+        return pc_files_call_after(
+            cli, pc_cli_switch(cli, "reencrypt") ? PC_FILES_REENCRYPT : PC_FILES_REWRAP,
+            rotate_ring);
     int code = rotate_ring(cli);
     if (code != PC_EXIT_OK)
         return code;
-    if (cli->operand_count > 0)
-        return pc_files_call(cli, pc_cli_switch(cli, "reencrypt") ? PC_FILES_REENCRYPT
-                                                                  : PC_FILES_REWRAP);
     return cli->json ? pc_output_done(cli, NULL, "%s", "") : PC_EXIT_OK;
 }
 

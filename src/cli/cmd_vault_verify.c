@@ -7,18 +7,9 @@ static int run(struct pc_cli *cli) {
     return pc_files_call(cli, PC_FILES_VERIFY);
 }
 
-static const struct pc_cli_operand operands[] = {
-    {.name = "PATH",
-     .help = "files and, with --recursive, folders; - or none: standard input",
-     .optional = true,
-     .many = true,
-     .kind = PC_VALUE_FILE},
-    {0},
-};
+static const struct pc_cli_operand operands[] = {PC_FILES_PATHS_OPERAND, {0}};
 static const struct pc_cli_option options[] = {
-    PC_FILES_CONTEXT_OPTION("a pair that the encryption context must have; may be given again"),
-    {.name = "no-bind-name",
-     .help = "take a file that has another name than when it was encrypted"},
+    PC_FILES_EXPECT_OPTIONS,
     PC_FILES_COMMITMENT_OPTION,
     PC_FILES_KEY_OPTIONS,
     PC_FILES_COMMON_OPTIONS,

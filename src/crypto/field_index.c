@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "crypto/field_keys.h"
-#include "crypto/kdf.h"
+#include "crypto/hkdf_sha2.h"
 
 #define INFO PC_SPAN("portcullis blind index 1.")
 
@@ -14,8 +14,8 @@ static pc_err make_mac(const struct pc_field_keys *keys, struct pc_span column,
     pc_buf_add(&info, column);
     pc_err err = pc_buf_end(&info);
     if (err == PC_OK)
-        err = pc_hkdf_sha256(pc_span(keys->index_key, sizeof keys->index_key), PC_SPAN(""),
-                             pc_buf_span(&info), own, sizeof own);
+        err = pc_hkdf(PC_SHA2_256, pc_span(keys->index_key, sizeof keys->index_key), PC_SPAN(""),
+                      pc_buf_span(&info), own, sizeof own);
     if (err == PC_OK)
         err = pc_mac_new(own, out);
     pc_wipe(own, sizeof own);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/encode.h"
-#include "crypto/kdf.h"
+#include "crypto/hkdf_sha2.h"
 
 pc_err pc_field_keys_new(const struct pc_entropy *entropy, const uint8_t index_key[PC_FIELD_KEY],
                          struct pc_field_keys **out) {
@@ -117,8 +117,8 @@ static pc_err make_key(struct pc_span id, const uint8_t key[PC_FIELD_KEY],
     memcpy(out->id_bytes, decoded, sizeof out->id_bytes);
     memcpy(out->id, id.ptr, sizeof out->id);
     memcpy(out->ring, key, sizeof out->ring);
-    return pc_hkdf_sha256(pc_span(key, PC_FIELD_KEY), PC_SPAN(""),
-                          PC_SPAN("portcullis field key 2"), out->field, sizeof out->field);
+    return pc_hkdf(PC_SHA2_256, pc_span(key, PC_FIELD_KEY), PC_SPAN(""),
+                   PC_SPAN("portcullis field key 2"), out->field, sizeof out->field);
 }
 
 static pc_err add(struct pc_field_keys *keys, const struct pc_field_key *key) {

@@ -2,7 +2,7 @@
 #include "crypto/field_v1.h"
 
 #include "crypto/aead.h"
-#include "crypto/kdf.h"
+#include "crypto/hkdf_sha2.h"
 
 enum { SALT = 16 };
 
@@ -18,8 +18,8 @@ pc_err pc_field_v1_open(const uint8_t key[PC_FIELD_KEY], struct pc_span id, stru
     pc_buf_add(&aad, place);
     pc_err err = pc_buf_end(&aad);
     if (err == PC_OK)
-        err = pc_hkdf_sha256(pc_span(key, PC_FIELD_KEY), pc_span_upto(bytes, SALT),
-                             PC_SPAN("portcullis field key 1"), own, sizeof own);
+        err = pc_hkdf(PC_SHA2_256, pc_span(key, PC_FIELD_KEY), pc_span_upto(bytes, SALT),
+                      PC_SPAN("portcullis field key 1"), own, sizeof own);
     if (err == PC_OK)
         err = pc_aead_open(own, pc_buf_span(&aad), pc_span_from(bytes, SALT), out);
     pc_wipe(own, sizeof own);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "crypto/aead.h"
-#include "crypto/kdf.h"
+#include "crypto/hkdf_sha2.h"
 #include "crypto/ossl.h"
 
 enum { VERSION = 1, HEAD = 1 + PC_BOX_KEY };
@@ -44,8 +44,8 @@ static pc_err key_of(const uint8_t shared[PC_BOX_KEY], const uint8_t message[PC_
     uint8_t salt[2 * PC_BOX_KEY];
     memcpy(salt, message, PC_BOX_KEY);
     memcpy(salt + PC_BOX_KEY, to, PC_BOX_KEY);
-    return pc_hkdf_sha256(pc_span(shared, PC_BOX_KEY), pc_span(salt, sizeof salt),
-                          PC_SPAN("portcullis sealed box 1"), key, PC_AEAD_KEY);
+    return pc_hkdf(PC_SHA2_256, pc_span(shared, PC_BOX_KEY), pc_span(salt, sizeof salt),
+                   PC_SPAN("portcullis sealed box 1"), key, PC_AEAD_KEY);
 }
 
 pc_err pc_box_seal(const uint8_t to[PC_BOX_KEY], const struct pc_entropy *entropy,

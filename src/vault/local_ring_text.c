@@ -5,7 +5,7 @@
 
 #include "base/encode.h"
 #include "base/json.h"
-#include "crypto/kdf.h"
+#include "crypto/hkdf_sha2.h"
 #include "crypto/key_wrap.h"
 #include "vault/local_ring_memory.h"
 
@@ -57,8 +57,8 @@ pc_err pc_vault_ring_kek(const struct pc_vault_ring *ring, struct pc_span id,
     pc_err err = pc_buf_end(&info);
     if (err != PC_OK)
         return err;
-    return pc_hkdf_sha256(pc_span(ring->secret, sizeof ring->secret), PC_SPAN(""),
-                          pc_buf_span(&info), out, PC_VAULT_RING_KEY);
+    return pc_hkdf(PC_SHA2_256, pc_span(ring->secret, sizeof ring->secret), PC_SPAN(""),
+                   pc_buf_span(&info), out, PC_VAULT_RING_KEY);
 }
 
 static pc_err unwrap_key(const struct pc_vault_ring *ring, struct pc_span id, const json_t *json,

@@ -118,7 +118,6 @@ PC_MUST pc_err pc_vault_writer_frame(const struct pc_vault_writer *writer,
 /* Suites that sign: each frame in its order, after it was sealed; they cannot be made in parallel
  * but must be given here one by one. The others: does nothing. */
 PC_MUST pc_err pc_vault_writer_sign(struct pc_vault_writer *writer, struct pc_span frame);
-bool pc_vault_writer_signs(const struct pc_vault_writer *writer);
 /* Appends what stands behind the final frame: the signature, or nothing. */
 PC_MUST pc_err pc_vault_writer_end(struct pc_vault_writer *writer, struct pc_buf *out);
 

@@ -18,7 +18,7 @@ from gate import command_path, environment
 MIB = 1 << 20
 FRAME = 64 * 1024
 USAGE, FAILED, NO_KEY, TRUNCATED, ALTERED, RENAMED, FOREIGN, PROVIDER, POLICY, TRAILING, EXISTS = 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11
-UNSUPPORTED = 13
+CHANGED, UNSUPPORTED = 12, 13
 
 
 def key_file(path):
@@ -62,10 +62,10 @@ def names(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
 
 
-def plant(vault, name="a.txt", data=b"secret " * 40000, *arguments):
+def plant(vault, name="a.txt", data=b"secret " * 40000, *arguments, **more):
     """An encrypted file alone."""
     source = write(vault.tree / name, data)
-    vault("encrypt", name, *arguments)
+    vault("encrypt", name, *arguments, **more)
     source.unlink()
     return vault.tree / f"{name}.encrypted"
 
@@ -170,6 +170,9 @@ def test_what_is_there_is_replaced_on_request_only(vault):
     vault("decrypt", "a.encrypted", code=EXISTS)
     vault("decrypt", "-f", "a.encrypted")
     assert (vault.tree / "a").read_bytes() == b"other"
+    plant(vault, "b", b"third").rename(vault.tree / "a.encrypted")
+    write(vault.tree / "a", b"other")  # as long and as old as what b was
+    vault("encrypt", "a", code=EXISTS)
 
 
 def damaged(data):
@@ -238,6 +241,13 @@ def test_pipes(vault):
     assert names(vault.tree) == ["x", "x.encrypted"]
 
 
+def test_what_a_file_says_of_its_length_is_not_believed(vault):
+    """One of /proc is empty until it is read, as if it grew meanwhile."""
+    for arguments in ([], ["--sign"]):
+        assert b"changed" in vault("encrypt", "/proc/version", "-o", "x", *arguments, code=CHANGED).stderr
+    assert names(vault.tree) == []
+
+
 def test_of_a_signed_message_nothing_goes_out_before_its_signature(vault):
     sealed = vault("encrypt", "--sign", data=b"x" * (3 * FRAME)).stdout
     for cut in (1, 60, 3 * FRAME // 2):
@@ -279,7 +289,7 @@ def test_several_faults_are_one_code_only_where_they_are_of_one_kind(vault):
     (["encrypt", "--frame-length", "0", "a"], b"from 1"), (["encrypt", "--frame-length", "99999999", "a"], b"from 1"),
     (["encrypt", "--suffix", "a/b", "a"], b"no '/'"), (["encrypt", "--ring", "x", "a"], b"exclude"),
     (["encrypt", "--passphrase-file", "x", "a"], b"needs --ring"), (["decrypt", "--sign", "a"], b"unknown option"),
-    (["encrypt", "--commitment", "never", "a"], b"one of"), (["rewrap", "-"], b"name the files"),
+    (["decrypt", "a", "-o", "-"], b"standard input"), (["encrypt", "--commitment", "never", "a"], b"one of"), (["rewrap", "-"], b"name the files"),
 ])
 def test_wrong_calls(vault, arguments, said):
     assert said in vault(*arguments, code=USAGE).stderr
@@ -325,8 +335,20 @@ def test_sources_are_deleted_once_the_result_is_whole(vault):
     sealed = bytearray((vault.tree / "t/4.encrypted").read_bytes())
     sealed[-1] ^= 1
     write(vault.tree / "t/4.encrypted", bytes(sealed))  # of the source's time, and not whole
+    write(vault.tree / "t/5", b"?")  # of its result's time and length, and another text
     vault("encrypt", "-r", "t", "--delete-source", code=EXISTS)
-    assert [name for name in names(vault.tree / "t") if not name.endswith("encrypted")] == ["3", "4"]
+    assert [name for name in names(vault.tree / "t") if not name.endswith("encrypted")] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize("size", [100, 5 * MIB])
+def test_a_message_is_deleted_only_where_the_plaintext_is_its_own(vault, size):
+    sealed = plant(vault, "a", bytes(size))
+    write(vault.tree / "a", bytes(size - 1) + b"x")  # as long and as old: a copy that went wrong
+    vault("decrypt", "--delete-source", "a.encrypted", code=EXISTS)
+    assert sealed.exists()
+    write(vault.tree / "a", bytes(size))
+    vault("decrypt", "--delete-source", "a.encrypted")
+    assert names(vault.tree) == ["a"]
 
 
 def temporary_name(target):
@@ -444,6 +466,35 @@ def test_rotation_rewraps_and_leaves_bodies_alone(vault, ring):
     assert names(vault.tree / "t") == sorted([*data, *(f"{name}.encrypted" for name in data)])
 
 
+def keys_in(ring):
+    return len(json.loads(ring.read_text())["keys"])
+
+
+@pytest.mark.parametrize("arguments, said", [
+    (["--suffix", "a/b", "t"], b"no '/'"), (["t", "-"], b"stands alone"), (["--raw-aes", "x.key", "t"], b"exclude"),
+    (["--keys", "keys.yaml"], b"exclude"), (["--key-name", "x"], b"need --raw-aes"), (["-"], b"name the files"),
+])
+def test_a_wrong_call_does_not_rotate(vault, ring, arguments, said):
+    assert said in vault("rotate", "--ring", ring, *arguments, key=None, code=USAGE).stderr
+    assert keys_in(ring) == 1
+
+
+def test_a_rotation_that_the_other_program_does_is_one(vault, ring, tmp_path):
+    """The ring is local; a key that the network keeps is used beside it."""
+    plant(vault, "a", b"data", "--ring", ring, key=None)
+    write(tmp_path / "token", b"hvs.secret-token", mode=0o600)
+    write(vault.tree / "keys.yaml", f"""
+vault:
+  keys:
+    near: {{type: ring, file: {ring}}}
+    far: {{type: vault-transit, url: "http://127.0.0.1:{rig.free_port()}", key: k, token: "${{file:{tmp_path}/token}}"}}
+  use: [near]
+""".encode())
+    vault("rotate", "--keys", "keys.yaml", "a.encrypted", key=None)
+    assert keys_in(ring) == 2
+    assert b"one key" in vault("rotate", "a.encrypted", code=USAGE).stderr
+
+
 @pytest.mark.parametrize("verb", ["rewrap", "rotate"])
 def test_messages_are_encrypted_anew(vault, ring, verb):
     data = {"a": b"", "b": os.urandom(100), "c": os.urandom(3 * MIB), "s": b"signed"}
@@ -504,6 +555,9 @@ def test_inspecting_needs_no_key(vault):
     assert first["context"] == {"customer": "4711", "file": "a"}
     assert first["keys"] == [{"provider": "portcullis", "key": "first.key", "wrapped_length": 48}]
     assert b"0x0478" in vault("inspect", "a.encrypted", key=None).stdout
+    (vault.tree / "a.encrypted").rename(vault.tree / "\udcff.encrypted")
+    done = json.loads(vault("inspect", "--json", "\udcff.encrypted", key=None).stdout)
+    assert [item["path"] for item in done["items"]] == ["\ufffd.encrypted"]
     write(vault.tree / "c", b"no")
     vault("inspect", "c", key=None, code=FOREIGN)
     vault("inspect", "none", key=None, code=FAILED)

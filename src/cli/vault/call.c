@@ -83,6 +83,9 @@ static int read_output(const struct pc_cli *cli, struct pc_files_walk *walk) {
     struct stat st;
     if (output == NULL)
         return PC_EXIT_OK;
+    if (strcmp(output, "-") == 0)
+        return pc_cli_usage(cli, "--output: - is standard output, which takes what comes from "
+                                 "standard input; ./- is a file");
     bool one = walk->path_count == 1 && stat(walk->paths[0], &st) == 0 && S_ISREG(st.st_mode);
     bool folder =
         output[strlen(output) - 1] == '/' || (stat(output, &st) == 0 && S_ISDIR(st.st_mode));
@@ -150,17 +153,24 @@ int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys) {
     return work_on_files(call);
 }
 
-int pc_files_call(struct pc_cli *cli, enum pc_files_verb verb) {
+int pc_files_call_after(struct pc_cli *cli, enum pc_files_verb verb,
+                        int (*first)(struct pc_cli *cli)) {
     struct pc_files_call call = {.cli = cli};
     PC_CLEANUP(pc_files_keys_close) struct pc_files_keys keys = {0};
     pc_files_run_init(&call.run);
     int code = pc_files_call_read(&call, verb);
     if (code == PC_EXIT_OK)
         code = pc_files_check_pipe(&call);
+    if (code == PC_EXIT_OK && first != NULL)
+        code = first(cli);
     if (code == PC_EXIT_OK)
         code = pc_files_keys_open(cli, &keys);
     if (code == PC_EXIT_OK)
         code = pc_files_call_with(&call, keys.keys);
     pc_files_run_end(&call.run);
     return code;
+}
+
+int pc_files_call(struct pc_cli *cli, enum pc_files_verb verb) {
+    return pc_files_call_after(cli, verb, NULL);
 }

@@ -18,8 +18,20 @@ int pc_files_call_read(struct pc_files_call *call, enum pc_files_verb verb);
 /* All of it, for the handler of a command. */
 int pc_files_call(struct pc_cli *cli, enum pc_files_verb verb);
 
+/* The same, with something that is done once the call is known to be right, before keys are opened;
+ * where it does not return PC_EXIT_OK, nothing follows. */
+int pc_files_call_after(struct pc_cli *cli, enum pc_files_verb verb,
+                        int (*first)(struct pc_cli *cli));
+
 /* The same for given keys, without asking for options of keys. */
 int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys);
+
+/* Of commands that read a pipe, too. */
+#define PC_FILES_PATHS_OPERAND                                                                     \
+    {                                                                                              \
+        .name = "PATH", .help = "files and, with --recursive, folders; - or none: standard input", \
+        .optional = true, .many = true, .kind = PC_VALUE_FILE                                      \
+    }
 
 #define PC_FILES_COMMON_OPTIONS                                                                    \
     {.name = "recursive", .help = "take the files in folders", .letter = 'r'},                     \
@@ -42,6 +54,12 @@ int pc_files_call_with(struct pc_files_call *call, struct pc_vault_keys *keys);
     }
 #define PC_FILES_CONTEXT_OPTION(what)                                                              \
     { .name = "context", .letter = 'c', .value = "NAME=VALUE", .help = what, .many = true }
+/* What a message that is opened must be. */
+#define PC_FILES_EXPECT_OPTIONS                                                                    \
+    PC_FILES_CONTEXT_OPTION("a pair that the encryption context must have; may be given again"), { \
+        .name = "no-bind-name",                                                                    \
+        .help = "take a file that has another name than when it was encrypted"                     \
+    }
 #define PC_FILES_FORCE_OPTION                                                                      \
     { .name = "force", .letter = 'f', .help = "replace what is there" }
 #define PC_FILES_DELETE_OPTION                                                                     \

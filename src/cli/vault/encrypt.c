@@ -29,10 +29,13 @@ static enum pc_files_outcome describe(struct encrypting *e) {
 
 static enum pc_files_outcome write_frames(struct encrypting *e) {
     struct pc_files_file *file = e->file;
+    pc_err err = pc_vault_writer_new(file->run->wishes.keys, &e->options, &e->writer, &file->diag);
+    if (err != PC_OK)
+        return pc_files_outcome_of(err, PC_VAULT_FAULT_NONE);
     struct pc_files_frames frames = {
         .writer = e->writer, .in = file->fd, .out = file->temporary.fd};
     struct pc_span header = pc_vault_writer_header(e->writer);
-    pc_err err = pc_vault_writer_layout(e->writer, e->options.length, &frames.layout);
+    err = pc_vault_writer_layout(e->writer, e->options.length, &frames.layout);
     if (err == PC_ERR_RANGE)
         return pc_files_failed(file, err, "it is too long for frames of this length");
     if (err == PC_OK)
@@ -47,14 +50,11 @@ static enum pc_files_outcome write_frames(struct encrypting *e) {
 
 static enum pc_files_outcome write_message(struct encrypting *e) {
     struct pc_files_file *file = e->file;
-    pc_err err = pc_vault_writer_new(file->run->wishes.keys, &e->options, &e->writer, &file->diag);
-    if (err != PC_OK)
-        return pc_files_outcome_of(err, PC_VAULT_FAULT_NONE);
     enum pc_files_outcome outcome = pc_files_result_begin(file);
     if (outcome != PC_FILES_DONE)
         return outcome;
-    outcome = pc_vault_writer_signs(e->writer) ? pc_files_seal_stream(file, &e->options)
-                                               : write_frames(e);
+    outcome =
+        file->run->wishes.suite != 0 ? pc_files_seal_stream(file, &e->options) : write_frames(e);
     if (outcome == PC_FILES_DONE && !pc_files_is_unchanged(file))
         outcome = PC_FILES_CHANGED;
     return outcome == PC_FILES_DONE ? pc_files_result_end(file) : outcome;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "cli/vault/io.h"
 #include "crypto/gcm_stream.h"
 
@@ -103,11 +104,10 @@ static struct pc_span sealed_all(const struct batch *b) {
 }
 
 /* Reads what `to` has room for. */
-static enum pc_files_outcome read_all(const struct batch *b, uint64_t at, struct pc_span to,
+static enum pc_files_outcome read_all(int from, uint64_t at, struct pc_span to,
                                       enum pc_files_outcome less, struct pc_diag *diag) {
-    struct iovec part = {.iov_base = (char *)(uintptr_t)to.ptr, .iov_len = to.len};
     size_t got;
-    if (pc_files_read_parts(b->frames->in, at, &part, 1, &got) != PC_OK) {
+    if (pc_file_read_at(from, at, (char *)(uintptr_t)to.ptr, to.len, &got) != PC_OK) {
         (void)pc_files_io_error(diag, "it cannot be read");
         return PC_FILES_FAILED;
     }
@@ -124,8 +124,8 @@ static enum pc_files_outcome write_all(const struct batch *b, uint64_t at, struc
 
 static enum pc_files_outcome seal(struct batch *b, struct pc_diag *diag) {
     const struct pc_files_frames *f = b->frames;
-    enum pc_files_outcome outcome =
-        read_all(b, pc_vault_plain_at(&f->layout, b->from), plain_all(b), PC_FILES_CHANGED, diag);
+    enum pc_files_outcome outcome = read_all(f->in, pc_vault_plain_at(&f->layout, b->from),
+                                             plain_all(b), PC_FILES_CHANGED, diag);
     if (outcome != PC_FILES_DONE)
         return outcome;
     pc_err err = PC_OK;
@@ -152,14 +152,26 @@ static enum pc_files_outcome open_each(struct batch *b, struct pc_diag *diag) {
     return PC_FILES_DONE;
 }
 
+/* Whether `out` has the batch's plaintext in its place; the frames are not needed any more. */
+static enum pc_files_outcome compare(const struct batch *b, struct pc_diag *diag) {
+    struct pc_span plain = plain_all(b), there = pc_span(b->sealed, plain.len);
+    uint64_t at = pc_vault_plain_at(&b->frames->layout, b->from);
+    enum pc_files_outcome outcome = read_all(b->frames->out, at, there, PC_FILES_EXISTS, diag);
+    if (outcome != PC_FILES_DONE)
+        return outcome;
+    return pc_span_eq_secret(plain, there) ? PC_FILES_DONE : PC_FILES_EXISTS;
+}
+
 static enum pc_files_outcome open_batch(struct batch *b, struct pc_diag *diag) {
     const struct pc_files_frames *f = b->frames;
-    enum pc_files_outcome outcome = read_all(b, pc_vault_frame_at(&f->layout, b->from),
+    enum pc_files_outcome outcome = read_all(f->in, pc_vault_frame_at(&f->layout, b->from),
                                              sealed_all(b), PC_FILES_TRUNCATED, diag);
     if (outcome == PC_FILES_DONE)
         outcome = open_each(b, diag);
     if (outcome != PC_FILES_DONE || f->out < 0)
         return outcome;
+    if (f->compare)
+        return compare(b, diag);
     return write_all(b, pc_vault_plain_at(&f->layout, b->from), plain_all(b), diag);
 }
 

@@ -20,7 +20,8 @@ struct pc_files_frames {
     struct pc_vault_writer *writer; /* one of both */
     struct pc_vault_reader *reader;
     struct pc_vault_layout layout;
-    int in, out; /* out -1: nothing is written, it is only verified */
+    int in, out;  /* out -1: nothing is written, it is only verified */
+    bool compare; /* nothing is written: out has to hold that plaintext already */
     /* Ours from here on. */
     unsigned batch;
     _Atomic uint64_t next;

@@ -27,7 +27,7 @@ static int open_keys(const struct pc_cli *cli, const struct pc_settings_vault *v
     return pc_cli_fail(cli, "%s", diag.text[0] != '\0' ? diag.text : pc_err_name(err));
 }
 
-static bool needs_network(const struct pc_settings_vault *vault) {
+bool pc_files_keys_need_network(const struct pc_settings_vault *vault) {
     for (size_t i = 0; i < vault->key_count; i++) {
         const struct pc_settings_vault_key *key = &vault->keys[i];
         if ((1 << key->type & NETWORK) != 0 || pc_files_secret_is_remote(key->passphrase) ||
@@ -51,7 +51,7 @@ static int of_configuration(const struct pc_cli *cli, const char *file, struct p
                            "%s: there are no keys in it: name one under vault.keys, "
                            "or give --ring, --raw-aes or --keys",
                            setup->file);
-    if (pc_cli_http == NULL && needs_network(vault))
+    if (pc_cli_http == NULL && pc_files_keys_need_network(vault))
         return PC_EXIT_OTHER_PROGRAM;
     out->secrets.setup = setup;
     return open_keys(cli, vault, out);
@@ -85,7 +85,7 @@ static int of_raw_aes(const struct pc_cli *cli, const char *file, struct pc_file
     return open_keys(cli, &vault, out);
 }
 
-int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
+int pc_files_keys_check(const struct pc_cli *cli) {
     const char *file = pc_cli_value(cli, "keys"), *ring = pc_cli_value(cli, "ring");
     const char *aes = pc_cli_value(cli, "raw-aes");
     if ((file != NULL) + (ring != NULL) + (aes != NULL) > 1)
@@ -95,6 +95,15 @@ int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
     if (aes == NULL &&
         (pc_cli_value(cli, "key-name") != NULL || pc_cli_value(cli, "key-namespace") != NULL))
         return pc_cli_usage(cli, "--key-name and --key-namespace need --raw-aes");
+    return PC_EXIT_OK;
+}
+
+int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out) {
+    const char *file = pc_cli_value(cli, "keys"), *ring = pc_cli_value(cli, "ring");
+    const char *aes = pc_cli_value(cli, "raw-aes");
+    int code = pc_files_keys_check(cli);
+    if (code != PC_EXIT_OK)
+        return code;
     if (ring != NULL)
         return of_ring(cli, ring, out);
     return aes != NULL ? of_raw_aes(cli, aes, out) : of_configuration(cli, file, out);

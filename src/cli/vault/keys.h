@@ -15,7 +15,13 @@ struct pc_files_keys {
     struct pc_vault_keys *keys;
 };
 
-/* Prints what is wrong; returns an exit code, PC_EXIT_OTHER_PROGRAM among them. */
+/* Whether another server is asked for one of them, or for what opens it. */
+bool pc_files_keys_need_network(const struct pc_settings_vault *vault);
+
+/* Whether the options name keys in one way. Prints what is wrong; returns an exit code. */
+int pc_files_keys_check(const struct pc_cli *cli);
+/* Opens them, after the same look. Prints what is wrong; returns an exit code,
+ * PC_EXIT_OTHER_PROGRAM among them. */
 int pc_files_keys_open(const struct pc_cli *cli, struct pc_files_keys *out);
 void pc_files_keys_close(struct pc_files_keys *keys); /* for PC_CLEANUP */
 

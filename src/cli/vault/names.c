@@ -18,8 +18,7 @@ struct pc_span pc_files_plain_name(struct pc_span name, struct pc_span suffix) {
     return pc_files_has_suffix(name, suffix) ? pc_span_upto(name, name.len - suffix.len) : name;
 }
 
-/* A context holds text; file systems hold bytes. */
-static void add_text(struct pc_span name, struct pc_buf *out) {
+void pc_files_text(struct pc_span name, struct pc_buf *out) {
     while (name.len > 0) {
         size_t len = pc_utf8_length(name);
         pc_buf_add(out, len > 0 ? pc_span_upto(name, len) : PC_SPAN("\xef\xbf\xbd"));
@@ -40,7 +39,7 @@ pc_err pc_files_context(const struct pc_vault_context *given, struct pc_span nam
     for (; count < given->count; count++)
         room[count] = given->pairs[count];
     if (name.len > 0) {
-        add_text(name, text);
+        pc_files_text(name, text);
         if (pc_buf_end(text) != PC_OK)
             return PC_ERR_NOMEM;
         room[count++] = (struct pc_vault_pair){PC_SPAN(PC_FILES_PAIR), pc_buf_span(text)};

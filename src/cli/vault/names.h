@@ -21,8 +21,11 @@ struct pc_span pc_files_base(struct pc_span path);
 struct pc_span pc_files_plain_name(struct pc_span name, struct pc_span suffix);
 bool pc_files_has_suffix(struct pc_span name, struct pc_span suffix);
 
-/* A context of given pairs and, where there is one, the name. `room` has PC_VAULT_PAIRS_MAX pairs.
- * What is not UTF-8 in the name is replaced, each byte by one U+FFFD, in `text`. PC_ERR_RANGE: too
+/* A context holds text; file systems hold bytes. Each that is not UTF-8 becomes U+FFFD. */
+void pc_files_text(struct pc_span name, struct pc_buf *out);
+
+/* A context of given pairs and, where there is one, the name, which stands in `text` as above.
+ * `room` has PC_VAULT_PAIRS_MAX pairs. PC_ERR_RANGE: too
  * many pairs; PC_ERR_EXISTS: one of the given is "file" already. */
 PC_MUST pc_err pc_files_context(const struct pc_vault_context *given, struct pc_span name,
                                 struct pc_vault_pair *room, struct pc_buf *text,

@@ -112,15 +112,15 @@ static pc_err copy_out(int from, int to, struct pc_diag *diag) {
     }
 }
 
-/* The beginning of the message, which says whether its frames stand for themselves. */
-static enum pc_files_outcome read_header(struct pc_files_call *call, int in, struct pc_buf *head,
-                                         bool *framed, struct pc_diag *diag) {
-    const struct pc_files_wishes *wishes = &call->run.wishes;
-    struct pc_vault_read_options options = {.expected = wishes->context, .policy = wishes->policy};
-    struct pc_vault_reader *reader = NULL;
+/* The beginning of the message, which says whether its frames stand for themselves. It is verified
+ * when these bytes are read as a stream. */
+static enum pc_files_outcome read_header(int in, struct pc_buf *head, bool *framed,
+                                         struct pc_diag *diag) {
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    struct pc_vault_facts facts = {0};
     enum pc_vault_fault fault = PC_VAULT_FAULT_NONE;
     size_t need = 1;
-    pc_err err = pc_vault_reader_new(wishes->keys, &options, &reader);
+    pc_err err = PC_OK;
     while (err == PC_OK && need > 0) {
         char *to = head->len < need ? pc_buf_reserve(head, need - head->len) : NULL;
         ssize_t n = to == NULL ? -1 : read(in, to, need - head->len);
@@ -138,10 +138,9 @@ static enum pc_files_outcome read_header(struct pc_files_call *call, int in, str
             break;
         }
         if (head->len >= need)
-            err = pc_vault_reader_header(reader, pc_buf_span(head), &need, &fault, diag);
+            err = pc_vault_inspect(pc_buf_span(head), 0, &arena, &facts, &need, &fault, diag);
     }
-    *framed = err == PC_OK && pc_vault_reader_is_framed(reader);
-    pc_vault_reader_free(reader);
+    *framed = facts.frame_length != 0 && !facts.signs;
     return pc_files_outcome_of(err, fault);
 }
 
@@ -151,7 +150,7 @@ static enum pc_files_outcome open_pipe(struct pc_files_call *call, int out, uint
     PC_CLEANUP(pc_file_close) int hidden = -1;
     const struct pc_files_wishes *wishes = &call->run.wishes;
     bool framed;
-    enum pc_files_outcome outcome = read_header(call, STDIN_FILENO, &head, &framed, diag);
+    enum pc_files_outcome outcome = read_header(STDIN_FILENO, &head, &framed, diag);
     if (outcome != PC_FILES_DONE)
         return outcome;
     if (!framed && out >= 0 && (hidden = open_hidden()) < 0) {

@@ -6,21 +6,22 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/vault/frames.h"
 #include "cli/vault/names.h"
 #include "cli/vault/open_message.h"
 
 /* A message and the plaintext that it may be of; which of both is the source, the verb says. */
 struct pair {
     struct pc_files_file *file;
-    int message;
+    int message, plain;
     uint64_t message_length, plain_length;
     struct pc_span name; /* that the message should have been encrypted under */
     struct pc_vault_reader *reader;
+    struct pc_vault_layout layout;
 };
 
 static bool is_of(struct pair *pair) {
     const struct pc_files_wishes *wishes = &pair->file->run->wishes;
-    struct pc_vault_layout layout;
     enum pc_vault_fault fault;
     struct pc_diag diag;
     if (pc_files_open_header(pair->message, wishes, &pair->reader, &diag) != PC_FILES_DONE)
@@ -28,15 +29,20 @@ static bool is_of(struct pair *pair) {
     if (wishes->bind_name && pc_files_check_name(pair->reader, pair->name, &diag) != PC_FILES_DONE)
         return false;
     return pc_vault_reader_is_framed(pair->reader) &&
-           pc_vault_reader_layout(pair->reader, pair->message_length, &layout, &fault, &diag) ==
-               PC_OK &&
-           layout.plain == pair->plain_length;
+           pc_vault_reader_layout(pair->reader, pair->message_length, &pair->layout, &fault,
+                                  &diag) == PC_OK &&
+           pair->layout.plain == pair->plain_length;
 }
 
-static bool verifies(struct pair *pair) {
-    struct pc_diag diag;
-    return pc_files_open_body(pair->file->hand, pair->reader, pair->message, -1,
-                              pair->message_length, &diag) == PC_FILES_DONE;
+/* Every byte: what is deleted after this is nowhere else. */
+static bool holds_the_same(struct pair *pair) {
+    struct pc_files_frames frames = {.reader = pair->reader,
+                                     .layout = pair->layout,
+                                     .in = pair->message,
+                                     .out = pair->plain,
+                                     .compare = true};
+    return pair->layout.frame_length <= PC_FILES_FRAME_MAX &&
+           pc_files_frames_work(&frames, pair->file->hand);
 }
 
 static bool same_time(const struct stat *a, const struct stat *b) {
@@ -47,7 +53,7 @@ static enum pc_files_outcome compare(struct pair *pair) {
     struct pc_files_file *file = pair->file;
     bool same = is_of(pair), wanted = same && file->run->wishes.delete_source;
     if (wanted)
-        same = verifies(pair);
+        same = holds_the_same(pair);
     pc_vault_reader_free(pair->reader);
     if (!same)
         return PC_FILES_EXISTS;
@@ -70,6 +76,7 @@ enum pc_files_outcome pc_files_present(struct pc_files_file *file) {
     bool encrypts = wishes->verb == PC_FILES_ENCRYPT;
     struct pair pair = {.file = file,
                         .message = encrypts ? fd : file->fd,
+                        .plain = encrypts ? file->fd : fd,
                         .message_length = encrypts ? there : source,
                         .plain_length = encrypts ? source : there,
                         .name = pc_files_plain_name(encrypts ? pc_buf_span(&file->result)

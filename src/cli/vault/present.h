@@ -6,7 +6,7 @@
 
 /* PC_FILES_SKIPPED where the result is whole and of this source, as far as can be seen without a
  * key: of a kind and length that the source gives, and of its time. The source is deleted then
- * where that is asked for and every byte of the result verifies. Else PC_FILES_EXISTS. */
+ * where that is asked for and every byte of both is the same. Else PC_FILES_EXISTS. */
 enum pc_files_outcome pc_files_present(struct pc_files_file *file);
 
 #endif

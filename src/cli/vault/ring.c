@@ -6,7 +6,7 @@
 
 #include "cli/launch.h"
 #include "cli/prompt.h"
-#include "cli/vault/secret.h"
+#include "cli/vault/keys.h"
 #include "crypto/random.h"
 
 pc_time pc_files_now(void) {
@@ -45,6 +45,10 @@ static int find(const struct pc_cli *cli, struct pc_files_ring *out, struct pc_s
     if (code != PC_EXIT_OK)
         return code;
     out->configured = true;
+    /* Also where others than the ring need it: files may be wrapped under all of them after this,
+     * and the other program would begin anew. */
+    if (pc_cli_http == NULL && pc_files_keys_need_network(&out->setup.settings.vault))
+        return PC_EXIT_OTHER_PROGRAM;
     const struct pc_settings_vault_key *key = first_ring(&out->setup.settings.vault);
     if (key == NULL)
         return pc_cli_fail(cli,
@@ -63,8 +67,6 @@ int pc_files_ring_open(const struct pc_cli *cli, struct pc_files_ring *out) {
     int code = find(cli, out, &reference);
     if (code != PC_EXIT_OK)
         return code;
-    if (pc_cli_http == NULL && pc_files_secret_is_remote(reference))
-        return PC_EXIT_OTHER_PROGRAM;
     struct pc_files_secrets secrets = {.cli = cli, .setup = out->configured ? &out->setup : NULL};
     pc_err err = PC_OK;
     if (reference.len > 0)

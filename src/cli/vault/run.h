@@ -35,7 +35,7 @@ struct pc_files_wishes {
     bool force;                      /* replace what is there */
     bool delete_source;
     uint32_t frame_length; /* 0: the usual one */
-    uint16_t suite;        /* 0: the usual one */
+    uint16_t suite;        /* one that signs; 0: the usual one */
     enum pc_vault_policy policy;
 };
 

@@ -73,6 +73,10 @@ enum pc_files_outcome pc_files_seal_stream(struct pc_files_file *file,
     struct pc_files_stream stream = {.run = file->run, .in = file->fd, .out = file->temporary.fd};
     pc_err err = pc_vault_seal_stream(file->run->wishes.keys, options, pc_files_source(&stream),
                                       pc_files_sink(&stream), &file->diag);
+    if (err == PC_ERR_RANGE && !pc_files_is_unchanged(file)) {
+        file->diag.text[0] = '\0';
+        return PC_FILES_CHANGED;
+    }
     return pc_files_stream_outcome(&stream, err, PC_VAULT_FAULT_NONE, &file->diag);
 }
 

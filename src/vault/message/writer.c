@@ -137,10 +137,6 @@ pc_err pc_vault_writer_frame(const struct pc_vault_writer *writer, struct pc_gcm
     return pc_vault_frame_seal(&writer->body, cipher, number, plain, final, out);
 }
 
-bool pc_vault_writer_signs(const struct pc_vault_writer *writer) {
-    return writer->signature != NULL;
-}
-
 pc_err pc_vault_writer_sign(struct pc_vault_writer *writer, struct pc_span frame) {
     return writer->signature != NULL ? pc_ecdsa_update(writer->signature, frame) : PC_OK;
 }

@@ -4,7 +4,6 @@
 #include "../vectors.h"
 #include "crypto/gcm.h"
 #include "crypto/hash.h"
-#include "crypto/kdf.h"
 #include "crypto/sign.h"
 
 typedef void (*check_fn)(const json_t *group, const json_t *test);
@@ -59,22 +58,6 @@ static void check_hmac(const json_t *group, const json_t *test) {
     pc_buf_free(&tag);
 }
 
-static void check_hkdf(const json_t *group, const json_t *test) {
-    (void)group;
-    struct pc_buf key = vector_bytes(test, "ikm"), salt = vector_bytes(test, "salt");
-    struct pc_buf info = vector_bytes(test, "info"), okm = vector_bytes(test, "okm");
-    static uint8_t out[20000];
-    size_t size = (size_t)vector_number(test, "size");
-    assert_true(size <= sizeof out);
-    pc_err err =
-        pc_hkdf_sha256(pc_buf_span(&key), pc_buf_span(&salt), pc_buf_span(&info), out, size);
-    expect(test, err == PC_OK && pc_span_eq(pc_span(out, size), pc_buf_span(&okm)));
-    pc_buf_free(&key);
-    pc_buf_free(&salt);
-    pc_buf_free(&info);
-    pc_buf_free(&okm);
-}
-
 static void check_signature(enum pc_algorithm algorithm, const json_t *group, const json_t *test) {
     struct pc_buf der = vector_bytes(group, "publicKeyDer");
     struct pc_buf msg = vector_bytes(test, "msg"), sig = vector_bytes(test, "sig");
@@ -113,11 +96,6 @@ static void hmac_sha256(void **state) {
     each("hmac_sha256.json", check_hmac);
 }
 
-static void hkdf_sha256(void **state) {
-    (void)state;
-    each("hkdf_sha256.json", check_hkdf);
-}
-
 static void ed25519(void **state) {
     (void)state;
     each("ed25519.json", check_ed25519);
@@ -137,8 +115,8 @@ int main(void) {
     if (vectors_absent("aes_gcm.json"))
         return 0;
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(aes_gcm), cmocka_unit_test(hmac_sha256), cmocka_unit_test(hkdf_sha256),
-        cmocka_unit_test(ed25519), cmocka_unit_test(ecdsa_p256),  cmocka_unit_test(rsa_2048),
+        cmocka_unit_test(aes_gcm),    cmocka_unit_test(hmac_sha256), cmocka_unit_test(ed25519),
+        cmocka_unit_test(ecdsa_p256), cmocka_unit_test(rsa_2048),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

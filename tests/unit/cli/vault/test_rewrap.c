@@ -11,6 +11,7 @@
 #include "../../folder.h"
 #include "../../vault/doubles.h"
 #include "base/file.h"
+#include "calls.h"
 #include "cli/vault/file.h"
 #include "cli/vault/frames.h"
 #include "crypto/random.h"
@@ -25,6 +26,7 @@ struct place {
     struct pc_vault_keys *keys;
     bool intrudes;         /* another file takes the message's place while its key is wrapped */
     uint32_t frame_length; /* of messages; 0: the usual one */
+    bool deletes;          /* the source */
     bool rewrites;         /* another message is written over it once its key was unwrapped */
 };
 
@@ -93,8 +95,11 @@ static unsigned work(struct place *place, enum pc_files_verb verb) {
     struct pc_files_run run;
     struct pc_files_folder *folder = NULL;
     pc_files_run_init(&run);
-    run.wishes = (struct pc_files_wishes){
-        .verb = verb, .keys = place->keys, .suffix = PC_SPAN(".encrypted"), .force = true};
+    run.wishes = (struct pc_files_wishes){.verb = verb,
+                                          .keys = place->keys,
+                                          .suffix = PC_SPAN(".encrypted"),
+                                          .force = !place->deletes,
+                                          .delete_source = place->deletes};
     int fd = open(place->folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     assert_int_equal(pc_files_folder_new(fd, fd, PC_SPAN(""), &folder), PC_OK);
     struct pc_files_item *item = pc_files_item_new(folder, file_name, NULL);
@@ -135,6 +140,42 @@ static void a_file_that_took_its_place_meanwhile_stays(void **state) {
     }
 }
 
+static void what_took_the_place_of_a_source_is_not_deleted(void **state) {
+    struct place place;
+    PC_CLEANUP(pc_buf_free) struct pc_buf after = {0};
+    (void)state;
+    begin(&place, 0);
+    place.intrudes = place.deletes = true;
+    assert_int_equal(work(&place, PC_FILES_ENCRYPT), 1U << PC_FILES_CHANGED);
+    assert_int_equal(pc_file_read(folder_file(&place.folder, file_name), 4096, &after), PC_OK);
+    assert_span_equal(pc_buf_span(&after), "newer");
+    end(&place);
+}
+
+static void a_source_goes_once_its_result_is_on_the_disk(void **state) {
+    struct place place;
+    PC_CLEANUP(pc_buf_free) struct pc_buf source = {0};
+    (void)state;
+    begin(&place, 0);
+    struct stat st;
+    const char *path = folder_file(&place.folder, file_name);
+    assert_int_equal(pc_file_read(path, 4096, &source), PC_OK);
+    assert_int_equal(stat(path, &st), 0);
+    place.deletes = true;
+    calls_begin();
+    assert_int_equal(work(&place, PC_FILES_ENCRYPT), 1U << PC_FILES_DONE);
+    assert_string_equal(calls_made, "FRDU");
+    /* And where the result is there already. */
+    path = folder_file(&place.folder, file_name);
+    assert_int_equal(pc_file_replace(path, pc_buf_span(&source), 0600), PC_OK);
+    assert_int_equal(
+        utimensat(AT_FDCWD, path, (const struct timespec[]){st.st_atim, st.st_mtim}, 0), 0);
+    calls_begin();
+    assert_int_equal(work(&place, PC_FILES_ENCRYPT), 1U << PC_FILES_SKIPPED);
+    assert_string_equal(calls_made, "DU");
+    end(&place);
+}
+
 static void no_message_gets_the_context_of_another(void **state) {
     struct place place;
     (void)state;
@@ -161,6 +202,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_replaced_by_itself),
         cmocka_unit_test(a_file_that_took_its_place_meanwhile_stays),
+        cmocka_unit_test(what_took_the_place_of_a_source_is_not_deleted),
+        cmocka_unit_test(a_source_goes_once_its_result_is_on_the_disk),
         cmocka_unit_test(no_message_gets_the_context_of_another),
         cmocka_unit_test(nothing_is_decrypted_under_another_name),
     };

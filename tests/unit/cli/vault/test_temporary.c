@@ -8,6 +8,7 @@
 
 #include "../../folder.h"
 #include "base/file.h"
+#include "calls.h"
 #include "cli/vault/temporary.h"
 
 struct place {
@@ -81,6 +82,41 @@ static void what_is_there_is_replaced_on_request(void **state) {
     assert_span_equal(pc_buf_span(&text), "new");
 }
 
+static void it_is_on_the_disk_before_it_has_its_name(void **state) {
+    struct place *place = *state;
+    for (int replace = 0; replace < 2; replace++) {
+        write_one(place, "text");
+        calls_begin();
+        assert_int_equal(commit(place, replace != 0), PC_OK);
+        assert_string_equal(calls_made, "FRD");
+    }
+}
+
+static void what_the_disk_does_not_take_gets_no_name(void **state) {
+    struct place *place = *state;
+    write_one(place, "text");
+    calls_begin();
+    calls_sync_fails = true;
+    assert_int_equal(commit(place, true), PC_ERR_IO);
+    calls_begin();
+    assert_false(is_there(place, "target"));
+}
+
+static void what_is_somebody_elses_is_not_taken_away(void **state) {
+    struct place *place = *state;
+    if (geteuid() != 0)
+        skip();
+    write_one(place, "text");
+    pc_file_close(&place->temporary.fd);
+    const char *name = place->temporary.name;
+    assert_int_equal(fchownat(place->fd, name, 1, (gid_t)-1, 0), 0);
+    pc_files_temporary_sweep(place->fd, name);
+    assert_true(is_there(place, name));
+    assert_int_equal(fchownat(place->fd, name, 0, (gid_t)-1, 0), 0);
+    pc_files_temporary_sweep(place->fd, name);
+    assert_false(is_there(place, name));
+}
+
 static void what_is_dropped_is_gone(void **state) {
     struct place *place = *state;
     write_one(place, "text");
@@ -135,6 +171,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(it_gets_name_mode_and_time, begin, end),
         cmocka_unit_test_setup_teardown(what_is_there_is_replaced_on_request, begin, end),
+        cmocka_unit_test_setup_teardown(it_is_on_the_disk_before_it_has_its_name, begin, end),
+        cmocka_unit_test_setup_teardown(what_the_disk_does_not_take_gets_no_name, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_somebody_elses_is_not_taken_away, begin, end),
         cmocka_unit_test_setup_teardown(what_is_dropped_is_gone, begin, end),
         cmocka_unit_test_setup_teardown(what_a_killed_program_left_is_written_anew, begin, end),
         cmocka_unit_test_setup_teardown(two_programs_do_not_write_one_target, begin, end),

@@ -304,6 +304,25 @@ static void test_what_is_not_written(void **state) {
     pc_vault_keys_free(keys);
 }
 
+/* The first frame verifies, the second does not: what was opened is not left behind the end. */
+static void test_what_does_not_verify_is_wiped(void **state) {
+    (void)state;
+    struct pc_vault_keys *keys = support_keys();
+    PC_CLEANUP(pc_buf_free) struct pc_buf sealed = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf plain = PC_BUF_SECRET;
+    struct pc_vault_write_options options = {.frame_length = 16};
+    enum pc_vault_fault fault;
+    support_seal(keys, &options, PC_SPAN("0123456789abcdefABC"), &sealed);
+    sealed.ptr[sealed.len - 1] ^= 1;
+    memset(pc_buf_reserve(&plain, 64), 'x', 64);
+    assert_int_equal(pc_vault_open(keys, &anything, pc_buf_span(&sealed), &plain, &fault, NULL),
+                     PC_ERR_CORRUPT);
+    assert_int_equal(plain.len, 0);
+    for (size_t i = 0; i < 19; i++)
+        assert_int_equal(plain.ptr[i], 0);
+    pc_vault_keys_free(keys);
+}
+
 static void test_what_is_foreign(void **state) {
     (void)state;
     static const struct {
@@ -345,6 +364,7 @@ int main(void) {
         cmocka_unit_test(test_unstored_context),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_what_is_not_written),
+        cmocka_unit_test(test_what_does_not_verify_is_wiped),
         cmocka_unit_test(test_what_is_foreign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* Reading frames one by one, and headers as they come in. */
 #include "support.h"
 
-#include "crypto/gcm_stream.h"
+#include "vault/message/frame.h"
 
 enum { FRAME = 16 };
 
@@ -116,7 +116,30 @@ static void test_lengths_of_messages(void **state) {
         }
     }
     assert_in_range(possible, FRAME * 4, FRAME * 6);
+    uint64_t whole = FRAME + PC_VAULT_FRAME_HEAD + PC_VAULT_FRAME_TAG;
+    uint64_t most = header + (UINT32_MAX - 1) * whole + PC_VAULT_FINAL_HEAD + PC_VAULT_FRAME_TAG;
+    assert_int_equal(pc_vault_reader_layout(message.reader, most, &layout, &fault, NULL), PC_OK);
+    assert_int_equal(layout.frames, UINT32_MAX);
+    assert_int_equal(pc_vault_reader_layout(message.reader, most + whole, &layout, &fault, NULL),
+                     PC_ERR_CORRUPT);
+    assert_int_equal(fault, PC_VAULT_FAULT_ALTERED);
     teardown(&message);
+}
+
+/* Who has the key could seal it; the memory for it is as long as the header says. */
+static void test_a_final_frame_is_no_longer_than_others(void **state) {
+    (void)state;
+    const struct pc_vault_body body = {.id_length = 32, .frame_length = FRAME};
+    uint8_t head[PC_VAULT_FINAL_HEAD] = {0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1};
+    struct pc_vault_piece piece;
+    size_t need;
+    pc_vault_put_number(head + 20, 4, FRAME);
+    assert_int_equal(pc_vault_piece_read(&body, pc_span(head, sizeof head), 1, &piece, &need),
+                     PC_OK);
+    assert_int_equal(piece.length, FRAME);
+    pc_vault_put_number(head + 20, 4, FRAME + 1);
+    assert_int_equal(pc_vault_piece_read(&body, pc_span(head, sizeof head), 1, &piece, &need),
+                     PC_ERR_CORRUPT);
 }
 
 /* A header byte by byte: it says how far it has to be read, and goes no further. */
@@ -176,6 +199,7 @@ int main(void) {
         cmocka_unit_test(test_in_any_order),
         cmocka_unit_test(test_frames_that_are_not_the_one),
         cmocka_unit_test(test_lengths_of_messages),
+        cmocka_unit_test(test_a_final_frame_is_no_longer_than_others),
         cmocka_unit_test(test_headers_as_they_come),
         cmocka_unit_test(test_signed_ones_are_not_read_so),
     };

@@ -39,6 +39,49 @@ static void test_layouts(void **state) {
     pc_vault_keys_free(keys);
 }
 
+static pc_time no_time(void *self) {
+    (void)self;
+    return PC_SECOND;
+}
+
+/* Whether two messages have one data key, where a cache lets them. */
+static bool share_a_key(uint16_t suite) {
+    static const struct pc_clock clock = {.now = no_time};
+    const struct pc_vault_cache_limits limits = {
+        .age = PC_MINUTE, .bytes = 1 << 20, .uses = 9, .entries = 4, .clock = &clock};
+    struct pc_vault_raw_aes raw = {PC_SPAN("tests"), PC_SPAN("one"),
+                                   pc_span(support_key, sizeof support_key)};
+    struct pc_vault_write_options options = {.suite = suite, .policy = PC_VAULT_FORBID_ALLOW};
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    struct pc_vault_provider provider;
+    struct pc_vault_keys *keys;
+    struct pc_buf sealed[2] = {{0}, {0}};
+    struct pc_vault_facts facts[2];
+    enum pc_vault_fault fault;
+    size_t need;
+    assert_int_equal(pc_vault_raw_aes_new(&raw, &pc_system_entropy, &provider, NULL), PC_OK);
+    assert_int_equal(pc_vault_keys_new(&provider, 1, &pc_system_entropy, &limits, &keys), PC_OK);
+    for (size_t i = 0; i < 2; i++) {
+        support_seal(keys, &options, PC_SPAN("text"), &sealed[i]);
+        assert_int_equal(
+            pc_vault_inspect(pc_buf_span(&sealed[i]), 0, &arena, &facts[i], &need, &fault, NULL),
+            PC_OK);
+    }
+    bool same = pc_span_eq(facts[0].wrapped->ciphertext, facts[1].wrapped->ciphertext);
+    pc_buf_free(&sealed[0]);
+    pc_buf_free(&sealed[1]);
+    pc_vault_keys_free(keys);
+    return same;
+}
+
+/* Without a derivation two messages under one data key would have the same nonces. */
+static void test_who_may_share_a_data_key(void **state) {
+    (void)state;
+    assert_true(share_a_key(0x0178));
+    assert_false(share_a_key(0x0078));
+    assert_false(share_a_key(0x0014));
+}
+
 /* From the last to the first, each where its plaintext lies. */
 static void test_in_any_order(void **state) {
     (void)state;
@@ -66,7 +109,6 @@ static void test_in_any_order(void **state) {
             PC_OK);
     }
     sealed.len = (size_t)pc_vault_layout_length(&layout);
-    assert_false(pc_vault_writer_signs(writer));
     assert_int_equal(pc_vault_writer_end(writer, &sealed), PC_OK);
     assert_int_equal(sealed.len, pc_vault_layout_length(&layout));
     PC_CLEANUP(pc_buf_free) struct pc_buf plain = PC_BUF_SECRET;
@@ -227,6 +269,7 @@ static void test_no_two_are_alike(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_layouts),
+        cmocka_unit_test(test_who_may_share_a_data_key),
         cmocka_unit_test(test_in_any_order),
         cmocka_unit_test(test_by_several_threads),
         cmocka_unit_test(test_frames_that_cannot_be),
