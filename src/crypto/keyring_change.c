@@ -3,18 +3,29 @@
 
 #include "crypto/ring.h"
 
+/* The new key opens before it is on the disk, for that may fail; it seals only after, and a use of
+ * what is there does not fail. */
+static pc_err keep_new_key(struct pc_keyring *ring, const char *path, struct pc_diag *diag) {
+    const struct pc_ring_key *key = &ring->keys.list[ring->keys.active];
+    pc_err err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
+    if (err != PC_OK)
+        return err;
+    err = pc_ring_store(ring, path, diag);
+    if (err == PC_OK)
+        return pc_field_keys_use(ring->fields, pc_ring_id(key));
+    pc_err undone = pc_field_keys_remove(ring->fields, pc_ring_id(key));
+    return undone == PC_OK ? err : undone;
+}
+
 static pc_err rotate_locked(struct pc_keyring *ring, const char *path, pc_time now,
                             struct pc_diag *diag) {
     size_t count = ring->keys.count;
     size_t active = ring->keys.active;
     pc_err err = pc_ring_add(&ring->keys, &ring->entropy, now);
     if (err == PC_OK)
-        err = pc_ring_store(ring, path, diag);
-    if (err == PC_OK) { /* a key that is not on the disk must seal nothing */
-        const struct pc_ring_key *key = &ring->keys.list[ring->keys.active];
-        err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
-        return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(key)) : err;
-    }
+        err = keep_new_key(ring, path, diag);
+    if (err == PC_OK)
+        return PC_OK;
     if (count < PC_RING_KEYS)
         pc_wipe(&ring->keys.list[count], sizeof ring->keys.list[count]);
     ring->keys.count = count;
