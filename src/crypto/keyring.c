@@ -8,7 +8,7 @@
 pc_err pc_keyring_active(struct pc_keyring *ring, struct pc_buf *id) {
     if (pthread_rwlock_rdlock(&ring->lock) != 0)
         return PC_ERR_BUSY;
-    pc_buf_add(id, pc_ring_id(&ring->keys[ring->active]));
+    pc_buf_add(id, pc_ring_id(&ring->keys.list[ring->keys.active]));
     (void)pthread_rwlock_unlock(&ring->lock);
     return pc_buf_end(id);
 }
@@ -17,12 +17,13 @@ pc_err pc_keyring_list(struct pc_keyring *ring, struct pc_keyring_entry out[PC_F
                        size_t *count) {
     if (pthread_rwlock_rdlock(&ring->lock) != 0)
         return PC_ERR_BUSY;
-    for (size_t i = 0; i < ring->count; i++) {
-        out[i] = (struct pc_keyring_entry){.created = ring->keys[i].created,
-                                           .active = i == ring->active};
-        memcpy(out[i].id, ring->keys[i].id, PC_RING_ID);
+    for (size_t i = 0; i < ring->keys.count; i++) {
+        const struct pc_ring_key *key = &ring->keys.list[i];
+        out[i] =
+            (struct pc_keyring_entry){.created = key->created, .active = i == ring->keys.active};
+        memcpy(out[i].id, key->id, PC_RING_ID);
     }
-    *count = ring->count;
+    *count = ring->keys.count;
     (void)pthread_rwlock_unlock(&ring->lock);
     return PC_OK;
 }

@@ -1,44 +1,35 @@
 /* Changes of a key ring: in its file first, and in memory only when that is done. */
 #include <string.h>
 
-#include "base/encode.h"
 #include "crypto/ring.h"
 
-pc_err pc_ring_add_key(struct pc_keyring *ring, pc_time now) {
-    if (ring->count == PC_RING_KEYS)
-        return PC_ERR_FULL;
-    struct pc_ring_key *key = &ring->keys[ring->count];
-    uint8_t id[PC_RING_ID / 2];
-    pc_err err = pc_entropy_fill(&ring->entropy, id, sizeof id);
-    if (err == PC_OK)
-        err = pc_entropy_fill(&ring->entropy, key->key, sizeof key->key);
+/* The new key opens before it is on the disk, for that may fail; it seals only after, and a use of
+ * what is there does not fail. */
+static pc_err keep_new_key(struct pc_keyring *ring, const char *path, struct pc_diag *diag) {
+    const struct pc_ring_key *key = &ring->keys.list[ring->keys.active];
+    pc_err err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
     if (err != PC_OK)
         return err;
-    struct pc_buf text = pc_buf_over(key->id, sizeof key->id);
-    pc_hex_encode(pc_span(id, sizeof id), &text);
-    if (pc_ring_find(ring, pc_ring_id(key)) != NULL)
-        return PC_ERR_EXISTS;
-    key->created = now;
-    ring->active = ring->count++;
-    return PC_OK;
+    err = pc_ring_store(ring, path, diag);
+    if (err == PC_OK)
+        return pc_field_keys_use(ring->fields, pc_ring_id(key));
+    pc_err undone = pc_field_keys_remove(ring->fields, pc_ring_id(key));
+    return undone == PC_OK ? err : undone;
 }
 
 static pc_err rotate_locked(struct pc_keyring *ring, const char *path, pc_time now,
                             struct pc_diag *diag) {
-    size_t count = ring->count;
-    size_t active = ring->active;
-    pc_err err = pc_ring_add_key(ring, now);
+    size_t count = ring->keys.count;
+    size_t active = ring->keys.active;
+    pc_err err = pc_ring_add(&ring->keys, &ring->entropy, now);
     if (err == PC_OK)
-        err = pc_ring_store(ring, path, diag);
-    if (err == PC_OK) { /* a key that is not on the disk must seal nothing */
-        const struct pc_ring_key *key = &ring->keys[ring->active];
-        err = pc_field_keys_add(ring->fields, pc_ring_id(key), key->key);
-        return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(key)) : err;
-    }
+        err = keep_new_key(ring, path, diag);
+    if (err == PC_OK)
+        return PC_OK;
     if (count < PC_RING_KEYS)
-        pc_wipe(&ring->keys[count], sizeof ring->keys[count]);
-    ring->count = count;
-    ring->active = active;
+        pc_wipe(&ring->keys.list[count], sizeof ring->keys.list[count]);
+    ring->keys.count = count;
+    ring->keys.active = active;
     return err;
 }
 
@@ -63,20 +54,20 @@ static bool is_among(const struct pc_ring_key *key, const struct pc_keyring_entr
 static pc_err without(const struct pc_keyring *ring, const struct pc_keyring_entry *entries,
                       size_t count, struct pc_keyring *out) {
     size_t left = 0;
-    if (is_among(&ring->keys[ring->active], entries, count))
+    if (is_among(&ring->keys.list[ring->keys.active], entries, count))
         return PC_ERR_BUSY;
     out->wrap = ring->wrap;
     out->sealed = ring->sealed;
     memcpy(out->index_key, ring->index_key, sizeof out->index_key);
-    for (size_t i = 0; i < ring->count; i++) {
-        if (is_among(&ring->keys[i], entries, count))
+    for (size_t i = 0; i < ring->keys.count; i++) {
+        if (is_among(&ring->keys.list[i], entries, count))
             continue;
-        if (i == ring->active)
-            out->active = left;
-        out->keys[left++] = ring->keys[i];
+        if (i == ring->keys.active)
+            out->keys.active = left;
+        out->keys.list[left++] = ring->keys.list[i];
     }
-    out->count = left;
-    return left + count == ring->count ? PC_OK : PC_ERR_NOTFOUND;
+    out->keys.count = left;
+    return left + count == ring->keys.count ? PC_OK : PC_ERR_NOTFOUND;
 }
 
 static pc_err remove_locked(struct pc_keyring *ring, const char *path,
@@ -90,11 +81,8 @@ static pc_err remove_locked(struct pc_keyring *ring, const char *path,
     err = without(ring, entries, count, next);
     if (err == PC_OK)
         err = pc_ring_store(next, path, diag);
-    if (err == PC_OK) {
-        memcpy(ring->keys, next->keys, sizeof ring->keys);
-        ring->count = next->count;
-        ring->active = next->active;
-    }
+    if (err == PC_OK)
+        ring->keys = next->keys;
     for (size_t i = 0; i < count && err == PC_OK; i++)
         err = pc_field_keys_remove(ring->fields, pc_span(entries[i].id, PC_RING_ID));
     return err;

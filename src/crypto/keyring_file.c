@@ -1,9 +1,4 @@
 /* The key ring's file: only its owner's, replaced as a whole, sealed or not. */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/file.h"
 #include "crypto/keyring.h"
 #include "crypto/ring.h"
@@ -36,9 +31,10 @@ void pc_keyring_free(struct pc_keyring *ring) {
 /* The same keys, as they seal and open. */
 static pc_err make_fields(struct pc_keyring *ring) {
     pc_err err = pc_field_keys_new(&ring->entropy, ring->index_key, &ring->fields);
-    for (size_t i = 0; i < ring->count && err == PC_OK; i++)
-        err = pc_field_keys_add(ring->fields, pc_ring_id(&ring->keys[i]), ring->keys[i].key);
-    return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(&ring->keys[ring->active]))
+    const struct pc_ring_keys *keys = &ring->keys;
+    for (size_t i = 0; i < keys->count && err == PC_OK; i++)
+        err = pc_field_keys_add(ring->fields, pc_ring_id(&keys->list[i]), keys->list[i].key);
+    return err == PC_OK ? pc_field_keys_use(ring->fields, pc_ring_id(&keys->list[keys->active]))
                         : err;
 }
 
@@ -115,22 +111,6 @@ pc_err pc_ring_store(struct pc_keyring *ring, const char *path, struct pc_diag *
     return err == PC_OK ? pc_file_replace(path, pc_buf_span(&text), FILE_MODE) : err;
 }
 
-static pc_err link_new(const char *path, struct pc_span text) {
-    char temporary[4096];
-    int n = snprintf(temporary, sizeof temporary, "%s.new", path);
-    if (n < 0 || (size_t)n >= sizeof temporary)
-        return PC_ERR_RANGE;
-    pc_err err = pc_file_replace(temporary, text, FILE_MODE);
-    if (err != PC_OK)
-        return err;
-    /* Unlike rename, link does not put itself over a ring that is there. */
-    if (link(temporary, path) != 0)
-        err = errno == EEXIST ? PC_ERR_EXISTS : PC_ERR_IO;
-    (void)unlink(temporary);
-    /* Once more, for the folder's entry to be durable; the text is the same. */
-    return err == PC_OK ? pc_file_replace(path, text, FILE_MODE) : err;
-}
-
 static void ring_cleanup(struct pc_keyring **ring) {
     pc_keyring_free(*ring);
 }
@@ -145,13 +125,13 @@ pc_err pc_keyring_create_wrapped(const char *path, const struct pc_keyring_wrap 
         ring->wrap = *wrap;
         ring->sealed = true;
     }
-    pc_err err = pc_ring_add_key(ring, now);
+    pc_err err = pc_ring_add(&ring->keys, entropy, now);
     if (err == PC_OK)
         err = pc_entropy_fill(entropy, ring->index_key, sizeof ring->index_key);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
     if (err == PC_OK)
         err = file_text(ring, &text, diag);
-    return err == PC_OK ? link_new(path, pc_buf_span(&text)) : err;
+    return err == PC_OK ? pc_file_create(path, pc_buf_span(&text), FILE_MODE) : err;
 }
 
 pc_err pc_keyring_create(const char *path, const struct pc_entropy *entropy, pc_time now) {

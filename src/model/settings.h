@@ -20,6 +20,13 @@ struct pc_texts {
     size_t count;
 };
 
+static inline bool pc_texts_have(const struct pc_texts *texts, struct pc_span text) {
+    for (size_t i = 0; i < texts->count; i++)
+        if (pc_span_eq(texts->items[i], text))
+            return true;
+    return false;
+}
+
 struct pc_networks {
     struct pc_network *items;
     size_t count;

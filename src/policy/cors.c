@@ -16,17 +16,10 @@ static bool is_listed_nocase(const struct pc_texts *texts, struct pc_span text) 
     return false;
 }
 
-static bool is_method_listed(const struct pc_texts *methods, struct pc_span method) {
-    for (size_t i = 0; i < methods->count; i++)
-        if (pc_span_eq(methods->items[i], method))
-            return true;
-    return false;
-}
-
 bool pc_policy_preflight_allowed(const struct pc_policy *policy, struct pc_span method,
                                  struct pc_span headers) {
     const struct pc_settings_cors *cors = &policy->settings->cors;
-    if (method.len == 0 || !is_method_listed(&cors->methods, method))
+    if (method.len == 0 || !pc_texts_have(&cors->methods, method))
         return false;
     if (headers.len == 0)
         return true;

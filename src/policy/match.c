@@ -1,23 +1,16 @@
 /* From host, method and canonical path to the one route that decides. */
 #include "policy/internal.h"
 
-static bool has_text(const struct pc_texts *texts, struct pc_span text) {
-    for (size_t i = 0; i < texts->count; i++)
-        if (pc_span_eq(texts->items[i], text))
-            return true;
-    return false;
-}
-
 bool pc_rule_takes_method(const struct rule *rule, struct pc_span method) {
     /* Neither is for a service behind a gate: one opens tunnels, the other echoes credentials. */
     if (pc_span_eq(method, PC_SPAN("CONNECT")) || pc_span_eq(method, PC_SPAN("TRACE")))
         return false;
-    if (rule->any_method || has_text(&rule->methods, method))
+    if (rule->any_method || pc_texts_have(&rule->methods, method))
         return true;
     bool get = pc_span_eq(method, PC_SPAN("GET"));
     if (!get && !pc_span_eq(method, PC_SPAN("HEAD")))
         return false;
-    return rule->methods.count == 0 || has_text(&rule->methods, PC_SPAN("GET"));
+    return rule->methods.count == 0 || pc_texts_have(&rule->methods, PC_SPAN("GET"));
 }
 
 static bool takes_host(const struct rule *rule, struct pc_span host) {

@@ -32,29 +32,29 @@ bool pc_vault_ring_has_passphrase(const struct pc_vault_ring *ring) {
 }
 
 size_t pc_vault_ring_count(const struct pc_vault_ring *ring) {
-    return ring->count;
+    return ring->keys.count;
 }
 
 struct pc_vault_ring_entry pc_vault_ring_entry(const struct pc_vault_ring *ring, size_t at) {
-    const struct pc_vault_ring_key *key = &ring->keys[at];
+    const struct pc_ring_key *key = &ring->keys.list[at];
     return (struct pc_vault_ring_entry){
-        .id = pc_vault_ring_key_id(key),
+        .id = pc_ring_id(key),
         .created = key->created,
-        .active = at == ring->active,
+        .active = at == ring->keys.active,
     };
 }
 
 pc_err pc_vault_ring_export(const struct pc_vault_ring *ring, struct pc_span id,
                             uint8_t out[PC_VAULT_RING_KEY]) {
-    const struct pc_vault_ring_key *key = pc_vault_ring_find(ring, id);
+    const struct pc_ring_key *key = pc_ring_find(&ring->keys, id);
     if (key == NULL)
         return PC_ERR_NOTFOUND;
     memcpy(out, key->key, PC_VAULT_RING_KEY);
     return PC_OK;
 }
 
-static struct pc_vault_raw_aes raw_of(const struct pc_vault_ring_key *key) {
-    return (struct pc_vault_raw_aes){PC_VAULT_RING_NAMESPACE, pc_vault_ring_key_id(key),
+static struct pc_vault_raw_aes raw_of(const struct pc_ring_key *key) {
+    return (struct pc_vault_raw_aes){PC_VAULT_RING_NAMESPACE, pc_ring_id(key),
                                      pc_span(key->key, sizeof key->key)};
 }
 
@@ -62,7 +62,7 @@ static pc_err wrap(void *self, const struct pc_vault_context *context,
                    const struct pc_vault_data_key *key, struct pc_arena *arena,
                    struct pc_vault_wrapped_key *out, struct pc_diag *diag) {
     const struct pc_vault_ring *ring = self;
-    struct pc_vault_raw_aes raw = raw_of(&ring->keys[ring->active]);
+    struct pc_vault_raw_aes raw = raw_of(&ring->keys.list[ring->keys.active]);
     pc_err err = pc_vault_raw_aes_wrap(&raw, &ring->entropy, context, key, arena, out);
     return err == PC_OK ? PC_OK : pc_diag_set(diag, err, "%s", pc_err_name(err));
 }
@@ -74,7 +74,7 @@ static pc_err unwrap(void *self, const struct pc_vault_context *context,
     if (!pc_span_eq(wrapped->provider_id, PC_VAULT_RING_NAMESPACE))
         return PC_ERR_NOTFOUND;
     struct pc_span id = pc_span_upto(wrapped->provider_info, PC_VAULT_RING_ID);
-    const struct pc_vault_ring_key *found = pc_vault_ring_find(ring, id);
+    const struct pc_ring_key *found = pc_ring_find(&ring->keys, id);
     if (found == NULL)
         return PC_ERR_NOTFOUND;
     struct pc_vault_raw_aes raw = raw_of(found);

@@ -9,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encode.h"
 #include "base/file.h"
 #include "vault/key_file.h"
 #include "vault/local_ring_memory.h"
@@ -20,26 +19,6 @@ const struct pc_argon2id_cost pc_vault_ring_cost = {.memory_kib = 64 * 1024, .pa
 
 static void ring_cleanup(struct pc_vault_ring **ring) {
     pc_vault_ring_free(*ring);
-}
-
-/* Adds a random key as the active one. The caller writes the file before anybody may use it. */
-static pc_err add_key(struct pc_vault_ring *ring, pc_time now) {
-    if (ring->count == PC_VAULT_RING_KEYS)
-        return PC_ERR_FULL;
-    struct pc_vault_ring_key *key = &ring->keys[ring->count];
-    uint8_t id[PC_VAULT_RING_ID / 2];
-    pc_err err = pc_entropy_fill(&ring->entropy, id, sizeof id);
-    if (err == PC_OK)
-        err = pc_entropy_fill(&ring->entropy, key->key, sizeof key->key);
-    if (err != PC_OK)
-        return err;
-    struct pc_buf text = pc_buf_over(key->id, sizeof key->id);
-    pc_hex_encode(pc_span(id, sizeof id), &text);
-    if (pc_vault_ring_find(ring, pc_vault_ring_key_id(key)) != NULL)
-        return PC_ERR_EXISTS;
-    key->created = now;
-    ring->active = ring->count++;
-    return PC_OK;
 }
 
 static pc_err set_passphrase(struct pc_vault_ring *ring, struct pc_span passphrase,
@@ -67,7 +46,7 @@ pc_err pc_vault_ring_create(const char *path, struct pc_span passphrase,
     PC_CLEANUP(ring_cleanup) struct pc_vault_ring *ring = NULL;
     pc_err err = pc_vault_ring_new(entropy, &ring);
     if (err == PC_OK)
-        err = add_key(ring, now);
+        err = pc_ring_add(&ring->keys, &ring->entropy, now);
     if (err == PC_OK)
         err = set_passphrase(ring, passphrase, cost, diag);
     PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
@@ -214,7 +193,7 @@ static pc_err keep(struct pc_vault_ring *ring, struct pc_vault_ring *before, pc_
 
 pc_err pc_vault_ring_rotate(struct pc_vault_ring *ring, pc_time now, struct pc_diag *diag) {
     struct pc_vault_ring before = *ring;
-    pc_err err = add_key(ring, now);
+    pc_err err = pc_ring_add(&ring->keys, &ring->entropy, now);
     if (err == PC_ERR_FULL)
         (void)pc_diag_set(diag, err, "the ring has %d keys, and no room for another one",
                           PC_VAULT_RING_KEYS);
@@ -222,18 +201,19 @@ pc_err pc_vault_ring_rotate(struct pc_vault_ring *ring, pc_time now, struct pc_d
 }
 
 pc_err pc_vault_ring_drop(struct pc_vault_ring *ring, struct pc_span id, struct pc_diag *diag) {
-    const struct pc_vault_ring_key *key = pc_vault_ring_find(ring, id);
+    struct pc_ring_keys *keys = &ring->keys;
+    const struct pc_ring_key *key = pc_ring_find(keys, id);
     if (key == NULL)
         return pc_diag_set(diag, PC_ERR_NOTFOUND, "the ring has no such key");
-    size_t at = (size_t)(key - ring->keys);
-    if (at == ring->active)
+    size_t at = (size_t)(key - keys->list);
+    if (at == keys->active)
         return pc_diag_set(diag, PC_ERR_DENIED, "the active key stays; rotate first");
     struct pc_vault_ring before = *ring;
-    memmove(&ring->keys[at], &ring->keys[at + 1], (ring->count - at - 1) * sizeof *ring->keys);
-    ring->count--;
-    pc_wipe(&ring->keys[ring->count], sizeof *ring->keys);
-    if (ring->active > at)
-        ring->active--;
+    memmove(&keys->list[at], &keys->list[at + 1], (keys->count - at - 1) * sizeof *keys->list);
+    keys->count--;
+    pc_wipe(&keys->list[keys->count], sizeof *keys->list);
+    if (keys->active > at)
+        keys->active--;
     return keep(ring, &before, PC_OK, diag);
 }
 

@@ -2,15 +2,16 @@
 #ifndef PC_VAULT_LOCAL_RING_MEMORY_H
 #define PC_VAULT_LOCAL_RING_MEMORY_H
 
+#include <assert.h>
+
 #include "base/locked.h"
 #include "crypto/hash.h"
+#include "crypto/ring_keys.h"
 #include "vault/local_ring.h"
 
-struct pc_vault_ring_key {
-    char id[PC_VAULT_RING_ID];
-    pc_time created;
-    uint8_t key[PC_VAULT_RING_KEY];
-};
+static_assert((int)PC_VAULT_RING_KEYS == PC_RING_KEYS && (int)PC_VAULT_RING_ID == PC_RING_ID &&
+                  (int)PC_VAULT_RING_KEY == PC_RING_KEY,
+              "a local ring's keys are keys of a ring");
 
 struct pc_vault_ring {
     struct pc_locked own; /* what it lies in */
@@ -18,27 +19,12 @@ struct pc_vault_ring {
     struct pc_arena memory;
     const char *path;             /* NULL: none */
     uint8_t read[PC_SHA256_SIZE]; /* the digest of the file as it was read or written last */
-    struct pc_vault_ring_key keys[PC_VAULT_RING_KEYS];
-    size_t count;
-    size_t active;
+    struct pc_ring_keys keys;
     bool has_passphrase;
     uint8_t salt[PC_ARGON2ID_SALT];
     struct pc_argon2id_cost cost;
     uint8_t secret[PC_VAULT_RING_KEY]; /* what Argon2id made of the passphrase */
 };
-
-static inline struct pc_span pc_vault_ring_key_id(const struct pc_vault_ring_key *key) {
-    return pc_span(key->id, sizeof key->id);
-}
-
-/* The key of that id, or NULL. */
-static inline const struct pc_vault_ring_key *pc_vault_ring_find(const struct pc_vault_ring *ring,
-                                                                 struct pc_span id) {
-    for (size_t i = 0; i < ring->count; i++)
-        if (pc_span_eq(pc_vault_ring_key_id(&ring->keys[i]), id))
-            return &ring->keys[i];
-    return NULL;
-}
 
 PC_MUST pc_err pc_vault_ring_new(const struct pc_entropy *entropy, struct pc_vault_ring **out);
 

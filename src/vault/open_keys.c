@@ -30,10 +30,7 @@ static pc_err open_one(const struct pc_settings_vault_key *key, const struct pc_
 }
 
 static bool is_used(const struct pc_texts *use, struct pc_span name) {
-    for (size_t i = 0; i < use->count; i++)
-        if (pc_span_eq(use->items[i], name))
-            return true;
-    return use->count == 0;
+    return use->count == 0 || pc_texts_have(use, name);
 }
 
 static const struct pc_settings_vault_key *find(const struct pc_settings_vault *settings,

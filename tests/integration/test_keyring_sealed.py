@@ -5,6 +5,8 @@ import os
 import subprocess
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from authority import BUILD, DAEMON, Authority
 from rig import PATIENCE
@@ -128,6 +130,20 @@ def test_what_cannot_be_sealed_stays_plain(daemon):
     (daemon.folder / "main.key").write_bytes(os.urandom(32))
     assert command(daemon, "keyring", "seal").returncode == 0
     assert not is_plain(daemon)
+
+
+def test_a_key_of_the_store_that_does_not_open_it_alone_seals_nothing(daemon):
+    """The other key of the store opened it, so it was not noticed that this one never would."""
+    configure(daemon, ["main", "half"], "main")
+    public = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
+    half = daemon.folder / "half.pem"
+    half.write_bytes(public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo))
+    daemon.config.write_text(daemon.config.read_text().replace(
+        "  store:", f"    half: {{type: raw-rsa, namespace: test, name: half, public: {half}}}\n  store:"))
+    daemon.start()
+    done = command(daemon, "keyring", "seal")
+    assert done.returncode == 1 and "half" in done.stderr, done.stderr
+    assert is_plain(daemon)
 
 
 def test_another_store_opens_by_the_old_key_and_seals_by_the_new_one(daemon):

@@ -9,13 +9,6 @@
 #include "vault/message.h"
 #include "vault/open_keys.h"
 
-static bool is_named(const struct pc_texts *names, struct pc_span name) {
-    for (size_t i = 0; i < names->count; i++)
-        if (pc_span_eq(names->items[i], name))
-            return true;
-    return false;
-}
-
 /* The vault with the keys of vault.store alone: others need not work for this. */
 static pc_err only_store(const struct pc_settings_vault *vault, struct pc_arena *arena,
                          struct pc_settings_vault *out, struct pc_diag *diag) {
@@ -30,36 +23,9 @@ static pc_err only_store(const struct pc_settings_vault *vault, struct pc_arena 
     if (out->keys == NULL)
         return PC_ERR_NOMEM;
     for (size_t i = 0; i < vault->key_count; i++)
-        if (is_named(&vault->store, vault->keys[i].name))
+        if (pc_texts_have(&vault->store, vault->keys[i].name))
             out->keys[out->key_count++] = vault->keys[i];
     return PC_OK;
-}
-
-static pc_err seal_under(struct pc_authority *authority, const struct pc_settings_vault *vault,
-                         struct pc_span plain, struct pc_buf *out, struct pc_diag *diag) {
-    struct pc_arena PC_CLEANUP(pc_arena_free) arena = {0};
-    struct pc_settings_vault store;
-    struct pc_vault_keys *keys = NULL;
-    const struct pc_vault_ports ports = pc_authority_vault_ports(authority, NULL);
-    const struct pc_vault_write_options options = {.context = pc_vault_key_ring_context(),
-                                                   .length = plain.len};
-    pc_err err = only_store(vault, &arena, &store, diag);
-    if (err == PC_OK)
-        err = pc_vault_open_keys(&store, NULL, &ports, &keys, diag);
-    if (err != PC_OK)
-        return err;
-    err = pc_vault_seal(keys, &options, plain, out, diag);
-    pc_vault_keys_free(keys);
-    return err;
-}
-
-static pc_err wrap_seal(void *self, struct pc_span plain, struct pc_buf *out,
-                        struct pc_diag *diag) {
-    struct pc_authority *authority = self;
-    struct pc_settings_hold *hold = pc_settings_acquire(authority);
-    pc_err err = seal_under(authority, &hold->settings.vault, plain, out, diag);
-    pc_settings_release(hold);
-    return err;
 }
 
 static pc_err open_with(struct pc_authority *authority, const struct pc_settings_vault *vault,
@@ -82,6 +48,50 @@ static pc_err open_with(struct pc_authority *authority, const struct pc_settings
                        why.text[0] == '\0' ? pc_err_name(err) : why.text);
 }
 
+/* Each of them on its own, for the others may be gone when it is needed. */
+static pc_err check_each(struct pc_authority *authority, const struct pc_settings_vault *store,
+                         struct pc_span sealed, struct pc_span plain, struct pc_diag *diag) {
+    for (size_t i = 0; i < store->key_count; i++) {
+        PC_CLEANUP(pc_buf_free) struct pc_buf again = PC_BUF_SECRET;
+        pc_err err = open_with(authority, store, i, sealed, &again, diag);
+        if (err != PC_OK)
+            return err;
+        if (!pc_span_eq(pc_buf_span(&again), plain))
+            return PC_ERR_CORRUPT;
+    }
+    return PC_OK;
+}
+
+static pc_err seal_under(struct pc_authority *authority, const struct pc_settings_vault *vault,
+                         struct pc_span plain, struct pc_buf *out, struct pc_diag *diag) {
+    struct pc_arena PC_CLEANUP(pc_arena_free) arena = {0};
+    struct pc_settings_vault store;
+    struct pc_vault_keys *keys = NULL;
+    const struct pc_vault_ports ports = pc_authority_vault_ports(authority, NULL);
+    const struct pc_vault_write_options options = {.context = pc_vault_key_ring_context(),
+                                                   .length = plain.len};
+    pc_err err = only_store(vault, &arena, &store, diag);
+    if (err == PC_OK)
+        err = pc_vault_open_keys(&store, NULL, &ports, &keys, diag);
+    if (err != PC_OK)
+        return err;
+    size_t before = out->len;
+    err = pc_vault_seal(keys, &options, plain, out, diag);
+    pc_vault_keys_free(keys);
+    return err == PC_OK
+               ? check_each(authority, &store, pc_span_from(pc_buf_span(out), before), plain, diag)
+               : err;
+}
+
+static pc_err wrap_seal(void *self, struct pc_span plain, struct pc_buf *out,
+                        struct pc_diag *diag) {
+    struct pc_authority *authority = self;
+    struct pc_settings_hold *hold = pc_settings_acquire(authority);
+    pc_err err = seal_under(authority, &hold->settings.vault, plain, out, diag);
+    pc_settings_release(hold);
+    return err;
+}
+
 /* One key after the other, those of vault.store first; what each said, where none opens it. */
 static pc_err open_any(struct pc_authority *authority, const struct pc_settings_vault *vault,
                        struct pc_span sealed, struct pc_buf *out, struct pc_diag *diag) {
@@ -90,7 +100,7 @@ static pc_err open_any(struct pc_authority *authority, const struct pc_settings_
     for (size_t i = 0; i < 2 * vault->key_count; i++) {
         size_t at = i % vault->key_count;
         struct pc_diag why = {0};
-        bool named = is_named(&vault->store, vault->keys[at].name);
+        bool named = pc_texts_have(&vault->store, vault->keys[at].name);
         if (named != (i < vault->key_count))
             continue;
         pc_err err = open_with(authority, vault, at, sealed, out, &why);

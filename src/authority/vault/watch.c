@@ -65,10 +65,7 @@ static void close_keys(struct pc_vault_watch *watch) {
 }
 
 static bool is_used(const struct pc_texts *use, struct pc_span name) {
-    for (size_t i = 0; i < use->count; i++)
-        if (pc_span_eq(use->items[i], name))
-            return true;
-    return use->count == 0;
+    return use->count == 0 || pc_texts_have(use, name);
 }
 
 /* The keys of the configuration in force, where it is not the one that they are of already. */

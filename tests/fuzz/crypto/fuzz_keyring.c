@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (ring == NULL)
         abort();
     if (pc_ring_read(&ring[0], pc_span(data, size), &diag) == PC_OK) {
-        if (ring[0].count == 0 || ring[0].active >= ring[0].count ||
+        if (ring[0].keys.count == 0 || ring[0].keys.active >= ring[0].keys.count ||
             pc_ring_write(&ring[0], &once) != PC_OK ||
             pc_ring_read(&ring[1], pc_buf_span(&once), &diag) != PC_OK ||
             pc_ring_write(&ring[1], &twice) != PC_OK ||

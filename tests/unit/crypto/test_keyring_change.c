@@ -177,6 +177,35 @@ static void somebody_has_to_open_it(void **state) {
     assert_int_equal(pc_keyring_reform(f->ring, path_of(f), true, NULL), PC_ERR_UNSUPPORTED);
 }
 
+/* It was written first: the ring's active key was then one that nothing was sealed with, and a
+ * retirement took the one in use out of the file. */
+static void a_key_that_cannot_be_used_is_not_written(void **state) {
+    struct fixture *f = *state;
+    struct pc_buf before = file_of(f);
+    const uint8_t key[PC_FIELD_KEY] = {1};
+    for (int i = 1; i < PC_FIELD_KEYS_MAX; i++) {
+        char id[PC_FIELD_KEY_ID + 1];
+        (void)snprintf(id, sizeof id, "%016x", i);
+        ok(pc_field_keys_add(pc_keyring_fields(f->ring), pc_span_str(id), key));
+    }
+    assert_int_equal(pc_keyring_rotate(f->ring, path_of(f), PC_SECOND, NULL), PC_ERR_FULL);
+    assert_int_equal(keys_of(f), 1);
+    struct pc_buf after = file_of(f);
+    assert_true(pc_span_eq(pc_buf_span(&before), pc_buf_span(&after)));
+    pc_buf_free(&before);
+    pc_buf_free(&after);
+}
+
+/* Nor does one that was not written stay among those that open: there is room for 64. */
+static void keys_that_were_not_written_are_forgotten(void **state) {
+    struct fixture *f = *state;
+    for (int i = 0; i < PC_FIELD_KEYS_MAX; i++)
+        assert_int_equal(pc_keyring_rotate(f->ring, "/nonexistent/ring", PC_SECOND, NULL),
+                         PC_ERR_NOTFOUND);
+    ok(pc_keyring_rotate(f->ring, path_of(f), PC_SECOND, NULL));
+    assert_int_equal(keys_of(f), 2);
+}
+
 #define changes(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -185,6 +214,8 @@ int main(void) {
         changes(a_new_file_is_sealed),
         changes(what_cannot_be_opened_again_replaces_nothing),
         changes(somebody_has_to_open_it),
+        changes(a_key_that_cannot_be_used_is_not_written),
+        changes(keys_that_were_not_written_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
