@@ -46,6 +46,10 @@ struct pc_secrets {
     uint64_t version;
 };
 
+static struct pc_span value_of(const struct entry *entry) {
+    return pc_span(entry->value.ptr, entry->value.ptr == NULL ? 0 : entry->len);
+}
+
 static void set_free(struct set *set) {
     if (set == NULL)
         return;
@@ -107,18 +111,34 @@ static pc_err copy_entry(struct set *set, const struct pc_settings_secret *from)
     return err;
 }
 
+/* With a lock held. Every entry of the reference must have a value: of two keys with the same
+ * sealed text one is a copy that does not open, and a look-up cannot tell who asks. */
+static pc_err find(const struct set *set, struct pc_span reference, struct entry **out,
+                   struct pc_diag *diag) {
+    *out = NULL;
+    for (size_t i = 0; i < set->count; i++) {
+        struct entry *entry = &set->entries[i];
+        if (!pc_span_eq(entry->reference, reference))
+            continue;
+        *out = entry;
+        if (entry->value.ptr == NULL)
+            return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "secret %.*s: %s", PC_ARG(entry->key),
+                               entry->why.text[0] != '\0' ? entry->why.text : "not read yet");
+    }
+    if (*out == NULL)
+        return pc_diag_set(diag, PC_ERR_NOTFOUND, "there is no such secret in the configuration");
+    return PC_OK;
+}
+
 /* What another server is asked with. With `reading` held, so that nobody changes the entries. */
 static pc_err get_local(void *self, struct pc_span reference, struct pc_buf *out,
                         struct pc_diag *diag) {
-    const struct set *set = self;
-    for (size_t i = 0; i < set->count; i++) {
-        const struct entry *entry = &set->entries[i];
-        if (!pc_span_eq(entry->reference, reference) || entry->value.ptr == NULL)
-            continue;
-        pc_buf_add(out, pc_span(entry->value.ptr, entry->len));
-        return pc_buf_end(out);
-    }
-    return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "its token cannot be read");
+    struct entry *entry;
+    pc_err err = find(self, reference, &entry, diag);
+    if (err != PC_OK)
+        return err;
+    pc_buf_add(out, value_of(entry));
+    return pc_buf_end(out);
 }
 
 static pc_err set_place(struct set *set, const struct pc_secret_place *place) {
@@ -168,10 +188,6 @@ static pc_err put_value(struct entry *entry, struct pc_span value) {
     entry->value = memory;
     entry->len = value.len;
     return PC_OK;
-}
-
-static struct pc_span value_of(const struct entry *entry) {
-    return pc_span(entry->value.ptr, entry->value.ptr == NULL ? 0 : entry->len);
 }
 
 /* Takes over what another entry of the same reference has. */
@@ -313,25 +329,6 @@ pc_time pc_secrets_refresh(struct pc_secrets *secrets, bool all) {
     }
     pthread_mutex_unlock(&secrets->reading);
     return next;
-}
-
-/* With `lock` held. Every entry of the reference must have a value: of two keys with the same
- * sealed text one is a copy that does not open, and a look-up cannot tell who asks. */
-static pc_err find(const struct set *set, struct pc_span reference, struct entry **out,
-                   struct pc_diag *diag) {
-    *out = NULL;
-    for (size_t i = 0; i < set->count; i++) {
-        struct entry *entry = &set->entries[i];
-        if (!pc_span_eq(entry->reference, reference))
-            continue;
-        *out = entry;
-        if (entry->value.ptr == NULL)
-            return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "secret %.*s: %s", PC_ARG(entry->key),
-                               entry->why.text[0] != '\0' ? entry->why.text : "not read yet");
-    }
-    if (*out == NULL)
-        return pc_diag_set(diag, PC_ERR_NOTFOUND, "there is no such secret in the configuration");
-    return PC_OK;
 }
 
 static pc_err copy_out(struct pc_secrets *secrets, struct pc_span reference, struct pc_buf *out,

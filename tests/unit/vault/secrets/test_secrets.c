@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "../../folder.h"
+#include "../fake_network.h"
 #include "base/file.h"
 #include "crypto/random.h"
 #include "vault/secrets/box.h"
@@ -231,6 +232,37 @@ static void test_a_sealed_text_that_was_moved(void **state) {
     rig_end(&rig);
 }
 
+/* As a copy of another key's it was sent to the server all the same. */
+static void test_a_moved_token_is_not_sent(void **state) {
+    struct rig rig;
+    struct fake_network fake;
+    struct pc_buf text = {0};
+    (void)state;
+    rig_make(&rig);
+    fake_start(&fake);
+    pc_secrets_free(rig.secrets);
+    const struct pc_secret_place place = {.clock = &rig.clock,
+                                          .seal_key = rig.seal_key,
+                                          .entropy = &pc_system_entropy,
+                                          .http = &fake.http};
+    assert_int_equal(pc_secrets_new(&place, &rig.log, &rig.secrets), PC_OK);
+    const char *public = folder_file(&rig.folder, "pub");
+    assert_int_equal(pc_secret_box_ensure(rig.seal_key, public, &pc_system_entropy, NULL), PC_OK);
+    assert_int_equal(pc_secret_box_seal(public, &pc_system_entropy, PC_SPAN("mail.password"),
+                                        PC_SPAN(HIDDEN), &text, NULL),
+                     PC_OK);
+    struct pc_span sealed = refer(&rig, 0, "mail.password", "sealed", inner(&text));
+    rig.settings.secret_sources.vault.url = PC_SPAN("https://elsewhere.test");
+    rig.settings.secret_sources.vault.token = sealed;
+    (void)refer(&rig, 1, "secrets.vault.token", "sealed", inner(&text));
+    struct pc_span asking = refer(&rig, 2, "issuers.a.client_secret", "vault", "a/b#c");
+    load(&rig);
+    assert_value(&rig, asking, NULL);
+    assert_int_equal(fake.asked, 0);
+    pc_buf_free(&text);
+    rig_end(&rig);
+}
+
 static void see(void *context, const struct pc_secret_state *state) {
     struct pc_buf *out = context;
     pc_buf_addf(out, "%.*s %.*s %u %d %d %s\n", PC_ARG(state->key), PC_ARG(state->from),
@@ -297,6 +329,7 @@ int main(void) {
         cmocka_unit_test(test_the_environment_is_read_once_and_wiped),
         cmocka_unit_test(test_what_is_left_out_is_gone),
         cmocka_unit_test(test_a_sealed_text_that_was_moved),
+        cmocka_unit_test(test_a_moved_token_is_not_sent),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_threads),
     };
