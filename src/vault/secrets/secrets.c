@@ -1,7 +1,8 @@
 /* The values in force: sets of entries that follow one another, each entry with its locked memory.
  *
  * Two locks: `reading` is held while something is read, which may take as long as another server
- * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments.
+ * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments. A
+ * new configuration, which may name another server, waits for one reading at most.
  */
 #define _GNU_SOURCE
 #include "vault/secrets/secrets.h"
@@ -42,8 +43,8 @@ struct pc_secrets {
     struct pc_secret_place place;
     const struct pc_log *log;
     pthread_mutex_t reading, lock;
+    atomic_uint loads; /* that wait for `reading` */
     struct set *set;
-    uint64_t version;
 };
 
 static struct pc_span value_of(const struct entry *entry) {
@@ -231,7 +232,6 @@ static bool note(struct pc_secrets *secrets, struct entry *entry, pc_err err, st
     if (err == PC_OK && !pc_span_eq_secret(value, value_of(entry))) {
         err = put_value(entry, value);
         changed = err == PC_OK;
-        secrets->version += changed;
     }
     entry->tried = pc_clock_now(secrets->place.clock);
     entry->err = err;
@@ -285,7 +285,9 @@ pc_err pc_secrets_load(struct pc_secrets *secrets, const struct pc_settings *set
     pc_err err = set_new(settings, &secrets->place, &set);
     if (err != PC_OK)
         return err;
+    atomic_fetch_add(&secrets->loads, 1);
     pthread_mutex_lock(&secrets->reading);
+    atomic_fetch_sub(&secrets->loads, 1);
     for (size_t i = 0; i < set->count; i++) {
         struct entry *entry = &set->entries[i];
         if (inherit(entry, secrets->set) || inherit(entry, set) || !due_in(phase, entry->ref.kind))
@@ -322,6 +324,10 @@ pc_time pc_secrets_refresh(struct pc_secrets *secrets, bool all) {
         bool wanted = pc_secret_can_change(entry->ref.kind) || entry->value.ptr == NULL;
         if (!wanted)
             continue;
+        if (atomic_load(&secrets->loads) > 0) {
+            next = now;
+            break;
+        }
         if (all || next_of(set, entry) <= now)
             read_entry(secrets, set, entry);
         pc_time then = next_of(set, entry);
@@ -367,13 +373,6 @@ static pc_err get(void *self, struct pc_span reference, struct pc_buf *out, stru
 
 struct pc_secret_source pc_secrets_source(struct pc_secrets *secrets) {
     return (struct pc_secret_source){.self = secrets, .get = get};
-}
-
-uint64_t pc_secrets_version(struct pc_secrets *secrets) {
-    pthread_mutex_lock(&secrets->lock);
-    uint64_t version = secrets->version;
-    pthread_mutex_unlock(&secrets->lock);
-    return version;
 }
 
 void pc_secrets_each(struct pc_secrets *secrets,

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 
 #include "../../folder.h"
 #include "../fake_network.h"
@@ -111,14 +112,12 @@ static void test_values_follow_their_file(void **state) {
     struct pc_span a = refer_file(&rig, 0, "mail.password", "a");
     load(&rig);
     assert_value(&rig, a, HIDDEN);
-    uint64_t version = pc_secrets_version(rig.secrets);
     put(&rig, "a", "another");
     assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
     assert_value(&rig, a, HIDDEN);
     rig.now += 5 * PC_MINUTE;
     assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
     assert_value(&rig, a, "another");
-    assert_int_equal(pc_secrets_version(rig.secrets), version + 1);
     assert_true(said(&rig, "mail.password has changed"));
     put(&rig, "a", HIDDEN);
     (void)pc_secrets_refresh(rig.secrets, true);
@@ -321,6 +320,67 @@ static void test_threads(void **state) {
     rig_end(&rig);
 }
 
+enum { MANY = 2000 };
+
+struct slow {
+    struct rig *rig;
+    atomic_bool begun;
+    pthread_t loader;
+    unsigned asked;
+};
+
+static void *load_another(void *context) {
+    struct slow *slow = context;
+    atomic_store(&slow->begun, true);
+    load(slow->rig);
+    return NULL;
+}
+
+/* While the first one is asked for, another configuration comes. */
+static pc_err ask_slowly(void *self, const struct pc_http_request *request,
+                         struct pc_http_answer *answer, struct pc_diag *diag) {
+    struct slow *slow = self;
+    (void)request, (void)diag;
+    if (slow->asked++ == 0)
+        assert_int_equal(pthread_create(&slow->loader, NULL, load_another, slow), 0);
+    for (int i = 0; i < 100 || !atomic_load(&slow->begun); i++)
+        (void)sched_yield();
+    answer->status = 403;
+    return PC_OK;
+}
+
+/* It waited for each of them, and for as long as a server that hangs makes each of them wait. */
+static void test_a_reload_waits_for_one_reading_alone(void **state) {
+    static struct pc_settings_secret items[MANY];
+    static char texts[MANY][40];
+    struct rig rig;
+    struct slow slow = {.rig = &rig};
+    const struct pc_http_client http = {&slow, ask_slowly};
+    (void)state;
+    rig_make(&rig);
+    pc_secrets_free(rig.secrets);
+    const struct pc_secret_place place = {.clock = &rig.clock,
+                                          .seal_key = rig.seal_key,
+                                          .entropy = &pc_system_entropy,
+                                          .http = &http};
+    assert_int_equal(pc_secrets_new(&place, &rig.log, &rig.secrets), PC_OK);
+    put(&rig, "a", "token");
+    rig.settings.secret_sources.vault.url = PC_SPAN("https://vault.test");
+    rig.settings.secret_sources.vault.token = refer_file(&rig, 0, "secrets.vault.token", "a");
+    rig.items[0].next = &items[0];
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "${vault:a/b#f%zu}", i);
+        items[i] = (struct pc_settings_secret){.next = i + 1 < MANY ? &items[i + 1] : NULL,
+                                               .key = PC_SPAN("mail.password"),
+                                               .reference = pc_span_str(texts[i])};
+    }
+    load(&rig);
+    assert_int_equal(pc_secrets_refresh(rig.secrets, true), rig.now);
+    assert_int_equal(pthread_join(slow.loader, NULL), 0);
+    assert_true(slow.asked < MANY);
+    rig_end(&rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_follow_their_file),
@@ -332,6 +392,7 @@ int main(void) {
         cmocka_unit_test(test_a_moved_token_is_not_sent),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_a_reload_waits_for_one_reading_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
