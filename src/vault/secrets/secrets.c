@@ -328,7 +328,8 @@ pc_time pc_secrets_refresh(struct pc_secrets *secrets, bool all) {
             next = now;
             break;
         }
-        if (all || next_of(set, entry) <= now)
+        bool ahead = entry->tried > now; /* the clock was set back since */
+        if (all || ahead || next_of(set, entry) <= now)
             read_entry(secrets, set, entry);
         pc_time then = next_of(set, entry);
         next = then < next ? then : next;

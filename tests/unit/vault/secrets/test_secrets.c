@@ -125,6 +125,22 @@ static void test_values_follow_their_file(void **state) {
     rig_end(&rig);
 }
 
+/* It was not read before the clock came to that time again. */
+static void test_a_clock_that_is_set_back(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_make(&rig);
+    rig.now = PC_DAY * 400;
+    put(&rig, "a", HIDDEN);
+    struct pc_span a = refer_file(&rig, 0, "mail.password", "a");
+    load(&rig);
+    put(&rig, "a", "another");
+    rig.now -= PC_DAY * 365;
+    assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
+    assert_value(&rig, a, "another");
+    rig_end(&rig);
+}
+
 static void test_the_last_good_value_stays(void **state) {
     struct rig rig;
     (void)state;
@@ -384,6 +400,7 @@ static void test_a_reload_waits_for_one_reading_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_follow_their_file),
+        cmocka_unit_test(test_a_clock_that_is_set_back),
         cmocka_unit_test(test_the_last_good_value_stays),
         cmocka_unit_test(test_none_yet),
         cmocka_unit_test(test_the_environment_is_read_once_and_wiped),
