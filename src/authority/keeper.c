@@ -171,9 +171,23 @@ static void add_failing(void *context, const struct pc_secret_state *state) {
     pc_json_object_end(json);
 }
 
+static void add_held(void *context, const struct pc_secret_state *state) {
+    struct pc_json *json = context;
+    if (!state->known)
+        return;
+    pc_json_object(json, NULL);
+    pc_json_text(json, "key", state->key);
+    pc_json_text(json, "from", state->from);
+    pc_json_object_end(json);
+}
+
 void pc_keeper_render(struct pc_authority *authority, struct pc_json *json) {
     struct rendering rendering = {.json = json};
     pc_json_object(json, "secrets");
+    pc_json_array(json, "held");
+    if (authority->keeper != NULL)
+        pc_secrets_each(authority->keeper->secrets, add_held, json);
+    pc_json_array_end(json);
     pc_json_array(json, "failing");
     if (authority->keeper != NULL)
         pc_secrets_each(authority->keeper->secrets, add_failing, &rendering);

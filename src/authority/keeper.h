@@ -27,7 +27,7 @@ struct pc_secret_source pc_keeper_source(struct pc_authority *authority);
 
 /* Says in detail how they are; false where one cannot be read. */
 bool pc_keeper_good(struct pc_authority *authority, struct pc_buf *detail);
-/* "secrets": how many there are, and which cannot be read. */
+/* "secrets": how many there are, which have a value, and which cannot be read. */
 void pc_keeper_render(struct pc_authority *authority, struct pc_json *json);
 
 #endif

@@ -100,6 +100,13 @@ static pc_err write_synced(const char *path, struct pc_span bytes, mode_t mode) 
     return err;
 }
 
+/* errno goes on saying what failed. */
+static void remove_quietly(const char *path) {
+    int failed = errno;
+    (void)unlink(path);
+    errno = failed;
+}
+
 pc_err pc_file_replace(const char *path, struct pc_span bytes, mode_t mode) {
     char temporary[4096];
     int n = snprintf(temporary, sizeof temporary, "%s.%ld.tmp", path, (long)getpid());
@@ -109,7 +116,7 @@ pc_err pc_file_replace(const char *path, struct pc_span bytes, mode_t mode) {
     if (err == PC_OK && rename(temporary, path) != 0)
         err = from_errno();
     if (err != PC_OK) {
-        (void)unlink(temporary);
+        remove_quietly(temporary);
         return err;
     }
     return sync_parent(path);
@@ -124,7 +131,7 @@ pc_err pc_file_create(const char *path, struct pc_span bytes, mode_t mode) {
     pc_err err = write_synced(temporary, bytes, mode);
     if (err == PC_OK && link(temporary, path) != 0)
         err = errno == EEXIST ? PC_ERR_EXISTS : from_errno();
-    (void)unlink(temporary);
+    remove_quietly(temporary);
     return err == PC_OK ? sync_parent(path) : err;
 }
 

@@ -46,13 +46,31 @@ size_t pc_load_enter_item(struct pc_load *load, const yaml_node_t *item, size_t 
 
 static void refuse(struct pc_load *load, const yaml_node_t *node, struct pc_span text) {
     struct pc_secret_ref ref;
-    const char *why = "it is too long";
+    const char *why = NULL;
     if (pc_secret_ref_parse(text, &ref, &why) == PC_OK)
-        return;
+        why = "with the folder of this file before it the path is too long, or has a } in it";
     pc_report_add(load->report, pc_document_line(node),
                   "%s; write ${file:PATH}, ${env:NAME}, ${cred:NAME}, ${vault:PATH#FIELD}, "
                   "${aws-sm:NAME#KEY}, or what `portcullis secret seal --for %.*s` prints",
                   why, (int)(load->path_len < 200 ? load->path_len : 200), load->path);
+}
+
+/* What is sealed is bound to one key. Whoever copies it to a second one cannot be told from who
+ * asks for the first, as both ask by the same text. */
+static bool is_moved(struct pc_load *load, struct pc_span reference, const yaml_node_t *node) {
+    if (!pc_span_starts(reference, PC_SPAN("${sealed:")))
+        return false;
+    for (const struct pc_settings_secret *at = load->secrets; at != NULL; at = at->next) {
+        if (!pc_span_eq(at->reference, reference))
+            continue;
+        pc_report_add(
+            load->report, pc_document_line(node),
+            "this was sealed for one key and stands in line %u, too; seal the secret anew "
+            "with `portcullis secret seal --for %.*s`",
+            at->line, (int)(load->path_len < 200 ? load->path_len : 200), load->path);
+        return true;
+    }
+    return false;
 }
 
 static void list(struct pc_load *load, struct pc_span reference, uint32_t line) {
@@ -90,6 +108,6 @@ void pc_load_secret(struct pc_load *load, const struct pc_schema_row *row, const
     if (err != PC_OK)
         return;
     memcpy(&reference, (const char *)section + row->at, sizeof reference);
-    if (reference.len > 0)
+    if (reference.len > 0 && !is_moved(load, reference, node))
         list(load, reference, pc_document_line(node));
 }

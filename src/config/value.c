@@ -98,7 +98,7 @@ static pc_err read_path(const struct pc_schema_row *row, struct pc_span text,
     return err != PC_OK ? err : make_absolute(text, target, place(row, target));
 }
 
-/* A relative path of a file is made absolute in it. */
+/* A relative path of a file is made absolute in it, and must then be one still. */
 static pc_err read_secret(const struct pc_schema_row *row, struct pc_span text,
                           const struct pc_value_target *target) {
     struct pc_secret_ref ref;
@@ -116,6 +116,8 @@ static pc_err read_secret(const struct pc_schema_row *row, struct pc_span text,
     pc_buf_add(&whole, path);
     pc_buf_add_char(&whole, '}');
     err = pc_buf_end(&whole);
+    if (err == PC_OK)
+        err = pc_secret_ref_parse(pc_buf_span(&whole), &ref, NULL);
     return err != PC_OK ? err : pc_arena_copy(target->arena, pc_buf_span(&whole), out);
 }
 

@@ -24,15 +24,6 @@ static const struct pc_clock system_clock = {.now = clock_now};
 
 /* ---- secrets ---- */
 
-/* Where in the configuration a reference stands: what is sealed is bound to it. */
-static struct pc_span key_of(const struct portcullis_vault *vault, struct pc_span reference) {
-    for (const struct pc_settings_secret *secret = vault->settings.secrets; secret != NULL;
-         secret = secret->next)
-        if (pc_span_eq(secret->reference, reference))
-            return secret->key;
-    return PC_SPAN("");
-}
-
 /* A passphrase that was given stands for the reference "passphrase", which is none. */
 static pc_err read_secret(void *self, struct pc_span reference, struct pc_buf *out,
                           struct pc_diag *diag) {
@@ -54,7 +45,7 @@ static pc_err read_secret(void *self, struct pc_span reference, struct pc_buf *o
                                           .http = vault->ports.http,
                                           .clock = vault->ports.clock,
                                           .entropy = vault->ports.entropy};
-    return pc_secret_read(&place, &ref, key_of(vault, reference), out, diag);
+    return pc_secret_read(&place, &ref, PC_SPAN(""), out, diag);
 }
 
 /* ---- opening ---- */

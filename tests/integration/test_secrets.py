@@ -291,6 +291,22 @@ def test_check_says_what_is_wrong_and_no_value(setting):
     assert SECRET not in json.dumps(rows)
 
 
+def test_check_knows_what_the_gate_does_not_know_yet(setting, monkeypatch):
+    """It said that the running gate has it, of every variable that the gate did not complain of."""
+    def row():
+        return {row["key"]: row for row in setting.gate.json("secret", "check")["items"]}["mail.password"]
+    monkeypatch.setenv("PC_SMTP_PASSWORD", SECRET)
+    setting.configure("${env:PC_SMTP_PASSWORD}")
+    setting.gate.start()
+    monkeypatch.delenv("PC_SMTP_PASSWORD")
+    assert row()["state"] == "ok" and "the running gate has it" in row()["note"]
+    setting.configure("${env:PC_NO_SUCH_VARIABLE}")
+    assert row()["state"] == "unknown" and "does not know of it yet" in row()["note"]
+    setting.gate.ok("reload")
+    done = setting.gate.run("secret", "check", "--json")
+    assert done.returncode == 1 and "has no variable PC_NO_SUCH_VARIABLE" in done.stdout
+
+
 def test_a_secret_in_the_clear_is_refused_and_not_repeated(setting):
     setting.configure(SECRET)
     done = setting.gate.run("check")

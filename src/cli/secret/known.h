@@ -21,15 +21,15 @@ struct pc_known_secret {
 struct pc_known_secrets {
     struct pc_known_secret *items; /* PC_KNOWN_MAX at most, in the order of the file */
     size_t count;
-    bool more; /* the file has more than that */
+    bool more; /* there are more than that */
 };
 
 /* Reads each. credentials: $CREDENTIALS_DIRECTORY; NULL: none. PC_ERR_NOMEM. */
 PC_MUST pc_err pc_known_secrets_read(struct pc_setup *setup, const char *credentials,
                                      struct pc_known_secrets *out);
 /* Adds the keys that the gate itself has in its files: those of the key ring, where that is not
- * sealed, and the one that opens sealed secrets. One that cannot be read is there with its error.
- */
+ * sealed, and the one that opens sealed secrets. One that cannot be read is there with its error;
+ * where there is no more room, `more` is set. PC_ERR_NOMEM. */
 PC_MUST pc_err pc_known_secrets_add_keys(struct pc_setup *setup, struct pc_known_secrets *secrets);
 void pc_known_secrets_free(struct pc_known_secrets *secrets); /* wipes */
 

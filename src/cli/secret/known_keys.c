@@ -8,6 +8,9 @@
 
 enum { FILE_MAX = 64 * 1024, KEY = 32 };
 
+/* Adds what is in a file's text. */
+typedef pc_err adder(struct pc_setup *setup, struct pc_known_secrets *secrets, struct pc_span text);
+
 static pc_err add(struct pc_setup *setup, struct pc_known_secrets *secrets, const char *name,
                   struct pc_known_secret **out) {
     if (secrets->count == PC_KNOWN_MAX)
@@ -18,6 +21,15 @@ static pc_err add(struct pc_setup *setup, struct pc_known_secrets *secrets, cons
     *out = &secrets->items[secrets->count++];
     **out = (struct pc_known_secret){.at = at, .kind = "key"};
     return PC_OK;
+}
+
+static pc_err add_unread(struct pc_setup *setup, struct pc_known_secrets *secrets, const char *name,
+                         pc_err why) {
+    struct pc_known_secret *item;
+    pc_err err = add(setup, secrets, name, &item);
+    if (err == PC_OK)
+        item->err = why;
+    return err;
 }
 
 /* From base64url. */
@@ -68,17 +80,37 @@ static pc_err add_seal_key(struct pc_setup *setup, struct pc_known_secrets *secr
     return set(item, pc_span_upto(text, pc_span_find(text, '\n')));
 }
 
-pc_err pc_known_secrets_add_keys(struct pc_setup *setup, struct pc_known_secrets *secrets) {
-    PC_CLEANUP(pc_buf_free) struct pc_buf ring = PC_BUF_SECRET;
-    PC_CLEANUP(pc_buf_free) struct pc_buf seal = PC_BUF_SECRET;
-    pc_err err = PC_OK;
-    if (pc_file_read(setup->paths.seal_key, FILE_MAX, &seal) == PC_OK)
-        err = add_seal_key(setup, secrets, pc_buf_span(&seal));
-    if (err != PC_OK || pc_file_read(setup->paths.keyring, FILE_MAX, &ring) != PC_OK)
-        return err;
-    json_t *json = json_loadb(ring.ptr, ring.len, JSON_REJECT_DUPLICATES, NULL);
-    if (json_object_get(json, "keys") != NULL) /* sealed: a message of the vault */
-        err = add_ring(setup, secrets, json);
+static bool is_sealed(struct pc_span ring) {
+    return ring.len > 0 && (ring.ptr[0] == 1 || ring.ptr[0] == 2); /* a message of the vault */
+}
+
+static pc_err add_keyring(struct pc_setup *setup, struct pc_known_secrets *secrets,
+                          struct pc_span text) {
+    if (is_sealed(text))
+        return PC_OK;
+    json_t *json = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, NULL);
+    pc_err err = json_is_array(json_object_get(json, "keys"))
+                     ? add_ring(setup, secrets, json)
+                     : add_unread(setup, secrets, "key ring", PC_ERR_INVALID);
     json_decref(json);
     return err;
+}
+
+/* A gate that was never started has none. */
+static pc_err add_file(struct pc_setup *setup, struct pc_known_secrets *secrets, const char *path,
+                       const char *name, adder *add_text_of) {
+    PC_CLEANUP(pc_buf_free) struct pc_buf text = PC_BUF_SECRET;
+    pc_err err = pc_file_read(path, FILE_MAX, &text);
+    if (err == PC_ERR_NOTFOUND)
+        return PC_OK;
+    return err == PC_OK ? add_text_of(setup, secrets, pc_buf_span(&text))
+                        : add_unread(setup, secrets, name, err);
+}
+
+pc_err pc_known_secrets_add_keys(struct pc_setup *setup, struct pc_known_secrets *secrets) {
+    pc_err err = add_file(setup, secrets, setup->paths.seal_key, "seal.key", add_seal_key);
+    if (err == PC_OK)
+        err = add_file(setup, secrets, setup->paths.keyring, "key ring", add_keyring);
+    secrets->more = secrets->more || err == PC_ERR_FULL;
+    return err == PC_ERR_FULL ? PC_OK : err;
 }

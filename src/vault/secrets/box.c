@@ -71,6 +71,13 @@ static pc_err make_key(const char *path, const struct pc_entropy *entropy, struc
     return pc_diag_set(diag, err, "%s: %s", path, strerror(errno));
 }
 
+/* Whether the file has that public half; one that has not is of a key that is gone, or damaged. */
+static bool is_public(const char *path, const uint8_t public[PC_BOX_KEY]) {
+    struct key there;
+    return read_key(path, PUBLIC_HEAD, &there, NULL) == PC_OK &&
+           memcmp(there.bytes, public, PC_BOX_KEY) == 0;
+}
+
 static pc_err make_public(const char *key_path, const char *path, struct pc_diag *diag) {
     PC_CLEANUP(wipe_key) struct key key;
     PC_CLEANUP(pc_buf_free) struct pc_buf text = {0};
@@ -78,7 +85,7 @@ static pc_err make_public(const char *key_path, const char *path, struct pc_diag
     pc_err err = read_key(key_path, KEY_HEAD, &key, diag);
     if (err == PC_OK)
         err = pc_box_public(key.bytes, public);
-    if (err != PC_OK)
+    if (err != PC_OK || is_public(path, public))
         return err;
     write_key(PUBLIC_HEAD, public, &text);
     err = pc_buf_end(&text);
@@ -89,9 +96,9 @@ static pc_err make_public(const char *key_path, const char *path, struct pc_diag
 
 pc_err pc_secret_box_ensure(const char *key_path, const char *public_path,
                             const struct pc_entropy *entropy, struct pc_diag *diag) {
-    bool has_key = access(key_path, F_OK) == 0;
-    if (has_key && access(public_path, F_OK) == 0)
-        return PC_OK;
+    bool has_key = access(key_path, R_OK) == 0;
+    if (!has_key && errno == EACCES && access(public_path, R_OK) == 0)
+        return PC_OK; /* somebody who may seal and not open */
     pc_err err = has_key ? PC_OK : make_key(key_path, entropy, diag);
     return err == PC_OK ? make_public(key_path, public_path, diag) : err;
 }

@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* Makes both files where the secret one is not there; where only the public one is missing, that.
- * PC_OK: both are there. */
+/* Makes both files where the secret one is not there, and the public one anew where it is not the
+ * other's. Who may not look at the secret one gets PC_OK where there is a public one. */
 PC_MUST pc_err pc_secret_box_ensure(const char *key_path, const char *public_path,
                                     const struct pc_entropy *entropy, struct pc_diag *diag);
 

@@ -1,7 +1,8 @@
 /* The values in force: sets of entries that follow one another, each entry with its locked memory.
  *
  * Two locks: `reading` is held while something is read, which may take as long as another server
- * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments.
+ * does, and guards the set as a whole; `lock` guards the entries' values and is held for moments. A
+ * new configuration, which may name another server, waits for one reading at most.
  */
 #define _GNU_SOURCE
 #include "vault/secrets/secrets.h"
@@ -42,9 +43,13 @@ struct pc_secrets {
     struct pc_secret_place place;
     const struct pc_log *log;
     pthread_mutex_t reading, lock;
+    atomic_uint loads; /* that wait for `reading` */
     struct set *set;
-    uint64_t version;
 };
+
+static struct pc_span value_of(const struct entry *entry) {
+    return pc_span(entry->value.ptr, entry->value.ptr == NULL ? 0 : entry->len);
+}
 
 static void set_free(struct set *set) {
     if (set == NULL)
@@ -107,18 +112,34 @@ static pc_err copy_entry(struct set *set, const struct pc_settings_secret *from)
     return err;
 }
 
+/* With a lock held. Every entry of the reference must have a value: of two keys with the same
+ * sealed text one is a copy that does not open, and a look-up cannot tell who asks. */
+static pc_err find(const struct set *set, struct pc_span reference, struct entry **out,
+                   struct pc_diag *diag) {
+    *out = NULL;
+    for (size_t i = 0; i < set->count; i++) {
+        struct entry *entry = &set->entries[i];
+        if (!pc_span_eq(entry->reference, reference))
+            continue;
+        *out = entry;
+        if (entry->value.ptr == NULL)
+            return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "secret %.*s: %s", PC_ARG(entry->key),
+                               entry->why.text[0] != '\0' ? entry->why.text : "not read yet");
+    }
+    if (*out == NULL)
+        return pc_diag_set(diag, PC_ERR_NOTFOUND, "there is no such secret in the configuration");
+    return PC_OK;
+}
+
 /* What another server is asked with. With `reading` held, so that nobody changes the entries. */
 static pc_err get_local(void *self, struct pc_span reference, struct pc_buf *out,
                         struct pc_diag *diag) {
-    const struct set *set = self;
-    for (size_t i = 0; i < set->count; i++) {
-        const struct entry *entry = &set->entries[i];
-        if (!pc_span_eq(entry->reference, reference) || entry->value.ptr == NULL)
-            continue;
-        pc_buf_add(out, pc_span(entry->value.ptr, entry->len));
-        return pc_buf_end(out);
-    }
-    return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "its token cannot be read");
+    struct entry *entry;
+    pc_err err = find(self, reference, &entry, diag);
+    if (err != PC_OK)
+        return err;
+    pc_buf_add(out, value_of(entry));
+    return pc_buf_end(out);
 }
 
 static pc_err set_place(struct set *set, const struct pc_secret_place *place) {
@@ -170,10 +191,6 @@ static pc_err put_value(struct entry *entry, struct pc_span value) {
     return PC_OK;
 }
 
-static struct pc_span value_of(const struct entry *entry) {
-    return pc_span(entry->value.ptr, entry->value.ptr == NULL ? 0 : entry->len);
-}
-
 /* Takes over what another entry of the same reference has. */
 static bool inherit(struct entry *entry, const struct set *from) {
     for (size_t i = 0; i < from->count; i++) {
@@ -215,7 +232,6 @@ static bool note(struct pc_secrets *secrets, struct entry *entry, pc_err err, st
     if (err == PC_OK && !pc_span_eq_secret(value, value_of(entry))) {
         err = put_value(entry, value);
         changed = err == PC_OK;
-        secrets->version += changed;
     }
     entry->tried = pc_clock_now(secrets->place.clock);
     entry->err = err;
@@ -269,7 +285,9 @@ pc_err pc_secrets_load(struct pc_secrets *secrets, const struct pc_settings *set
     pc_err err = set_new(settings, &secrets->place, &set);
     if (err != PC_OK)
         return err;
+    atomic_fetch_add(&secrets->loads, 1);
     pthread_mutex_lock(&secrets->reading);
+    atomic_fetch_sub(&secrets->loads, 1);
     for (size_t i = 0; i < set->count; i++) {
         struct entry *entry = &set->entries[i];
         if (inherit(entry, secrets->set) || inherit(entry, set) || !due_in(phase, entry->ref.kind))
@@ -306,32 +324,18 @@ pc_time pc_secrets_refresh(struct pc_secrets *secrets, bool all) {
         bool wanted = pc_secret_can_change(entry->ref.kind) || entry->value.ptr == NULL;
         if (!wanted)
             continue;
-        if (all || next_of(set, entry) <= now)
+        if (atomic_load(&secrets->loads) > 0) {
+            next = now;
+            break;
+        }
+        bool ahead = entry->tried > now; /* the clock was set back since */
+        if (all || ahead || next_of(set, entry) <= now)
             read_entry(secrets, set, entry);
         pc_time then = next_of(set, entry);
         next = then < next ? then : next;
     }
     pthread_mutex_unlock(&secrets->reading);
     return next;
-}
-
-/* With `lock` held. Every entry of the reference must have a value: of two keys with the same
- * sealed text one is a copy that does not open, and a look-up cannot tell who asks. */
-static pc_err find(const struct set *set, struct pc_span reference, struct entry **out,
-                   struct pc_diag *diag) {
-    *out = NULL;
-    for (size_t i = 0; i < set->count; i++) {
-        struct entry *entry = &set->entries[i];
-        if (!pc_span_eq(entry->reference, reference))
-            continue;
-        *out = entry;
-        if (entry->value.ptr == NULL)
-            return pc_diag_set(diag, PC_ERR_UNAVAILABLE, "secret %.*s: %s", PC_ARG(entry->key),
-                               entry->why.text[0] != '\0' ? entry->why.text : "not read yet");
-    }
-    if (*out == NULL)
-        return pc_diag_set(diag, PC_ERR_NOTFOUND, "there is no such secret in the configuration");
-    return PC_OK;
 }
 
 static pc_err copy_out(struct pc_secrets *secrets, struct pc_span reference, struct pc_buf *out,
@@ -370,13 +374,6 @@ static pc_err get(void *self, struct pc_span reference, struct pc_buf *out, stru
 
 struct pc_secret_source pc_secrets_source(struct pc_secrets *secrets) {
     return (struct pc_secret_source){.self = secrets, .get = get};
-}
-
-uint64_t pc_secrets_version(struct pc_secrets *secrets) {
-    pthread_mutex_lock(&secrets->lock);
-    uint64_t version = secrets->version;
-    pthread_mutex_unlock(&secrets->lock);
-    return version;
 }
 
 void pc_secrets_each(struct pc_secrets *secrets,

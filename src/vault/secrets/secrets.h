@@ -31,14 +31,12 @@ enum pc_secret_phase { PC_SECRETS_BEFORE, PC_SECRETS_AFTER };
 PC_MUST pc_err pc_secrets_load(struct pc_secrets *secrets, const struct pc_settings *settings,
                                enum pc_secret_phase phase);
 
-/* Reads what is due (all that can change, where `all` is set). Returns when to come again. */
+/* Reads what is due (all that can change, where `all` is set). Returns when to come again: at once
+ * where it has made way for pc_secrets_load, after which everything is to be read. */
 pc_time pc_secrets_refresh(struct pc_secrets *secrets, bool all);
 
 /* As others take secrets from it; borrows it. */
 struct pc_secret_source pc_secrets_source(struct pc_secrets *secrets);
-
-/* Goes up whenever a value has changed. */
-uint64_t pc_secrets_version(struct pc_secrets *secrets);
 
 struct pc_secret_state {
     struct pc_span key;  /* "mail.password" */

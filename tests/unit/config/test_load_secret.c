@@ -79,6 +79,40 @@ static void test_long_values_are_refused(void **state) {
     parsed_free(&parsed);
 }
 
+/* It was left out without a word: the check was content, and the gate did not start. */
+static void test_a_path_that_its_folder_makes_too_long(void **state) {
+    static char text[5000];
+    (void)state;
+    int head = snprintf(text, sizeof text, MAIL "  password: \"${file:");
+    memset(text + head, 'a', 4090);
+    memcpy(text + head + 4090, "}\"\n", 4);
+    assert_refused(text, 5, "mail.password", "too long");
+    text[head] = '/'; /* which needs no folder */
+    struct parsed parsed;
+    parse_good(&parsed, text);
+    assert_int_equal(parsed.settings.mail.password.len, 4090 + 8);
+    parsed_free(&parsed);
+}
+
+/* The command and the authority look a secret up by its text: they gave the mail server's password
+ * to whatever server secrets.vault.url names. */
+static void test_a_sealed_text_at_a_second_key(void **state) {
+    struct parsed parsed;
+    (void)state;
+    assert_refused(MAIL
+                   "  password: \"${sealed:abc}\"\n"
+                   "secrets: {vault: {url: \"https://a.example\", token: \"${sealed:abc}\"}}\n",
+                   6, "secrets.vault.token", "stands in line 5");
+    parse_good(&parsed,
+               MAIL "  password: \"${sealed:abc}\"\n"
+                    "secrets: {vault: {url: \"https://a.example\", token: \"${sealed:abd}\"}}\n");
+    parsed_free(&parsed);
+    parse_good(&parsed,
+               MAIL "  password: \"${env:A}\"\n"
+                    "secrets: {vault: {url: \"https://a.example\", token: \"${env:A}\"}}\n");
+    parsed_free(&parsed);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_goes_to_its_place_and_into_the_list),
@@ -86,6 +120,8 @@ int main(void) {
         cmocka_unit_test(test_refused_and_not_repeated),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_long_values_are_refused),
+        cmocka_unit_test(test_a_path_that_its_folder_makes_too_long),
+        cmocka_unit_test(test_a_sealed_text_at_a_second_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

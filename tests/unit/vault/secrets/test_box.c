@@ -187,6 +187,71 @@ static void test_files(void **state) {
     gate_end(&gate);
 }
 
+/* After a restore, say: what was sealed to the old one opened nowhere. */
+static void test_a_public_half_of_another_key_is_replaced(void **state) {
+    struct gate gate, other;
+    struct pc_diag diag = {{0}};
+    struct pc_buf text = {0}, out = PC_BUF_SECRET;
+    (void)state;
+    gate_make(&gate);
+    gate_make(&other);
+    assert_int_equal(rename(other.public, gate.public), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pc_secret_box_ensure(gate.key, gate.public, &pc_system_entropy, &diag),
+                         PC_OK);
+        seal(&gate, PC_SPAN("k"), PC_SPAN("v"), &text);
+        pc_buf_clear(&out);
+        assert_int_equal(open_for(&gate, PC_SPAN("k"), inner(&text), &out), PC_OK);
+        assert_int_equal(pc_file_replace(gate.public, PC_SPAN("damaged"), 0644), PC_OK);
+    }
+    pc_buf_free(&text);
+    pc_buf_free(&out);
+    gate_end(&gate);
+    gate_end(&other);
+}
+
+/* In a process that is not root: what pc_secret_box_ensure says there. */
+static void ensure_as_somebody(const struct gate *gate, pc_err expected, const char *words) {
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct pc_diag diag = {{0}};
+        if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+            _exit(2);
+        if (access(gate->folder.path, X_OK) != 0)
+            _exit(0); /* the folder for temporary files is root's alone */
+        pc_err err = pc_secret_box_ensure(gate->key, gate->public, &pc_system_entropy, &diag);
+        _exit(err == expected && strstr(diag.text, words) != NULL ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* It wanted the secret half, which is for nobody but the gate. */
+static void test_who_may_read_the_public_half_may_seal(void **state) {
+    struct gate gate;
+    (void)state;
+    gate_make(&gate);
+    const char *hidden = folder_file(&gate.folder, "secrets");
+    assert_int_equal(chmod(gate.folder.path, 0755), 0);
+    assert_int_equal(mkdir(hidden, 0700), 0);
+    const struct gate other = {.folder = gate.folder,
+                               .key = folder_file(&gate.folder, "secrets/seal.key"),
+                               .public = gate.public};
+    assert_int_equal(rename(gate.key, other.key), 0);
+    assert_int_equal(chmod(hidden, 0), 0);
+    ensure_as_somebody(&other, PC_OK, "");
+    assert_int_equal(remove(gate.public), 0);
+    ensure_as_somebody(&other, PC_ERR_IO, "Permission denied");
+    assert_int_equal(chmod(hidden, 0755), 0);
+    assert_int_equal(remove(other.key), 0);
+    assert_int_equal(chmod(hidden, 0555), 0);
+    ensure_as_somebody(&other, PC_ERR_IO, "Permission denied");
+    gate_end(&gate);
+}
+
 /* A process that dies after ten bytes of the key leaves no half one, which nothing would mend. */
 static void test_a_key_is_there_whole_or_not_at_all(void **state) {
     struct gate gate;
@@ -219,6 +284,8 @@ int main(void) {
         cmocka_unit_test(test_every_byte_altered_or_missing),
         cmocka_unit_test(test_what_is_not_sealed),
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_a_public_half_of_another_key_is_replaced),
+        cmocka_unit_test(test_who_may_read_the_public_half_may_seal),
         cmocka_unit_test(test_a_key_is_there_whole_or_not_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,8 +4,10 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 
 #include "../../folder.h"
+#include "../fake_network.h"
 #include "base/file.h"
 #include "crypto/random.h"
 #include "vault/secrets/box.h"
@@ -110,18 +112,32 @@ static void test_values_follow_their_file(void **state) {
     struct pc_span a = refer_file(&rig, 0, "mail.password", "a");
     load(&rig);
     assert_value(&rig, a, HIDDEN);
-    uint64_t version = pc_secrets_version(rig.secrets);
     put(&rig, "a", "another");
     assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
     assert_value(&rig, a, HIDDEN);
     rig.now += 5 * PC_MINUTE;
     assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
     assert_value(&rig, a, "another");
-    assert_int_equal(pc_secrets_version(rig.secrets), version + 1);
     assert_true(said(&rig, "mail.password has changed"));
     put(&rig, "a", HIDDEN);
     (void)pc_secrets_refresh(rig.secrets, true);
     assert_value(&rig, a, HIDDEN);
+    rig_end(&rig);
+}
+
+/* It was not read before the clock came to that time again. */
+static void test_a_clock_that_is_set_back(void **state) {
+    struct rig rig;
+    (void)state;
+    rig_make(&rig);
+    rig.now = PC_DAY * 400;
+    put(&rig, "a", HIDDEN);
+    struct pc_span a = refer_file(&rig, 0, "mail.password", "a");
+    load(&rig);
+    put(&rig, "a", "another");
+    rig.now -= PC_DAY * 365;
+    assert_int_equal(pc_secrets_refresh(rig.secrets, false), rig.now + 5 * PC_MINUTE);
+    assert_value(&rig, a, "another");
     rig_end(&rig);
 }
 
@@ -231,6 +247,37 @@ static void test_a_sealed_text_that_was_moved(void **state) {
     rig_end(&rig);
 }
 
+/* As a copy of another key's it was sent to the server all the same. */
+static void test_a_moved_token_is_not_sent(void **state) {
+    struct rig rig;
+    struct fake_network fake;
+    struct pc_buf text = {0};
+    (void)state;
+    rig_make(&rig);
+    fake_start(&fake);
+    pc_secrets_free(rig.secrets);
+    const struct pc_secret_place place = {.clock = &rig.clock,
+                                          .seal_key = rig.seal_key,
+                                          .entropy = &pc_system_entropy,
+                                          .http = &fake.http};
+    assert_int_equal(pc_secrets_new(&place, &rig.log, &rig.secrets), PC_OK);
+    const char *public = folder_file(&rig.folder, "pub");
+    assert_int_equal(pc_secret_box_ensure(rig.seal_key, public, &pc_system_entropy, NULL), PC_OK);
+    assert_int_equal(pc_secret_box_seal(public, &pc_system_entropy, PC_SPAN("mail.password"),
+                                        PC_SPAN(HIDDEN), &text, NULL),
+                     PC_OK);
+    struct pc_span sealed = refer(&rig, 0, "mail.password", "sealed", inner(&text));
+    rig.settings.secret_sources.vault.url = PC_SPAN("https://elsewhere.test");
+    rig.settings.secret_sources.vault.token = sealed;
+    (void)refer(&rig, 1, "secrets.vault.token", "sealed", inner(&text));
+    struct pc_span asking = refer(&rig, 2, "issuers.a.client_secret", "vault", "a/b#c");
+    load(&rig);
+    assert_value(&rig, asking, NULL);
+    assert_int_equal(fake.asked, 0);
+    pc_buf_free(&text);
+    rig_end(&rig);
+}
+
 static void see(void *context, const struct pc_secret_state *state) {
     struct pc_buf *out = context;
     pc_buf_addf(out, "%.*s %.*s %u %d %d %s\n", PC_ARG(state->key), PC_ARG(state->from),
@@ -289,16 +336,80 @@ static void test_threads(void **state) {
     rig_end(&rig);
 }
 
+enum { MANY = 2000 };
+
+struct slow {
+    struct rig *rig;
+    atomic_bool begun;
+    pthread_t loader;
+    unsigned asked;
+};
+
+static void *load_another(void *context) {
+    struct slow *slow = context;
+    atomic_store(&slow->begun, true);
+    load(slow->rig);
+    return NULL;
+}
+
+/* While the first one is asked for, another configuration comes. */
+static pc_err ask_slowly(void *self, const struct pc_http_request *request,
+                         struct pc_http_answer *answer, struct pc_diag *diag) {
+    struct slow *slow = self;
+    (void)request, (void)diag;
+    if (slow->asked++ == 0)
+        assert_int_equal(pthread_create(&slow->loader, NULL, load_another, slow), 0);
+    for (int i = 0; i < 100 || !atomic_load(&slow->begun); i++)
+        (void)sched_yield();
+    answer->status = 403;
+    return PC_OK;
+}
+
+/* It waited for each of them, and for as long as a server that hangs makes each of them wait. */
+static void test_a_reload_waits_for_one_reading_alone(void **state) {
+    static struct pc_settings_secret items[MANY];
+    static char texts[MANY][40];
+    struct rig rig;
+    struct slow slow = {.rig = &rig};
+    const struct pc_http_client http = {&slow, ask_slowly};
+    (void)state;
+    rig_make(&rig);
+    pc_secrets_free(rig.secrets);
+    const struct pc_secret_place place = {.clock = &rig.clock,
+                                          .seal_key = rig.seal_key,
+                                          .entropy = &pc_system_entropy,
+                                          .http = &http};
+    assert_int_equal(pc_secrets_new(&place, &rig.log, &rig.secrets), PC_OK);
+    put(&rig, "a", "token");
+    rig.settings.secret_sources.vault.url = PC_SPAN("https://vault.test");
+    rig.settings.secret_sources.vault.token = refer_file(&rig, 0, "secrets.vault.token", "a");
+    rig.items[0].next = &items[0];
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "${vault:a/b#f%zu}", i);
+        items[i] = (struct pc_settings_secret){.next = i + 1 < MANY ? &items[i + 1] : NULL,
+                                               .key = PC_SPAN("mail.password"),
+                                               .reference = pc_span_str(texts[i])};
+    }
+    load(&rig);
+    assert_int_equal(pc_secrets_refresh(rig.secrets, true), rig.now);
+    assert_int_equal(pthread_join(slow.loader, NULL), 0);
+    assert_true(slow.asked < MANY);
+    rig_end(&rig);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_follow_their_file),
+        cmocka_unit_test(test_a_clock_that_is_set_back),
         cmocka_unit_test(test_the_last_good_value_stays),
         cmocka_unit_test(test_none_yet),
         cmocka_unit_test(test_the_environment_is_read_once_and_wiped),
         cmocka_unit_test(test_what_is_left_out_is_gone),
         cmocka_unit_test(test_a_sealed_text_that_was_moved),
+        cmocka_unit_test(test_a_moved_token_is_not_sent),
         cmocka_unit_test(test_states),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_a_reload_waits_for_one_reading_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
