@@ -240,6 +240,51 @@ def test_what_stands_outside_of_the_run_folder_is_kept_by_its_path(tmp_path):
         gate.close()
 
 
+@pytest.fixture
+def own_run(stopped, tmp_path):
+    """The run folder of a gate that ran, of one's own."""
+    shutil.copytree(stopped.gate.folder, tmp_path / "run", symlinks=True,
+                    ignore=lambda folder, names: [n for n in names if (pathlib.Path(folder) / n).is_socket()])
+    return tmp_path / "run"
+
+
+def foreign_link(place, target):
+    if place.exists():
+        place.rename(place.with_name("aside"))
+    place.symlink_to(target)
+    os.lchown(place, 54321, 54321)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, whose files somebody else's links lead to")
+def test_a_link_of_somebody_else_is_not_followed(stopped, own_run, tmp_path):
+    (tmp_path / "shadow").write_text("root's alone")
+    (tmp_path / "shadow").chmod(0o600)
+    (own_run / "secrets/mine").symlink_to(tmp_path / "shadow")
+    foreign_link(own_run / "secrets/spy", tmp_path / "shadow")
+    arguments = ("backup", "--config", own_run / stopped.gate.config.name,
+                 "--to", tmp_path / "kept", "--raw-aes", stopped.key)
+    done = command(*arguments)
+    assert done.returncode == 0 and "secrets/spy: a link of another user leads there" in done.stderr, done
+    good("restore", "--from", tmp_path / "kept", "--raw-aes", stopped.key, "--to", tmp_path / "new")
+    assert (tmp_path / "new/secrets/mine").read_text() == "root's alone"
+    assert not (tmp_path / "new/secrets/spy").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, whose files somebody else's links lead to")
+@pytest.mark.parametrize("name", ["secrets/keyring.json", "state/portcullis.db", "secrets", "state", "audit"])
+def test_a_part_behind_a_link_of_somebody_else_is_an_error(stopped, own_run, tmp_path, name):
+    shutil.copytree(own_run, tmp_path / "roots")
+    foreign_link(own_run / name, tmp_path / "roots" / name)
+    done = command("backup", "--config", own_run / stopped.gate.config.name,
+                   "--to", tmp_path / "kept", "--raw-aes", stopped.key)
+    assert done.returncode == 1 and "a link of another user" in done.stderr, done
+    assert not list((tmp_path / "kept").glob("backups/*"))
+    (own_run / name).unlink()
+    (own_run / name).symlink_to(tmp_path / "roots" / name)  # root's own is followed
+    good("backup", "--config", own_run / stopped.gate.config.name,
+         "--to", tmp_path / "kept", "--raw-aes", stopped.key)
+
+
 # ---- keys and shares ----
 
 

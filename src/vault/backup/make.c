@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_links.h"
 #include "crypto/hash_stream.h"
 
 /* The database changes page by page in its place; of all else, most is only ever added to. */
@@ -151,12 +152,26 @@ static pc_err reuse(struct making *m, const struct pc_backup_entry *was,
     return PC_OK;
 }
 
+static pc_err open_source(struct making *m, const struct pc_backup_source *source, int *fd) {
+    if (source->fd != NULL) {
+        *fd = fcntl(*source->fd, F_DUPFD_CLOEXEC, 0);
+        return *fd < 0 ? failed(m, source->file) : PC_OK;
+    }
+    pc_err err = pc_file_open_links(source->file, 0, fd);
+    if (err == PC_ERR_DENIED)
+        return pc_diag_set(m->diag, PC_ERR_INVALID, "%s: a link of another user leads there",
+                           source->file);
+    return err == PC_OK ? PC_OK : failed(m, source->file);
+}
+
 static pc_err read_file(struct making *m, const struct pc_backup_source *source,
                         struct pc_backup_entry *entry) {
     struct stat st;
-    PC_CLEANUP(pc_file_close)
-    int fd = open(source->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &st) != 0)
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    pc_err err = open_source(m, source, &fd);
+    if (err != PC_OK)
+        return err;
+    if (fstat(fd, &st) != 0)
         return failed(m, source->file);
     if (!S_ISREG(st.st_mode))
         return pc_diag_set(m->diag, PC_ERR_INVALID, "%s: is no regular file", source->file);

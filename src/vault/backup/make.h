@@ -11,6 +11,7 @@
 /* One file of it. */
 struct pc_backup_source {
     const char *file;     /* where it is read; NULL: it is `bytes` */
+    const int *fd;        /* of the file, open; borrowed. NULL: it is opened by its name */
     struct pc_span bytes; /* where it is not a file */
     uint64_t limit;       /* bytes of the file at most; UINT64_MAX: all */
     struct pc_span path;  /* as in the manifest */

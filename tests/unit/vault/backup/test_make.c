@@ -132,6 +132,25 @@ static void what_is_no_file_is_refused(void **state) {
     assert_int_equal(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag), PC_ERR_INVALID);
 }
 
+/* Put there after the files were listed. */
+static void a_link_of_somebody_else_is_not_read_through(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest manifest;
+    struct pc_backup_made made;
+    const char *link = folder_file(&f->folder, "run/link");
+    if (geteuid() != 0)
+        skip();
+    write_file(f, "roots", PC_SPAN("root's alone"));
+    add_source(f, "link", PC_BACKUP_SECRET);
+    assert_int_equal(symlink("roots", link), 0);
+    ok(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag));
+    assert_int_equal(made.bytes, 12);
+    assert_int_equal(lchown(link, 54321, 54321), 0);
+    assert_int_equal(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag), PC_ERR_INVALID);
+    assert_non_null(strstr(diag.text, "another user"));
+}
+
 /* Whatever is listed comes out whole. */
 static void all_are_whole(struct fixture *f, unsigned round) {
     struct pc_diag diag = {{0}};
@@ -178,6 +197,7 @@ int main(void) {
         backup_test(a_limit_cuts_and_bytes_need_no_file),
         backup_test(what_is_gone_is_left_out_unless_it_must_be_there),
         backup_test(what_is_no_file_is_refused),
+        backup_test(a_link_of_somebody_else_is_not_read_through),
         backup_test(a_backup_that_dies_at_any_change_leaves_only_whole_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
