@@ -134,10 +134,12 @@ def test_the_next_one_has_only_what_is_new(running):
     running.gate.user(f"user{time.monotonic_ns()}", "reader")
     second = running.backup()
     assert second["parent"] == first["id"]
-    assert 0 < second["new_bytes"] < second["bytes"] and second["unchanged"] >= 4
+    assert 0 < second["new_bytes"] < second["bytes"]
     again = running.backup("--all")
-    assert again["unchanged"] == 0 and again["new_bytes"] <= second["bytes"]
+    assert again["unchanged"] == 0 and again["new_bytes"] >= again["bytes"]
     assert [item["id"] for item in running.list()][-3:] == [first["id"], second["id"], again["id"]]
+    # What changed in the last two seconds before a backup is read by the next one, too.
+    gates.wait(lambda: running.backup()["unchanged"] >= 4, "files that did not change are not read")
 
 
 def test_backups_while_accounts_are_made_are_of_one_moment(running, tmp_path):
@@ -456,6 +458,17 @@ def test_a_damaged_piece_is_named_and_nothing_is_restored(stopped, copied, tmp_p
             done = command(*arguments, "--from", copied, "--raw-aes", stopped.key)
             assert done.returncode == DAMAGED and piece.name in done.stderr, done
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kept"]
+
+
+def test_damaged_pieces_are_mended_by_a_backup_of_everything(stopped, copied):
+    for piece in (copied / "objects").glob("*/*"):
+        piece.write_bytes(b"")
+    whole = ("backup", "--config", stopped.gate.config, "--to", copied, "--raw-aes", stopped.key)
+    good(*whole)
+    done = command("backup", "verify", "--from", copied, "--raw-aes", stopped.key)
+    assert done.returncode == DAMAGED and "backup --all" in done.stderr, done
+    good(*whole, "--all")
+    assert loaded("backup", "verify", "--from", copied, "--raw-aes", stopped.key)["good"]
 
 
 def test_a_lost_piece_is_kept_again_by_the_next_backup(stopped, copied):
