@@ -102,9 +102,11 @@ static pc_err take(struct backing *b, struct pc_diag *diag) {
     if (err != PC_OK)
         return err;
     find_parent(b, &before, &found);
-    return pc_backup_make(&b->place.repository, &b->sources,
-                          found && !pc_cli_switch(b->cli, "all") ? &before : NULL, &b->arena,
-                          &b->manifest, &b->made, diag);
+    bool all = pc_cli_switch(b->cli, "all");
+    const struct pc_backup_how how = {
+        .before = found && !all ? &before : NULL, .now = pc_backup_now(), .anew = all};
+    return pc_backup_make(&b->place.repository, &b->sources, &how, &b->arena, &b->manifest,
+                          &b->made, diag);
 }
 
 static int make_shares(struct backing *b) {
@@ -189,7 +191,9 @@ static const struct pc_cli_option options[] = {
      .help = "with --recovery: where the shares are written, a file each",
      .kind = PC_VALUE_FOLDER},
     {.name = "renew", .help = "with --recovery: replace the recovery key there is"},
-    {.name = "all", .help = "read every file again, also those that did not change"},
+    {.name = "all",
+     .help = "read every file and store all of it anew, also what did not change; mends what was "
+             "damaged where backups are kept"},
     PC_FILES_KEY_OPTIONS,
     PC_BACKUP_S3_OPTIONS,
     {0},

@@ -12,8 +12,9 @@
 
 /* Copies the database as it is at one moment, also while another process writes to it: writers do
  * not wait for it. `to` must not be there; it gets mode 0600 and is one file, with no log beside
- * it. It is not synced: who keeps it does that. PC_ERR_NOTFOUND: no database; PC_ERR_EXISTS;
- * PC_ERR_FULL: no space. What was begun is removed where it fails. */
+ * it. Neither path may have a link in it, so that nobody who may write to the folder can have
+ * another file read or written. It is not synced: who keeps it does that. PC_ERR_NOTFOUND: no
+ * database; PC_ERR_EXISTS; PC_ERR_FULL: no space. What was begun is removed where it fails. */
 PC_MUST pc_err pc_sqlite_copy(const char *from, const char *to, struct pc_diag *diag);
 
 /* Reads every page and every index and compares references. PC_ERR_CORRUPT: diag says what SQLite

@@ -4,11 +4,15 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/file.h"
+#include "base/file_links.h"
 #include "cli/backup/collecting.h"
 #include "vault/backup/extract.h"
 
@@ -34,14 +38,26 @@ static pc_err add(struct pc_collecting *c, struct pc_backup_source *source, cons
     return err;
 }
 
+static const char foreign[] = "a link of another user leads there";
+
+static pc_err not_opened(struct pc_collecting *c, const char *path, pc_err err) {
+    return err == PC_ERR_DENIED
+               ? pc_diag_set(c->diag, PC_ERR_INVALID, "%s: %s", path, foreign)
+               : pc_diag_set(c->diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+}
+
 pc_err pc_collect_file(struct pc_collecting *c, const char *path, enum pc_backup_kind kind,
                        uint64_t limit) {
     struct stat st;
     struct pc_span whole = pc_span_str(path);
-    if (stat(path, &st) != 0)
-        return errno == ENOENT
-                   ? pc_backup_sources_leave_out(c->sources, whole, "it is not there")
-                   : pc_diag_set(c->diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    pc_err err = pc_file_open_links(path, O_PATH, &fd);
+    if (err == PC_ERR_NOTFOUND)
+        return pc_backup_sources_leave_out(c->sources, whole, "it is not there");
+    if (err == PC_ERR_DENIED && (kind == PC_BACKUP_SECRET || kind == PC_BACKUP_REFERRED))
+        return pc_backup_sources_leave_out(c->sources, whole, foreign);
+    if (err != PC_OK || fstat(fd, &st) != 0)
+        return not_opened(c, path, err);
     if (!S_ISREG(st.st_mode))
         return pc_backup_sources_leave_out(c->sources, whole, "it is no regular file");
     if (kind == PC_BACKUP_REFERRED && st.st_size > REFERRED_MAX)
@@ -58,8 +74,8 @@ static int no_dots(const struct dirent *entry) {
 static pc_err collect_entry(struct pc_collecting *c, const char *path, const char *name,
                             enum pc_backup_kind kind, pc_collect_want want, int depth) {
     struct stat st;
-    if (lstat(path, &st) != 0)
-        return PC_OK; /* gone meanwhile */
+    if (lstat(path, &st) != 0) /* what is opened is looked at once more */
+        return PC_OK;          /* gone meanwhile */
     if (S_ISDIR(st.st_mode))
         return depth == 0 ? PC_OK : pc_collect_folder(c, path, kind, want, depth - 1);
     if ((want != NULL && !want(name)) || pc_span_ends(pc_span_str(name), PC_SPAN(".tmp")))
@@ -84,14 +100,16 @@ static pc_err collect_entries(struct pc_collecting *c, const char *path, struct 
 pc_err pc_collect_folder(struct pc_collecting *c, const char *path, enum pc_backup_kind kind,
                          pc_collect_want want, int depth) {
     struct dirent **entries = NULL;
-    int count = scandir(path, &entries, no_dots, alphasort);
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    pc_err err = pc_file_open_links(path, O_DIRECTORY, &fd);
+    if (err == PC_ERR_NOTFOUND)
+        return PC_OK;
+    int count = err == PC_OK ? scandirat(fd, ".", &entries, no_dots, alphasort) : -1;
     if (count < 0)
-        return errno == ENOENT
-                   ? PC_OK
-                   : pc_diag_set(c->diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
-    pc_err err = count > FOLDER_MAX ? pc_backup_sources_leave_out(c->sources, pc_span_str(path),
-                                                                  "the folder has too many files")
-                                    : collect_entries(c, path, entries, count, kind, want, depth);
+        return not_opened(c, path, err);
+    err = count > FOLDER_MAX ? pc_backup_sources_leave_out(c->sources, pc_span_str(path),
+                                                           "the folder has too many files")
+                             : collect_entries(c, path, entries, count, kind, want, depth);
     for (int i = 0; i < count; i++)
         free(entries[i]);
     free(entries);
@@ -118,8 +136,11 @@ static pc_err collect_run_folder(struct pc_collecting *c) {
 
 static pc_err collect_snapshot(struct pc_collecting *c, const struct pc_snapshot *snapshot) {
     const struct pc_paths *paths = &c->setup->paths;
-    struct pc_backup_source store = {
-        .file = snapshot->file, .limit = UINT64_MAX, .kind = PC_BACKUP_STORE, .mode = 0600};
+    struct pc_backup_source store = {.file = paths->database,
+                                     .fd = &snapshot->fd,
+                                     .limit = UINT64_MAX,
+                                     .kind = PC_BACKUP_STORE,
+                                     .mode = 0600};
     struct pc_backup_source ring = {.bytes = pc_buf_span(&snapshot->ring),
                                     .limit = UINT64_MAX,
                                     .kind = PC_BACKUP_KEYRING,

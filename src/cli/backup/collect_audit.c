@@ -12,6 +12,7 @@
 #include "audit/chain_file.h"
 #include "audit/link.h"
 #include "base/file.h"
+#include "base/file_links.h"
 #include "cli/backup/collecting.h"
 
 enum { PATH = 4096, TAIL = 2 * PC_LINK_LINE_MAX };
@@ -27,7 +28,9 @@ struct tail {
 static pc_err read_tail(const char *path, struct tail *out, struct pc_diag *diag) {
     struct stat st;
     size_t got;
-    PC_CLEANUP(pc_file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    if (pc_file_open_links(path, 0, &fd) == PC_ERR_DENIED)
+        return pc_diag_set(diag, PC_ERR_INVALID, "%s: a link of another user leads there", path);
     if (fd < 0 || fstat(fd, &st) != 0)
         return pc_diag_set(diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
     uint64_t size = (uint64_t)st.st_size, from = size > TAIL ? size - TAIL : 0;

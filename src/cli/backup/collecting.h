@@ -15,8 +15,9 @@ struct pc_collecting {
 /* Which files of a folder. NULL: all. */
 typedef bool (*pc_collect_want)(const char *name);
 
-/* One file, of which at most `limit` bytes; what is no regular file, or of the kind `referred` and
- * very long, is left out, and said so. */
+/* One file, of which at most `limit` bytes; what is no regular file, behind a link of another user
+ * (of secrets and what is referred to), or of the kind `referred` and very long, is left out, and
+ * said so. */
 PC_MUST pc_err pc_collect_file(struct pc_collecting *c, const char *path, enum pc_backup_kind kind,
                                uint64_t limit);
 /* The files of a folder, and of those below it where depth is not 0. One that is not there is none.

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_links.h"
 #include "store/copy.h"
 #include "vault/key_ring.h"
 #include "vault/message.h"
@@ -43,40 +44,82 @@ static void clear_leftovers(const char *folder) {
         (void)closedir(dir);
 }
 
+static pc_err foreign_link(const char *path, struct pc_diag *diag) {
+    return pc_diag_set(diag, PC_ERR_INVALID, "%s: a link of another user leads there", path);
+}
+
 static pc_err read_ring(const struct pc_paths *paths, struct pc_buf *out, struct pc_diag *diag) {
-    pc_err err = pc_file_read(paths->keyring, RING_MAX, out);
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    pc_err err = pc_file_open_links(paths->keyring, 0, &fd);
+    if (err == PC_ERR_DENIED)
+        return foreign_link(paths->keyring, diag);
+    if (err == PC_OK)
+        err = pc_file_read_open(fd, RING_MAX, out);
     return err == PC_OK ? PC_OK
                         : pc_diag_set(diag, PC_ERR_IO, "%s: %s", paths->keyring,
                                       err == PC_ERR_IO ? strerrordesc_np(errno) : pc_err_name(err));
 }
 
-static pc_err copy_store(const struct pc_paths *paths, const char *copy, struct pc_snapshot *out,
-                         struct pc_diag *diag) {
-    pc_file_close(&out->fd);
-    (void)unlink(copy);
-    pc_err err = pc_sqlite_copy(paths->database, copy, diag);
+/* The database, and its copy beside it, by paths that have no links: SQLite goes by paths, and the
+ * folder is another user's where root takes the copy. */
+struct places {
+    char database[PATH], copy[PATH];
+};
+
+static pc_err real_path(const char *path, int flags, char out[PATH], struct pc_diag *diag) {
+    char link[32];
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    pc_err err = pc_file_open_links(path, O_PATH | flags, &fd);
     if (err == PC_ERR_NOTFOUND)
         return pc_diag_set(diag, PC_ERR_INVALID,
                            "%s: there is no store yet; it is made when the gate starts for the "
                            "first time",
-                           paths->database);
+                           path);
+    if (err == PC_ERR_DENIED)
+        return foreign_link(path, diag);
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t len = err == PC_OK ? readlink(link, out, PATH - 1) : -1;
+    if (len < 0)
+        return pc_diag_set(diag, PC_ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+    out[len] = '\0';
+    return PC_OK;
+}
+
+static pc_err find_places(const struct pc_paths *paths, struct places *out, struct pc_diag *diag) {
+    char folder[PATH];
+    pc_err err = real_path(paths->database, 0, out->database, diag);
+    if (err == PC_OK)
+        err = real_path(paths->state, O_DIRECTORY, folder, diag);
     if (err != PC_OK)
         return err;
-    out->fd = open(copy, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int len = snprintf(out->copy, sizeof out->copy, "%s/%s%ld.db", folder, prefix, (long)getpid());
+    return len < 0 || len >= PATH
+               ? pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", folder)
+               : PC_OK;
+}
+
+static pc_err copy_store(const struct places *places, struct pc_snapshot *out,
+                         struct pc_diag *diag) {
+    const char *copy = places->copy;
+    pc_file_close(&out->fd);
+    (void)unlink(copy);
+    pc_err err = pc_sqlite_copy(places->database, copy, diag);
+    if (err != PC_OK)
+        return err;
+    out->fd = open(copy, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (out->fd < 0)
         err = pc_diag_set(diag, PC_ERR_IO, "%s: %s", copy, strerrordesc_np(errno));
     (void)unlink(copy);
-    (void)snprintf(out->file, sizeof out->file, "/proc/self/fd/%d", out->fd);
     return err;
 }
 
 /* Takes the later ring over, where it is the one that was there before. */
-static pc_err copy_between(const struct pc_paths *paths, const char *copy, struct pc_snapshot *out,
-                           bool *same, struct pc_diag *diag) {
+static pc_err copy_between(const struct pc_paths *paths, const struct places *places,
+                           struct pc_snapshot *out, bool *same, struct pc_diag *diag) {
     PC_CLEANUP(pc_buf_free) struct pc_buf before = PC_BUF_SECRET;
     pc_err err = read_ring(paths, &before, diag);
     if (err == PC_OK)
-        err = copy_store(paths, copy, out, diag);
+        err = copy_store(places, out, diag);
     pc_buf_clear(&out->ring);
     if (err == PC_OK)
         err = read_ring(paths, &out->ring, diag);
@@ -86,15 +129,15 @@ static pc_err copy_between(const struct pc_paths *paths, const char *copy, struc
 
 pc_err pc_snapshot_take(const struct pc_paths *paths, struct pc_snapshot *out,
                         struct pc_diag *diag) {
-    char copy[PATH];
+    struct places places;
     *out = (struct pc_snapshot){.fd = -1, .ring = PC_BUF_SECRET};
-    int len = snprintf(copy, sizeof copy, "%s/%s%ld.db", paths->state, prefix, (long)getpid());
-    if (len < 0 || len >= PATH)
-        return pc_diag_set(diag, PC_ERR_RANGE, "%s: the path is too long", paths->state);
+    pc_err err = find_places(paths, &places, diag);
+    if (err != PC_OK)
+        return err;
     clear_leftovers(paths->state);
     for (int i = 0; i < TRIES; i++) {
         bool same;
-        pc_err err = copy_between(paths, copy, out, &same, diag);
+        err = copy_between(paths, &places, out, &same, diag);
         if (err != PC_OK || same)
             return err;
     }

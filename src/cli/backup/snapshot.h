@@ -9,7 +9,6 @@
 
 struct pc_snapshot {
     int fd;             /* a copy of the database, which no path leads to any more; -1: none */
-    char file[32];      /* "/proc/self/fd/7" */
     struct pc_buf ring; /* the file; secret */
 };
 

@@ -22,8 +22,8 @@ static pc_err failed(sqlite3 *handle, int rc, const char *path, struct pc_diag *
                        handle == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(handle));
 }
 
-static pc_err open_handle(const char *path, sqlite3 **out, struct pc_diag *diag) {
-    int rc = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+static pc_err open_handle(const char *path, int flags, sqlite3 **out, struct pc_diag *diag) {
+    int rc = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | flags, NULL);
     if (rc != SQLITE_OK)
         return failed(*out, rc, path, diag);
     (void)sqlite3_extended_result_codes(*out, 1);
@@ -31,11 +31,11 @@ static pc_err open_handle(const char *path, sqlite3 **out, struct pc_diag *diag)
     return PC_OK;
 }
 
-static pc_err open_source(const char *path, sqlite3 **out, struct pc_diag *diag) {
+static pc_err open_source(const char *path, int flags, sqlite3 **out, struct pc_diag *diag) {
     if (access(path, F_OK) != 0)
         return pc_diag_set(diag, errno == ENOENT ? PC_ERR_NOTFOUND : PC_ERR_IO, "store %s: %s",
                            path, strerrordesc_np(errno));
-    return open_handle(path, out, diag);
+    return open_handle(path, flags, out, diag);
 }
 
 static pc_err make_target(const char *path, sqlite3 **out, struct pc_diag *diag) {
@@ -47,7 +47,7 @@ static pc_err make_target(const char *path, sqlite3 **out, struct pc_diag *diag)
                                              : PC_ERR_IO,
                            "%s: %s", path, strerrordesc_np(errno));
     pc_file_close(&fd);
-    pc_err err = open_handle(path, out, diag);
+    pc_err err = open_handle(path, SQLITE_OPEN_NOFOLLOW, out, diag);
     /* Nobody reads it before it is whole, and nobody misses it where it is not. */
     int rc = err == PC_OK ? sqlite3_exec(*out,
                                          "PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"
@@ -72,7 +72,7 @@ static pc_err copy_pages(sqlite3 *from, sqlite3 *to, const char *path, struct pc
 /* The copy says that it has a write-ahead log, as the original does: it becomes one file. */
 static pc_err settle(const char *path, struct pc_diag *diag) {
     PC_CLEANUP(close_handle) sqlite3 *handle = NULL;
-    pc_err err = open_handle(path, &handle, diag);
+    pc_err err = open_handle(path, SQLITE_OPEN_NOFOLLOW, &handle, diag);
     if (err != PC_OK)
         return err;
     int rc = sqlite3_exec(handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
@@ -87,7 +87,7 @@ static pc_err copy_into(sqlite3 *from, const char *to, struct pc_diag *diag) {
 
 pc_err pc_sqlite_copy(const char *from, const char *to, struct pc_diag *diag) {
     PC_CLEANUP(close_handle) sqlite3 *source = NULL;
-    pc_err err = open_source(from, &source, diag);
+    pc_err err = open_source(from, SQLITE_OPEN_NOFOLLOW, &source, diag);
     if (err == PC_OK)
         err = copy_into(source, to, diag);
     if (err == PC_OK)
@@ -128,7 +128,7 @@ static int reference_row(void *context, int columns, char **values, char **names
 pc_err pc_sqlite_check(const char *path, struct pc_diag *diag) {
     PC_CLEANUP(close_handle) sqlite3 *handle = NULL;
     struct findings findings = {diag, path, PC_OK};
-    pc_err err = open_source(path, &handle, diag);
+    pc_err err = open_source(path, 0, &handle, diag);
     if (err != PC_OK)
         return err;
     int rc = sqlite3_exec(handle, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);

@@ -10,15 +10,21 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_links.h"
 #include "crypto/hash_stream.h"
 
 /* The database changes page by page in its place; of all else, most is only ever added to. */
 enum { STORE_CHUNK = 256 << 10, CHUNK = PC_BACKUP_CHUNK_MAX };
 
+enum { TRIES = 8, PAUSE_MS = 25 }; /* for a file that changes while it is read */
+
+/* A file system's clock goes by ticks: within one, a second write leaves the time of the first. */
+#define TICK (2 * PC_SECOND)
+
 struct making {
     const struct pc_backup_repository *repository;
     struct pc_backup_sources *sources;
-    const struct pc_backup_manifest *before;
+    const struct pc_backup_how *how;
     struct pc_arena *arena;
     struct pc_backup_made *made;
     struct pc_diag *diag;
@@ -48,8 +54,12 @@ static pc_err list_objects(struct making *m) {
     return err;
 }
 
-/* A number that changes with each write to the file: nobody can set the time of a change. */
-static uint64_t stamp_of(const struct stat *st) {
+/* A number that changes with each write to the file: nobody can set the time of a change. 0: it may
+ * be written again without that. */
+static uint64_t stamp_of(const struct making *m, const struct stat *st) {
+    pc_time changed = (pc_time)st->st_ctim.tv_sec * PC_SECOND + st->st_ctim.tv_nsec / 1000;
+    if (changed + TICK > m->how->now)
+        return 0;
     uint64_t stamp = (uint64_t)st->st_ino * 0x9e3779b97f4a7c15u;
     stamp ^= (uint64_t)st->st_ctim.tv_sec * 1000000000u + (uint64_t)st->st_ctim.tv_nsec;
     return stamp == 0 ? 1 : stamp;
@@ -124,9 +134,10 @@ static pc_err read_chunks(struct making *m, struct feed *feed, struct pc_backup_
 /* The entry of an earlier backup where the file is as it was then. */
 static const struct pc_backup_entry *unchanged(const struct making *m,
                                                const struct pc_backup_entry *now, uint64_t size) {
-    if (m->before == NULL || now->stamp == 0)
+    const struct pc_backup_manifest *before = m->how->before;
+    if (before == NULL || now->stamp == 0)
         return NULL;
-    const struct pc_backup_entry *was = pc_backup_manifest_find(m->before, now->outside, now->path);
+    const struct pc_backup_entry *was = pc_backup_manifest_find(before, now->outside, now->path);
     if (was == NULL || was->stamp != now->stamp || was->size != size ||
         was->modified != now->modified || was->chunk != now->chunk)
         return NULL;
@@ -151,12 +162,28 @@ static pc_err reuse(struct making *m, const struct pc_backup_entry *was,
     return PC_OK;
 }
 
-static pc_err read_file(struct making *m, const struct pc_backup_source *source,
-                        struct pc_backup_entry *entry) {
-    struct stat st;
-    PC_CLEANUP(pc_file_close)
-    int fd = open(source->file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0 || fstat(fd, &st) != 0)
+static pc_err open_source(struct making *m, const struct pc_backup_source *source, int *fd) {
+    if (source->fd != NULL) {
+        *fd = fcntl(*source->fd, F_DUPFD_CLOEXEC, 0);
+        return *fd < 0 ? failed(m, source->file) : PC_OK;
+    }
+    pc_err err = pc_file_open_links(source->file, 0, fd);
+    if (err == PC_ERR_DENIED)
+        return pc_diag_set(m->diag, PC_ERR_INVALID, "%s: a link of another user leads there",
+                           source->file);
+    return err == PC_OK ? PC_OK : failed(m, source->file);
+}
+
+static bool same(const struct stat *a, const struct stat *b) {
+    return a->st_size == b->st_size && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+           a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* *whole: nobody wrote to it meanwhile. What is cut at a limit is only ever added to. */
+static pc_err read_once(struct making *m, const struct pc_backup_source *source, int fd,
+                        struct pc_backup_entry *entry, bool *whole) {
+    struct stat st, after;
+    if (fstat(fd, &st) != 0)
         return failed(m, source->file);
     if (!S_ISREG(st.st_mode))
         return pc_diag_set(m->diag, PC_ERR_INVALID, "%s: is no regular file", source->file);
@@ -166,9 +193,34 @@ static pc_err read_file(struct making *m, const struct pc_backup_source *source,
     entry->modified = (pc_time)st.st_mtim.tv_sec * PC_SECOND + st.st_mtim.tv_nsec / 1000;
     if (entry->modified < 0)
         entry->modified = 0;
-    entry->stamp = source->kind == PC_BACKUP_STORE ? 0 : stamp_of(&st);
+    entry->stamp = source->kind == PC_BACKUP_STORE ? 0 : stamp_of(m, &st);
     const struct pc_backup_entry *was = unchanged(m, entry, feed.size);
-    return was != NULL ? reuse(m, was, entry) : read_chunks(m, &feed, entry);
+    *whole = true;
+    if (was != NULL)
+        return reuse(m, was, entry);
+    entry->chunk_count = 0;
+    pc_err err = read_chunks(m, &feed, entry);
+    if (err == PC_OK && fstat(fd, &after) != 0)
+        err = failed(m, source->file);
+    *whole = err != PC_OK || source->limit != UINT64_MAX || same(&st, &after);
+    return err;
+}
+
+static pc_err read_file(struct making *m, const struct pc_backup_source *source,
+                        struct pc_backup_entry *entry) {
+    PC_CLEANUP(pc_file_close) int fd = -1;
+    bool whole = false;
+    pc_err err = open_source(m, source, &fd);
+    for (int i = 0; i < TRIES && err == PC_OK && !whole; i++) {
+        if (i > 0)
+            (void)usleep(PAUSE_MS * 1000);
+        err = read_once(m, source, fd, entry, &whole);
+    }
+    return err == PC_OK && !whole
+               ? pc_diag_set(m->diag, PC_ERR_BUSY,
+                             "%s: changes all the time while it is read; try again later",
+                             source->file)
+               : err;
 }
 
 static pc_err read_source(struct making *m, const struct pc_backup_source *source, pc_time now,
@@ -236,7 +288,7 @@ static pc_err make(struct making *m, struct pc_backup_manifest *manifest) {
         return err;
     pc_backup_id_make(manifest->time, random, id);
     err = pc_arena_copy(m->arena, pc_span(id, PC_BACKUP_ID), &manifest->id);
-    if (err == PC_OK)
+    if (err == PC_OK && !m->how->anew)
         err = list_objects(m);
     if (err == PC_OK)
         err = read_all(m, manifest);
@@ -248,14 +300,14 @@ static pc_err make(struct making *m, struct pc_backup_manifest *manifest) {
 }
 
 pc_err pc_backup_make(const struct pc_backup_repository *repository,
-                      struct pc_backup_sources *sources, const struct pc_backup_manifest *before,
+                      struct pc_backup_sources *sources, const struct pc_backup_how *how,
                       struct pc_arena *arena, struct pc_backup_manifest *manifest,
                       struct pc_backup_made *made, struct pc_diag *diag) {
     *made = (struct pc_backup_made){0};
     PC_CLEANUP(making_free)
     struct making m = {.repository = repository,
                        .sources = sources,
-                       .before = before,
+                       .how = how,
                        .arena = arena,
                        .made = made,
                        .diag = diag,

@@ -11,6 +11,7 @@
 /* One file of it. */
 struct pc_backup_source {
     const char *file;     /* where it is read; NULL: it is `bytes` */
+    const int *fd;        /* of the file, open; borrowed. NULL: it is opened by its name */
     struct pc_span bytes; /* where it is not a file */
     uint64_t limit;       /* bytes of the file at most; UINT64_MAX: all */
     struct pc_span path;  /* as in the manifest */
@@ -40,14 +41,21 @@ struct pc_backup_made {
     uint64_t new_chunks, new_bytes; /* put into the target; bytes before sealing */
 };
 
-/* `manifest` comes with its head; id, files and what was left out are set here (in the arena).
- * before (may be NULL): the manifest of an earlier backup; a file that is as it says, by size, time
- * and stamp, is not read again. A file that is gone when it is read is left out where it is no
- * part of the store, the key ring or the configuration. */
+struct pc_backup_how {
+    /* Of an earlier backup, or NULL; a file that is as it says, by size, time and stamp, is not
+     * read again. */
+    const struct pc_backup_manifest *before;
+    pc_time now; /* of the clock that stamps files: what has just changed has no stamp yet */
+    bool anew;   /* chunks are put also where the target has them, damaged perhaps */
+};
+
+/* `manifest` comes with its head; id, files and what was left out are set here (in the arena). A
+ * file that is gone when it is read is left out where it is no part of the store, the key ring or
+ * the configuration. One that changes while it is read is read again; PC_ERR_BUSY: that had no end.
+ */
 PC_MUST pc_err pc_backup_make(const struct pc_backup_repository *repository,
-                              struct pc_backup_sources *sources,
-                              const struct pc_backup_manifest *before, struct pc_arena *arena,
-                              struct pc_backup_manifest *manifest, struct pc_backup_made *made,
-                              struct pc_diag *diag);
+                              struct pc_backup_sources *sources, const struct pc_backup_how *how,
+                              struct pc_arena *arena, struct pc_backup_manifest *manifest,
+                              struct pc_backup_made *made, struct pc_diag *diag);
 
 #endif

@@ -74,9 +74,7 @@ pc_err pc_backup_holder_read(struct pc_span text, struct pc_backup_holder *out) 
 
 bool pc_backup_holder_ended(const struct pc_backup_holder *holder,
                             const struct pc_backup_holder *self) {
-    if (strcmp(holder->host, self->host) != 0 || holder->boot[0] == '\0')
-        return false;
-    if (strcmp(holder->boot, self->boot) != 0)
-        return true;
-    return holder->space == self->space && kill((pid_t)holder->pid, 0) != 0 && errno == ESRCH;
+    return holder->boot[0] != '\0' && strcmp(holder->host, self->host) == 0 &&
+           strcmp(holder->boot, self->boot) == 0 && holder->space == self->space &&
+           kill((pid_t)holder->pid, 0) != 0 && errno == ESRCH;
 }

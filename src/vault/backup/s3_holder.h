@@ -26,8 +26,9 @@ void pc_backup_holder_self(pc_time now, struct pc_backup_holder *out);
 void pc_backup_holder_write(const struct pc_backup_holder *holder, struct pc_buf *out);
 PC_MUST pc_err pc_backup_holder_read(struct pc_span text, struct pc_backup_holder *out);
 
-/* Known to have ended: of this machine before it was started anew, or a process of this one that is
- * no more. Of other machines nothing is known. */
+/* Known to have ended: a process of this machine, since it was started, that is no more. Of others
+ * nothing is known: the same host name with another boot is this machine before it was started anew
+ * or a clone of it that runs. */
 bool pc_backup_holder_ended(const struct pc_backup_holder *holder,
                             const struct pc_backup_holder *self);
 

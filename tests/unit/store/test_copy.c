@@ -117,6 +117,23 @@ static void what_is_not_there_or_no_database_is_told(void **state) {
     assert_int_equal(copy(f, "no/folder.db", &diag), PC_ERR_IO);
 }
 
+/* Whoever may write to the folder would have another database read, or another file written. */
+static void no_link_is_followed(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    assert_int_equal(symlink("p.db", folder_file(&f->folder, "link.db")), 0);
+    assert_int_equal(symlink(".", folder_file(&f->folder, "link")), 0);
+    static const char *const names[] = {"link.db", "link/p.db"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char from[sizeof f->folder.path + 300];
+        (void)snprintf(from, sizeof from, "%s", folder_file(&f->folder, names[i]));
+        assert_int_equal(pc_sqlite_copy(from, folder_file(&f->folder, "x.db"), &diag), PC_ERR_IO);
+        assert_int_not_equal(access(folder_file(&f->folder, "x.db"), F_OK), 0);
+    }
+    assert_int_equal(copy(f, "link/x.db", &diag), PC_ERR_IO);
+    assert_int_not_equal(access(folder_file(&f->folder, "x.db"), F_OK), 0);
+}
+
 static void a_damaged_page_is_found(void **state) {
     struct fixture *f = *state;
     struct pc_diag diag = {{0}};
@@ -184,6 +201,7 @@ int main(void) {
         store_test(a_copy_is_the_same_and_one_file),
         store_test(copies_made_while_others_write_are_of_one_moment),
         store_test(what_is_not_there_or_no_database_is_told),
+        store_test(no_link_is_followed),
         store_test(a_damaged_page_is_found),
         store_test(every_sealed_value_is_opened),
         store_test(a_row_without_what_it_refers_to_is_found),

@@ -33,6 +33,8 @@
 struct mortal {
     struct pc_backup_target below;
     uint64_t changes, last; /* last 0: it lives for ever */
+    const char *rewritten;  /* a file that somebody writes to in its place at so many of the puts */
+    uint64_t rewrites;
 };
 
 struct fixture {
@@ -44,6 +46,7 @@ struct fixture {
     struct pc_backup_repository repository;
     struct pc_backup_sources sources;
     struct pc_arena arena;
+    pc_time now; /* by default long after every file was written */
     char run[300];
 };
 
@@ -52,9 +55,29 @@ static inline bool mortal_dead(struct mortal *mortal) {
     return mortal->last != 0 && mortal->changes > mortal->last;
 }
 
+/* Until its time shows it: the clock of files goes by ticks. */
+static inline void rewrite(const char *path) {
+    struct stat was, is;
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    char first, more = 'B';
+    assert_true(fd >= 0 && fstat(fd, &was) == 0 && pread(fd, &first, 1, 0) == 1);
+    if (first == 'B')
+        more = 'C';
+    do {
+        for (off_t at = 0; at < was.st_size; at += 4096)
+            assert_int_equal(pwrite(fd, &more, 1, at), 1);
+        assert_int_equal(fstat(fd, &is), 0);
+    } while (is.st_ctim.tv_sec == was.st_ctim.tv_sec && is.st_ctim.tv_nsec == was.st_ctim.tv_nsec);
+    assert_int_equal(close(fd), 0);
+}
+
 static inline pc_err mortal_put(void *self, const char *path, struct pc_span bytes,
                                 struct pc_diag *diag) {
     struct mortal *mortal = self;
+    if (mortal->rewrites > 0) {
+        mortal->rewrites--;
+        rewrite(mortal->rewritten);
+    }
     return mortal_dead(mortal) ? pc_diag_set(diag, PC_ERR_IO, "dead")
                                : mortal->below.put(mortal->below.self, path, bytes, diag);
 }
@@ -87,6 +110,7 @@ static inline int fixture_make(void **state) {
     struct fixture *f = calloc(1, sizeof *f);
     struct pc_diag diag = {{0}};
     assert_non_null(f);
+    f->now = INT64_MAX;
     folder_make(&f->folder);
     (void)snprintf(f->run, sizeof f->run, "%s/run", f->folder.path);
     assert_int_equal(mkdir(f->run, 0700), 0);
@@ -142,7 +166,8 @@ static inline pc_err make_backup(struct fixture *f, pc_time when,
                                             .time = when,
                                             .run = pc_span_str(f->run),
                                             .config = PC_SPAN("portcullis.yaml")};
-    return pc_backup_make(&f->repository, &f->sources, before, &f->arena, manifest, made, diag);
+    const struct pc_backup_how how = {.before = before, .now = f->now};
+    return pc_backup_make(&f->repository, &f->sources, &how, &f->arena, manifest, made, diag);
 }
 
 /* Takes it out into a new folder of that name. */

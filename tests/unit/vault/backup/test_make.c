@@ -80,6 +80,94 @@ static void a_chunk_that_was_lost_is_read_again(void **state) {
     ok(extract_to(f, &first, "out", &diag));
 }
 
+/* Within one tick of the file system's clock a second write leaves no trace. */
+static void a_file_that_has_just_changed_is_read_again(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest first, second, third;
+    struct pc_backup_made made;
+    struct stat st;
+    write_file(f, "one", PC_SPAN("one line\n"));
+    add_source(f, "one", PC_BACKUP_SECRET);
+    assert_int_equal(stat(folder_file(&f->folder, "run/one"), &st), 0);
+    pc_time changed = (pc_time)st.st_ctim.tv_sec * PC_SECOND + st.st_ctim.tv_nsec / 1000;
+    f->now = changed + 2 * PC_SECOND - 1;
+    ok(make_backup(f, PC_SECOND, NULL, &first, &made, &diag));
+    f->now++;
+    ok(make_backup(f, PC_SECOND, &first, &second, &made, &diag));
+    assert_int_equal(made.unchanged, 0);
+    ok(make_backup(f, PC_SECOND, &second, &third, &made, &diag));
+    assert_int_equal(made.unchanged, 1);
+    ok(make_backup(f, PC_SECOND, &third, &second, &made, &diag)); /* the stamp goes on */
+    assert_int_equal(made.unchanged, 1);
+}
+
+static void a_file_that_is_written_to_meanwhile_is_read_again(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest manifest;
+    struct pc_backup_made made;
+    PC_CLEANUP(pc_buf_free) struct pc_buf was = {0};
+    PC_CLEANUP(pc_buf_free) struct pc_buf is = {0};
+    char path[600];
+    (void)snprintf(path, sizeof path, "%s/db", f->run);
+    write_long(f, "db", 'a');
+    add_source(f, "db", PC_BACKUP_STORE);
+    f->mortal.rewritten = path;
+    f->mortal.rewrites = 1; /* when the first of three chunks was read */
+    ok(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag));
+    assert_int_equal(made.bytes, LONG);
+    ok(extract_to(f, &manifest, "out", &diag));
+    ok(pc_file_read(path, LONG, &was));
+    ok(pc_file_read(folder_file(&f->folder, "out/db"), LONG, &is));
+    assert_true(pc_span_eq(pc_buf_span(&was), pc_buf_span(&is)));
+    f->mortal.rewrites = UINT64_MAX;
+    write_long(f, "db", 'b'); /* something new, so that there is a put */
+    const struct pc_backup_how how = {.now = f->now, .anew = true};
+    assert_int_equal(
+        pc_backup_make(&f->repository, &f->sources, &how, &f->arena, &manifest, &made, &diag),
+        PC_ERR_BUSY);
+    assert_non_null(strstr(diag.text, "/db: changes all the time"));
+}
+
+/* The trail goes on while it is read; what is of it up to the limit stays. */
+static void a_file_that_is_added_to_behind_its_limit_is_read_once(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest manifest;
+    struct pc_backup_made made;
+    char path[600];
+    (void)snprintf(path, sizeof path, "%s/log", f->run);
+    write_file(f, "log", PC_SPAN("one line\n"));
+    const struct pc_backup_source cut = {
+        .file = path, .limit = 9, .path = PC_SPAN("log"), .kind = PC_BACKUP_AUDIT, .mode = 0640};
+    ok(pc_backup_sources_add(&f->sources, &cut));
+    f->mortal.rewritten = path;
+    f->mortal.rewrites = 1;
+    ok(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag));
+    assert_int_equal(made.new_chunks, 1);
+}
+
+static void what_is_damaged_is_put_anew(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest first, second;
+    struct pc_backup_made made;
+    char path[PC_BACKUP_OBJECT_TEXT];
+    add_usual(f);
+    ok(make_backup(f, PC_SECOND, NULL, &first, &made, &diag));
+    const struct pc_backup_entry *log = pc_backup_manifest_find(&first, false, PC_SPAN("log"));
+    pc_backup_object_path(&log->chunks[0], path);
+    ok(f->plain.put(f->plain.self, path, PC_SPAN("damaged"), &diag));
+    ok(make_backup(f, PC_SECOND, NULL, &second, &made, &diag));
+    assert_int_equal(extract_to(f, &second, "bad", &diag), PC_ERR_CORRUPT);
+    const struct pc_backup_how how = {.now = f->now, .anew = true};
+    second = (struct pc_backup_manifest){.time = PC_SECOND, .config = PC_SPAN("portcullis.yaml")};
+    ok(pc_backup_make(&f->repository, &f->sources, &how, &f->arena, &second, &made, &diag));
+    assert_true(made.new_bytes == made.bytes && made.bytes > 0);
+    ok(extract_to(f, &first, "out", &diag));
+}
+
 static void a_limit_cuts_and_bytes_need_no_file(void **state) {
     struct fixture *f = *state;
     struct pc_diag diag = {{0}};
@@ -132,6 +220,25 @@ static void what_is_no_file_is_refused(void **state) {
     assert_int_equal(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag), PC_ERR_INVALID);
 }
 
+/* Put there after the files were listed. */
+static void a_link_of_somebody_else_is_not_read_through(void **state) {
+    struct fixture *f = *state;
+    struct pc_diag diag = {{0}};
+    struct pc_backup_manifest manifest;
+    struct pc_backup_made made;
+    const char *link = folder_file(&f->folder, "run/link");
+    if (geteuid() != 0)
+        skip();
+    write_file(f, "roots", PC_SPAN("root's alone"));
+    add_source(f, "link", PC_BACKUP_SECRET);
+    assert_int_equal(symlink("roots", link), 0);
+    ok(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag));
+    assert_int_equal(made.bytes, 12);
+    assert_int_equal(lchown(link, 54321, 54321), 0);
+    assert_int_equal(make_backup(f, PC_SECOND, NULL, &manifest, &made, &diag), PC_ERR_INVALID);
+    assert_non_null(strstr(diag.text, "another user"));
+}
+
 /* Whatever is listed comes out whole. */
 static void all_are_whole(struct fixture *f, unsigned round) {
     struct pc_diag diag = {{0}};
@@ -175,9 +282,14 @@ int main(void) {
         backup_test(files_are_kept_and_come_out_again),
         backup_test(what_did_not_change_is_kept_once),
         backup_test(a_chunk_that_was_lost_is_read_again),
+        backup_test(a_file_that_has_just_changed_is_read_again),
+        backup_test(a_file_that_is_written_to_meanwhile_is_read_again),
+        backup_test(a_file_that_is_added_to_behind_its_limit_is_read_once),
+        backup_test(what_is_damaged_is_put_anew),
         backup_test(a_limit_cuts_and_bytes_need_no_file),
         backup_test(what_is_gone_is_left_out_unless_it_must_be_there),
         backup_test(what_is_no_file_is_refused),
+        backup_test(a_link_of_somebody_else_is_not_read_through),
         backup_test(a_backup_that_dies_at_any_change_leaves_only_whole_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

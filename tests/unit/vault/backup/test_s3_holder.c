@@ -61,8 +61,12 @@ static void only_who_is_known_to_have_ended_has(void **state) {
     assert_true(pc_backup_holder_ended(&other, &me));
     other.space++; /* another container */
     assert_false(pc_backup_holder_ended(&other, &me));
-    other.boot[0] = other.boot[0] == 'x' ? 'y' : 'x'; /* started anew since */
-    assert_true(pc_backup_holder_ended(&other, &me));
+    other = me;
+    other.pid = (uint64_t)child;
+    other.boot[0] = other.boot[0] == 'x' ? 'y' : 'x'; /* a clone, or a pod of the same name */
+    assert_false(pc_backup_holder_ended(&other, &me));
+    other = me;
+    other.pid = (uint64_t)child;
     other.host[0] = other.host[0] == 'x' ? 'y' : 'x'; /* another machine */
     assert_false(pc_backup_holder_ended(&other, &me));
     struct pc_backup_holder unknown = me;
