@@ -18,6 +18,7 @@ struct hsm_rig {
     char path[512]; /* of the flaky module */
     char folder[64];
     void (*plan)(const char *function, CK_RV rv, unsigned skip, unsigned times);
+    void (*lengthen)(long bytes);
     unsigned (*calls)(enum flaky_function function);
     const char *pin; /* what the secret "pin" is */
 };
