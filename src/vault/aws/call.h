@@ -24,8 +24,7 @@ struct pc_aws_call {
     size_t header_count;
     const char *content_type; /* NULL: JSON 1.1's */
     struct pc_span body;
-    bool unsigned_body; /* where TLS alone guards it; refused where the endpoint has none */
-    size_t max_bytes;   /* of the answer */
+    size_t max_bytes; /* of the answer */
 };
 
 struct pc_aws_answer {
