@@ -290,6 +290,17 @@ def test_an_object_that_is_replaced_while_it_is_read(cloud, ask):
     cloud.s3_get = replaced
     result = ask("s3", "backups", "get", "x", 0, "all", PROBE_PART=1_000_000, fine=False)
     assert result.code == 1 and "replaced" in result.err and b"2" not in result.out
+    # A server that does not know If-Match, and one that says nothing of versions.
+    for said in ("replaced", "of which version"):
+        def without_conditions(request, body, said=said):
+            del request.headers["If-Match"]
+            if said != "replaced":
+                cloud.etag = lambda _: ""
+            replaced(request, body)
+        cloud.objects["x"] = b"1" * 2_000_000
+        cloud.s3_get = without_conditions
+        result = ask("s3", "backups", "get", "x", 0, "all", PROBE_PART=1_000_000, fine=False)
+        assert result.code == 1 and said in result.err and b"2" not in result.out
 
 
 def test_a_list_that_goes_on_for_ever(cloud, ask):
