@@ -137,6 +137,8 @@ bool hsm_begin(struct hsm_rig *rig) {
     make_rsa(rig->module, session, "pair", true, true);
     make_rsa(rig->module, session, "public", true, false);
     make_rsa(rig->module, session, "private", false, true);
+    make_rsa(rig->module, session, "mixed", true, false);
+    make_rsa(rig->module, session, "mixed", false, true);
     hsm_unplug(rig);
     return true;
 }

@@ -1,4 +1,5 @@
-/* Keys of one token while its module is begun anew: handles of before are nobody's. */
+/* Which handles of a token are a key: none of before its module was begun anew, and no two halves
+ * of different pairs. */
 #include "../../testing.h"
 
 #include "hsm.h"
@@ -47,12 +48,27 @@ static void a_handle_of_before_is_not_used(void **state) {
     fresh.free(fresh.self);
 }
 
+/* What the one wrapped the other would never open. */
+static void halves_of_two_pairs_are_no_key(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+    const struct pc_vault_data_key key = {.len = 32};
+    struct pc_vault_provider mixed = open_key("mixed");
+    struct pc_vault_wrapped_key wrapped;
+    struct pc_diag diag = {0};
+    assert_int_equal(mixed.wrap(mixed.self, &none, &key, &arena, &wrapped, &diag),
+                     PC_ERR_UNAVAILABLE);
+    assert_non_null(strstr(diag.text, "key mixed are of two pairs"));
+    mixed.free(mixed.self);
+}
+
 int main(void) {
     if (!hsm_begin(&rig))
         return 0;
     ports = hsm_ports(&rig);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_of_before_is_not_used),
+        cmocka_unit_test(halves_of_two_pairs_are_no_key),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     hsm_end(&rig);
