@@ -57,3 +57,12 @@ void pc_percent_encode(struct pc_span text, struct pc_buf *out) {
         pc_buf_add(out, pc_span(code, sizeof code));
     }
 }
+
+void pc_percent_encode_path(struct pc_span path, struct pc_buf *out) {
+    struct pc_span segment;
+    for (bool first = true; pc_span_split(&path, '/', &segment); first = false) {
+        if (!first)
+            pc_buf_add_char(out, '/');
+        pc_percent_encode(segment, out);
+    }
+}

@@ -25,5 +25,7 @@ PC_MUST pc_err pc_percent_decode_form(struct pc_span text, struct pc_arena *aren
 
 /* Everything but unreserved characters (RFC 3986 section 2.3) is encoded. */
 void pc_percent_encode(struct pc_span text, struct pc_buf *out);
+/* The same of a path: its slashes stay. */
+void pc_percent_encode_path(struct pc_span path, struct pc_buf *out);
 
 #endif

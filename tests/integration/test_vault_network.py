@@ -257,6 +257,41 @@ def test_long_objects_go_in_parts(cloud, ask, tmp_path):
     assert ask("s3", "backups", "get", "long", 999_999, 1_000_002, PROBE_PART=1_000_000).out == body[999_999:2_000_001]
 
 
+@pytest.mark.parametrize("status,given,sent", [(206, "bytes 0-9/100", b"1" * 9), (206, "bytes 0-9/100", b"1" * 11),
+                                               (206, "bytes 1-10/100", b"1" * 10), (206, "bytes */100", b"1" * 10),
+                                               (206, "bytes 0-9/*", b"1" * 10), (206, "0-9/100", b"1" * 10), (206, "", b"1" * 10),
+                                               (200, "", b"1" * 20), (204, "", b"")])
+def test_a_storage_that_answers_another_range(cloud, ask, status, given, sent):
+    cloud.objects["x"] = b"1" * 100
+    cloud.s3_get = lambda request, body: request.say(status, sent, [("ETag", '"1"'), ("Content-Range", given)])
+    refused(ask("s3", "backups", "get", "x", 0, 10, fine=False), "corrupt", "another range")
+
+
+def test_an_object_that_grows_while_it_is_read(cloud, ask):
+    cloud.objects["x"], sizes = b"", iter([30, 31])
+    cloud.s3_get = lambda request, body: request.say(206, b"1" * 10, [
+        ("ETag", '"1"'), ("Content-Range", request.headers["Range"].replace("=", " ") + f"/{next(sizes)}")])
+    result = ask("s3", "backups", "get", "x", 0, "all", PROBE_PART=10, fine=False)
+    assert result.code == 1 and "another range" in result.err and result.out == b"1" * 10
+
+
+@pytest.mark.parametrize("status,said,outcome", [
+    (200, "<Error><Code>InternalError</Code></Error>", "InternalError at the end"), (200, "", "an error at the end"),
+    (404, "<Error><Code>NoSuchUpload</Code></Error>", "knows the upload no more")])
+def test_an_upload_that_does_not_end_well(cloud, ask, tmp_path, status, said, outcome):
+    (tmp_path / "long").write_bytes(b"x" * 1_500_000)
+    cloud.objects["long"] = b"another object of that name"
+    upload = cloud.s3_upload
+
+    def unfinished(request, key, query):
+        if request.method == "POST" and "uploadId" in query:
+            return request.say(status, said.encode())
+        return upload(request, key, query)
+    cloud.s3_upload = unfinished
+    refused(ask("s3", "backups", "put", "long", tmp_path / "long", PROBE_PART=1_000_000, fine=False), "unavailable", outcome)
+    assert not cloud.uploads  # what was put is taken away again
+
+
 def test_parts_of_a_failure_are_taken_away(cloud, ask, tmp_path):
     (tmp_path / "long").write_bytes(b"x" * 2_500_000)
     cloud.faults = [None, None, "AccessDenied"]
@@ -290,6 +325,17 @@ def test_an_object_that_is_replaced_while_it_is_read(cloud, ask):
     cloud.s3_get = replaced
     result = ask("s3", "backups", "get", "x", 0, "all", PROBE_PART=1_000_000, fine=False)
     assert result.code == 1 and "replaced" in result.err and b"2" not in result.out
+    # A server that does not know If-Match, and one that says nothing of versions.
+    for said in ("replaced", "of which version"):
+        def without_conditions(request, body, said=said):
+            del request.headers["If-Match"]
+            if said != "replaced":
+                cloud.etag = lambda _: ""
+            replaced(request, body)
+        cloud.objects["x"] = b"1" * 2_000_000
+        cloud.s3_get = without_conditions
+        result = ask("s3", "backups", "get", "x", 0, "all", PROBE_PART=1_000_000, fine=False)
+        assert result.code == 1 and said in result.err and b"2" not in result.out
 
 
 def test_a_list_that_goes_on_for_ever(cloud, ask):

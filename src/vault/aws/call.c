@@ -4,13 +4,13 @@
 #include <stdio.h>
 
 #include "base/encode.h"
+#include "base/percent.h"
 #include "crypto/hash.h"
 #include "vault/aws/account_parts.h"
 
 /* host, date, digest, token, target, type */
 enum { OWN_HEADERS = 6 };
 
-static const char unsigned_payload[] = "UNSIGNED-PAYLOAD";
 static const char usual_type[] = "application/x-amz-json-1.1";
 
 /* What stays the same over all tries of a call. */
@@ -50,10 +50,6 @@ static void set_host(struct calling *calling) {
 
 static pc_err set_payload(struct calling *calling) {
     uint8_t digest[PC_SHA256_SIZE];
-    if (calling->call->unsigned_body) {
-        pc_buf_add_str(&calling->payload, unsigned_payload);
-        return calling->aws->endpoint_plain ? PC_ERR_INVALID : PC_OK;
-    }
     pc_err err = pc_sha256_one(calling->call->body, digest);
     pc_hex_encode(pc_span(digest, sizeof digest), &calling->payload);
     return err;
@@ -63,7 +59,7 @@ static pc_err address(struct calling *calling) {
     const struct pc_aws_call *call = calling->call;
     set_host(calling);
     pc_buf_add(&calling->path, calling->aws->endpoint_path);
-    pc_aws_path(call->path.len > 0 ? call->path : PC_SPAN("/"), &calling->path);
+    pc_percent_encode_path(call->path.len > 0 ? call->path : PC_SPAN("/"), &calling->path);
     pc_err err = pc_aws_query(call->query, call->query_count, &calling->query);
     if (err != PC_OK)
         return err;

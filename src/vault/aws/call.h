@@ -24,8 +24,7 @@ struct pc_aws_call {
     size_t header_count;
     const char *content_type; /* NULL: JSON 1.1's */
     struct pc_span body;
-    bool unsigned_body; /* where TLS alone guards it; refused where the endpoint has none */
-    size_t max_bytes;   /* of the answer */
+    size_t max_bytes; /* of the answer */
 };
 
 struct pc_aws_answer {
@@ -37,10 +36,11 @@ struct pc_aws_answer {
 #define PC_AWS_ANSWER ((struct pc_aws_answer){.http = {.body = {.secret = true}}})
 void pc_aws_answer_free(struct pc_aws_answer *answer);
 
-/* Blocks, at most for the account's time-out. PC_OK: a status of 2xx. PC_ERR_DENIED: no credentials
- * or not these; PC_ERR_NOTFOUND: no such thing; PC_ERR_UNAVAILABLE: nobody answered, or only with
- * errors that pass; PC_ERR_INVALID: the service refuses the call; PC_ERR_RANGE: the answer is too
- * long. diag names service and code, and never what was sent. */
+/* Blocks, at most for the account's time-out and as long as credentials are looked for. PC_OK: a
+ * status of 2xx. PC_ERR_DENIED: no credentials or not these; PC_ERR_NOTFOUND: no such thing;
+ * PC_ERR_UNAVAILABLE: nobody answered, or only with errors that pass; PC_ERR_INVALID: the service
+ * refuses the call; PC_ERR_RANGE: the answer is too long. diag names service and code, and never
+ * what was sent. */
 PC_MUST pc_err pc_aws_call(struct pc_aws *aws, const struct pc_aws_call *call,
                            struct pc_aws_answer *answer, struct pc_diag *diag);
 

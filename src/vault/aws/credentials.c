@@ -10,7 +10,9 @@
 #define AHEAD (5 * PC_MINUTE)
 /* They may not end on the way. */
 #define LAST (10 * PC_SECOND)
-/* A source that failed ahead of time is left alone for so long. */
+/* A source that was asked ahead of time, and failed or has no others yet, is left alone for so
+ * long.
+ */
 #define PAUSE (30 * PC_SECOND)
 
 struct pc_aws_wallet {
@@ -151,12 +153,12 @@ static pc_err get(struct pc_aws_wallet *wallet, const struct pc_aws_credentials 
         return PC_OK;
     }
     pc_err err = look(&wallet->seek, out, diag);
+    wallet->not_before = now + PAUSE;
     if (err == PC_OK) {
         wallet->kept = *out;
         wallet->have = true;
         return PC_OK;
     }
-    wallet->not_before = now + PAUSE;
     if (!usable)
         return err;
     *out = wallet->kept;

@@ -117,6 +117,11 @@ struct piece {
     struct pc_buf etag; /* of the first piece; later ones have to be of the same object */
 };
 
+static pc_err say_replaced(struct pc_span key, struct pc_diag *diag) {
+    return pc_diag_set(diag, PC_ERR_BUSY, "%.*s was replaced while it was read",
+                       PC_ARG(pc_span_upto(key, 128)));
+}
+
 static pc_err get_piece(const struct pc_s3 *s3, struct pc_span key, const struct piece *piece,
                         struct pc_aws_answer *answer, struct pc_diag *diag) {
     char memory[64];
@@ -131,8 +136,7 @@ static pc_err get_piece(const struct pc_s3 *s3, struct pc_span key, const struct
                                .max_bytes = piece->length + PC_S3_ANSWER_MAX};
     pc_err err = pc_s3_call(s3, key, &call, answer, diag);
     if (answer->http.status == 412)
-        return pc_diag_set(diag, PC_ERR_BUSY, "%.*s was replaced while it was read",
-                           PC_ARG(pc_span_upto(key, 128)));
+        return say_replaced(key, diag);
     return err;
 }
 
@@ -161,6 +165,18 @@ static pc_err check_piece(struct piece *piece, const struct pc_aws_answer *answe
         return pc_diag_set(diag, PC_ERR_CORRUPT, "s3 answers another range than was asked for");
     piece->size = size;
     return PC_OK;
+}
+
+/* A server may not know If-Match either. */
+static pc_err check_version(struct pc_span key, struct piece *piece,
+                            const struct pc_aws_answer *answer, struct pc_diag *diag) {
+    struct pc_span etag = pc_http_header(&answer->http, PC_SPAN("ETag"));
+    if (etag.len == 0 && answer->http.body.len < piece->size)
+        return pc_diag_set(diag, PC_ERR_CORRUPT, "s3 does not say of which version a piece is");
+    if (piece->etag.len > 0)
+        return pc_span_eq(etag, pc_buf_span(&piece->etag)) ? PC_OK : say_replaced(key, diag);
+    pc_buf_add(&piece->etag, etag);
+    return pc_buf_end(&piece->etag);
 }
 
 /* Nothing can be asked of an object of no bytes. */
@@ -193,11 +209,9 @@ static pc_err get_pieces(const struct pc_s3 *s3, struct pc_span key, struct piec
             return pc_diag_set(diag, PC_ERR_RANGE, "%.*s is shorter than that",
                                PC_ARG(pc_span_upto(key, 128)));
         if (err == PC_OK)
+            err = check_version(key, piece, &answer, diag);
+        if (err == PC_OK)
             err = sink(context, pc_buf_span(&answer.http.body));
-        if (err == PC_OK && piece->etag.len == 0) {
-            pc_buf_add(&piece->etag, pc_http_header(&answer.http, PC_SPAN("ETag")));
-            err = pc_buf_end(&piece->etag);
-        }
         if (err != PC_OK)
             return err;
         piece->offset += answer.http.body.len;

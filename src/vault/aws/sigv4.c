@@ -22,17 +22,6 @@ void pc_aws_stamp(pc_time when, char out[PC_AWS_STAMP]) {
     out[at] = '\0';
 }
 
-void pc_aws_path(struct pc_span path, struct pc_buf *out) {
-    struct pc_span segment;
-    bool first = true;
-    while (pc_span_split(&path, '/', &segment)) {
-        if (!first)
-            pc_buf_add_char(out, '/');
-        first = false;
-        pc_percent_encode(segment, out);
-    }
-}
-
 static int by_bytes(struct pc_span a, struct pc_span b) {
     size_t shorter = a.len < b.len ? a.len : b.len;
     int order = shorter == 0 ? 0 : memcmp(a.ptr, b.ptr, shorter);

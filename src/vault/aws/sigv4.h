@@ -16,7 +16,7 @@ struct pc_aws_signing {
     struct pc_span query;                 /* canonical (pc_aws_query) */
     const struct pc_http_header *headers; /* those to sign: host and x-amz-date at least */
     size_t header_count;
-    struct pc_span payload; /* hexadecimal SHA-256 of the body, or "UNSIGNED-PAYLOAD" */
+    struct pc_span payload; /* hexadecimal SHA-256 of the body */
     struct pc_span region, service;
     struct pc_span stamp; /* as in x-amz-date */
     struct pc_span access_key, secret_key;
@@ -26,9 +26,6 @@ struct pc_aws_signing {
 PC_MUST pc_err pc_aws_sign(const struct pc_aws_signing *in, struct pc_buf *out);
 
 void pc_aws_stamp(pc_time when, char out[PC_AWS_STAMP]);
-
-/* A path, encoded once: all but unreserved characters and slashes. */
-void pc_aws_path(struct pc_span path, struct pc_buf *out);
 
 struct pc_aws_pair {
     struct pc_span name, value; /* not encoded */

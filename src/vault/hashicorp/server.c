@@ -10,7 +10,7 @@
 #include "vault/retry.h"
 
 #define USUAL_TIMEOUT (15 * PC_SECOND)
-/* What could not be renewed is tried again after so long. */
+/* What could not be looked up or renewed is tried again after so long. */
 #define PAUSE (30 * PC_SECOND)
 enum { ANSWER_MAX = 2 * 1024 * 1024, TOKEN_MAX = 8192 };
 
@@ -27,6 +27,7 @@ struct pc_hashicorp {
     struct pc_buf kept; /* the token, in memory; empty: not read yet */
     unsigned version;   /* of it: counts readings */
     bool looked;        /* renew is known */
+    pc_time look;       /* when else it is asked for */
     pc_time renew;      /* when; 0: never */
 };
 
@@ -222,6 +223,7 @@ static void look_up(struct pc_hashicorp *server) {
     struct asking asking = ASKING(PC_SPAN("auth/token/lookup-self"), (struct pc_span){0});
     pc_err err = ask_of_token(server, &asking);
     server->looked = err != PC_ERR_UNAVAILABLE;
+    server->look = pc_clock_now(server->means.clock) + PAUSE;
     server->renew = 0;
     if (err != PC_OK)
         return;
@@ -262,6 +264,7 @@ static pc_err read_token(struct pc_hashicorp *server, struct pc_diag *diag) {
     if (pc_span_eq_secret(pc_buf_span(&token), pc_buf_span(&server->kept)))
         return PC_OK;
     server->looked = false;
+    server->look = 0;
     pc_buf_clear(&server->kept);
     pc_buf_add(&server->kept, pc_buf_span(&token));
     server->version++;
@@ -275,9 +278,10 @@ static pc_err take_token(struct pc_hashicorp *server, bool refused, struct askin
         err = read_token(server, diag);
     if (err != PC_OK)
         return err;
-    if (!server->looked)
+    pc_time now = pc_clock_now(server->means.clock);
+    if (!server->looked && now >= server->look)
         look_up(server);
-    if (server->renew != 0 && pc_clock_now(server->means.clock) >= server->renew)
+    else if (server->renew != 0 && now >= server->renew)
         renew(server);
     asking->version = server->version;
     pc_buf_clear(&asking->token);

@@ -18,7 +18,8 @@ struct pc_hashicorp_options {
     struct pc_span url;        /* "https://vault.example.org:8200" */
     struct pc_span name_space; /* X-Vault-Namespace; may be empty */
     struct pc_span ca;         /* file with the authorities to trust; empty: the system's */
-    pc_time timeout;           /* of one call with all its tries; 0: 15 seconds */
+    pc_time timeout;           /* of one call with all its tries; 0: 15 seconds. What is asked about
+                                  the token has a third of it in addition */
     /* Adds the token to out, a secret buffer; asked at first and whenever the one that is known was
      * refused. */
     pc_err (*token)(void *self, struct pc_buf *out, struct pc_diag *diag);

@@ -141,20 +141,10 @@ static pc_err health(void *self, struct pc_diag *diag) {
     return pc_hashicorp_health(transit->server, diag);
 }
 
-/* Segments of a path, each encoded. */
-static void add_path(struct pc_span path, struct pc_buf *out) {
-    struct pc_span segment;
-    for (bool first = true; pc_span_split(&path, '/', &segment); first = false) {
-        if (!first)
-            pc_buf_add_char(out, '/');
-        pc_percent_encode(segment, out);
-    }
-}
-
 static pc_err set_path(struct transit *transit, struct pc_span mount, const char *verb,
                        struct pc_span name, struct pc_span *out) {
     PC_CLEANUP(pc_buf_free) struct pc_buf path = {0};
-    add_path(mount, &path);
+    pc_percent_encode_path(mount, &path);
     pc_buf_addf(&path, "/%s/", verb);
     pc_percent_encode(name, &path);
     pc_err err = pc_buf_end(&path);

@@ -12,18 +12,13 @@ static size_t find(struct pc_span text, struct pc_span what) {
 }
 
 static pc_err add_path(struct pc_span path, struct pc_buf *out) {
-    struct pc_span segment;
-    bool first = true;
-    while (pc_span_split(&path, '/', &segment)) {
+    struct pc_span rest = path, segment;
+    while (pc_span_split(&rest, '/', &segment))
         if (segment.len == 0 || pc_span_eq(segment, PC_SPAN(".")) ||
             pc_span_eq(segment, PC_SPAN("..")))
             return PC_ERR_INVALID;
-        if (!first)
-            pc_buf_add_char(out, '/');
-        first = false;
-        pc_percent_encode(segment, out);
-    }
-    return first ? PC_ERR_INVALID : pc_buf_end(out);
+    pc_percent_encode_path(path, out);
+    return path.len == 0 ? PC_ERR_INVALID : pc_buf_end(out);
 }
 
 /* "secret/gate/mail" → "secret/data/gate/mail" */

@@ -51,6 +51,15 @@ static CK_RV check_data(const struct pc_p11_key *key, const struct pc_p11_cipher
     return fits ? CKR_OK : CKR_ENCRYPTED_DATA_LEN_RANGE;
 }
 
+/* What is written must also open: some tokens put an IV of their own before the ciphertext. */
+static CK_RV check_result(const struct pc_p11_key *key, const struct pc_p11_cipher *cipher,
+                          CK_ULONG len) {
+    if (cipher->decrypt)
+        return len <= sizeof cipher->out ? CKR_OK : CKR_ENCRYPTED_DATA_INVALID;
+    size_t whole = key->kind == PC_P11_AES ? cipher->in.len + PC_P11_TAG : key->modulus;
+    return len == whole ? CKR_OK : CKR_MECHANISM_INVALID;
+}
+
 CK_RV pc_p11_cipher_run(const struct pc_p11_session *session, struct pc_p11_cipher *cipher) {
     const CK_FUNCTION_LIST *module = session->module;
     struct parameters parameters;
@@ -71,7 +80,9 @@ CK_RV pc_p11_cipher_run(const struct pc_p11_session *session, struct pc_p11_ciph
     rv = cipher->decrypt
              ? module->C_Decrypt(session->handle, in, cipher->in.len, cipher->out, &len)
              : module->C_Encrypt(session->handle, in, cipher->in.len, cipher->out, &len);
-    cipher->len = rv == CKR_OK && len <= sizeof cipher->out ? len : 0;
+    if (rv == CKR_OK)
+        rv = check_result(&session->key, cipher, len);
+    cipher->len = rv == CKR_OK ? len : 0;
     return rv;
 }
 

@@ -68,12 +68,45 @@ static CK_RV type_of(CK_FUNCTION_LIST *module, CK_SESSION_HANDLE session, CK_OBJ
     return module->C_GetAttributeValue(session, object, &asked, 1);
 }
 
+struct modulus {
+    uint8_t bytes[PC_P11_MODULUS_MAX];
+    size_t len; /* where it is more than that, the bytes were not asked for */
+};
+
 static CK_RV modulus_of(CK_FUNCTION_LIST *module, CK_SESSION_HANDLE session,
-                        CK_OBJECT_HANDLE object, size_t *out) {
+                        CK_OBJECT_HANDLE object, struct modulus *out) {
     CK_ATTRIBUTE asked = {CKA_MODULUS, NULL, 0};
     CK_RV rv = module->C_GetAttributeValue(session, object, &asked, 1);
-    *out = rv == CKR_OK ? asked.ulValueLen : 0;
+    if (rv == CKR_OK && asked.ulValueLen <= sizeof out->bytes) {
+        asked.pValue = out->bytes;
+        rv = module->C_GetAttributeValue(session, object, &asked, 1);
+    }
+    out->len = rv == CKR_OK ? asked.ulValueLen : 0;
     return rv;
+}
+
+/* What one half wraps, the other has to open. */
+static pc_err measure(CK_FUNCTION_LIST *module, CK_SESSION_HANDLE session, struct pc_span label,
+                      struct pc_p11_key *key, CK_RV *rv, struct pc_diag *diag) {
+    struct modulus opens = {.len = 0}, closes = {.len = 0};
+    *rv = CKR_OK;
+    if (key->opens != CK_INVALID_HANDLE)
+        *rv = modulus_of(module, session, key->opens, &opens);
+    if (*rv == CKR_OK && key->closes != CK_INVALID_HANDLE)
+        *rv = modulus_of(module, session, key->closes, &closes);
+    if (*rv != CKR_OK)
+        return pc_p11_failed(diag, "C_GetAttributeValue", *rv);
+    key->modulus = opens.len > closes.len ? opens.len : closes.len;
+    if (key->modulus > PC_P11_MODULUS_MAX)
+        return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "the key %.*s has %zu bits: 8192 at most",
+                           PC_ARG(label), key->modulus * 8);
+    if (opens.len > 0 && closes.len > 0 &&
+        (opens.len != closes.len || memcmp(opens.bytes, closes.bytes, opens.len) != 0))
+        return pc_diag_set(diag, PC_ERR_UNAVAILABLE,
+                           "the private and the public key %.*s are of two pairs: give each its "
+                           "own label",
+                           PC_ARG(label));
+    return PC_OK;
 }
 
 /* What one search of each class brought. */
@@ -126,12 +159,7 @@ pc_err pc_p11_find_key(CK_FUNCTION_LIST *module, CK_SESSION_HANDLE session, stru
         return pc_diag_set(diag, PC_ERR_UNSUPPORTED,
                            "the key %.*s is neither of AES nor of RSA (type 0x%lx)", PC_ARG(label),
                            (unsigned long)type);
-    if (*rv == CKR_OK && out->kind == PC_P11_RSA)
-        *rv = modulus_of(module, session, any, &out->modulus);
     if (*rv != CKR_OK)
         return pc_p11_failed(diag, "C_GetAttributeValue", *rv);
-    if (out->modulus > PC_P11_MODULUS_MAX)
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "the key %.*s has %zu bits: 8192 at most",
-                           PC_ARG(label), out->modulus * 8);
-    return PC_OK;
+    return out->kind == PC_P11_RSA ? measure(module, session, label, out, rv, diag) : PC_OK;
 }

@@ -41,9 +41,7 @@ static pc_err tell(const struct hsm *hsm, pc_err err, const struct pc_diag *why,
 
 static pc_err ask_pin(void *self, struct pc_buf *out, struct pc_diag *diag) {
     const struct hsm *hsm = self;
-    if (hsm->ports.secret == NULL)
-        return pc_diag_set(diag, PC_ERR_UNSUPPORTED, "there is nobody to ask for its PIN");
-    return hsm->ports.secret(hsm->ports.secrets, pc_buf_span(&hsm->pin), out, diag);
+    return pc_vault_secret(&hsm->ports, pc_buf_span(&hsm->pin), out, diag);
 }
 
 /* ---- asking the token, and asking again ---- */
@@ -266,8 +264,6 @@ pc_err pc_vault_pkcs11_open(const struct pc_settings_vault_key *key,
         return err;
     }
     *out = (struct pc_vault_provider){.self = hsm,
-                                      .type = "pkcs11",
-                                      .name = key->name,
                                       .wrap = hsm_wrap,
                                       .unwrap = hsm_unwrap,
                                       .health = hsm_health,

@@ -9,6 +9,22 @@
 #include "vault/pkcs11/module.h"
 #include "vault/pkcs11/result.h"
 
+/* What a token said to a PIN, for all who log in to it in this process: several keys are in one
+ * token, and are opened anew with each configuration. Nobody frees it. */
+struct login {
+    struct pc_p11_module *module;
+    char label[PC_P11_LABEL_MAX];
+    pthread_mutex_t lock;
+    bool refused;
+    uint8_t refused_pin[PC_SHA256_SIZE];
+    struct login *next;
+};
+
+static struct {
+    pthread_mutex_t lock;
+    struct login *first;
+} logins = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
 struct pc_p11_token {
     struct pc_p11_where where;
     char label[PC_P11_LABEL_MAX], key_label[PC_P11_KEY_LABEL_MAX];
@@ -25,9 +41,31 @@ struct pc_p11_token {
     CK_SESSION_HANDLE idle[PC_P11_SESSIONS];
     size_t idle_count;
     size_t lent; /* in this generation */
-    bool refused;
-    uint8_t refused_pin[PC_SHA256_SIZE];
+    struct login *login;
 };
+
+static struct login *login_of_locked(struct pc_p11_module *module,
+                                     const char label[PC_P11_LABEL_MAX]) {
+    for (struct login *login = logins.first; login != NULL; login = login->next)
+        if (login->module == module && memcmp(login->label, label, PC_P11_LABEL_MAX) == 0)
+            return login;
+    struct login *login = calloc(1, sizeof *login);
+    if (login == NULL)
+        return NULL;
+    login->module = module;
+    memcpy(login->label, label, PC_P11_LABEL_MAX);
+    (void)pthread_mutex_init(&login->lock, NULL);
+    login->next = logins.first;
+    logins.first = login;
+    return login;
+}
+
+static struct login *login_of(struct pc_p11_module *module, const char label[PC_P11_LABEL_MAX]) {
+    (void)pthread_mutex_lock(&logins.lock);
+    struct login *login = login_of_locked(module, label);
+    (void)pthread_mutex_unlock(&logins.lock);
+    return login;
+}
 
 pc_err pc_p11_token_new(const struct pc_p11_where *where, struct pc_p11_token **out) {
     if (where->token.len == 0 || where->token.len > PC_P11_LABEL_MAX || where->key.len == 0 ||
@@ -41,6 +79,11 @@ pc_err pc_p11_token_new(const struct pc_p11_where *where, struct pc_p11_token **
     memcpy(token->key_label, where->key.ptr, where->key.len);
     token->where.token.ptr = token->label;
     token->where.key.ptr = token->key_label;
+    token->login = login_of(where->module, token->label);
+    if (token->login == NULL) {
+        free(token);
+        return PC_ERR_NOMEM;
+    }
     (void)pthread_mutex_init(&token->lock, NULL);
     (void)pthread_cond_init(&token->freed, NULL);
     *out = token;
@@ -97,18 +140,30 @@ void pc_p11_token_free(struct pc_p11_token *token) {
     free(token);
 }
 
-static pc_err show_pin(struct pc_p11_token *token, CK_SESSION_HANDLE session, struct pc_span pin,
-                       struct pc_diag *diag) {
+static CK_RV show_pin_locked(const struct pc_p11_token *token, CK_SESSION_HANDLE session,
+                             struct pc_span pin, const uint8_t digest[PC_SHA256_SIZE]) {
+    struct login *login = token->login;
+    if (login->refused && memcmp(digest, login->refused_pin, PC_SHA256_SIZE) == 0)
+        return CKR_PIN_INCORRECT;
+    CK_RV rv = token->list->C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)pin.ptr, pin.len);
+    if (pc_p11_classify(rv) == PC_P11_REFUSED) {
+        login->refused = true;
+        memcpy(login->refused_pin, digest, PC_SHA256_SIZE);
+    } else if (rv == CKR_OK) {
+        login->refused = false;
+    }
+    return rv;
+}
+
+static pc_err show_pin(const struct pc_p11_token *token, CK_SESSION_HANDLE session,
+                       struct pc_span pin, struct pc_diag *diag) {
     uint8_t digest[PC_SHA256_SIZE];
     pc_err err = pc_sha256_one(pin, digest);
     if (err != PC_OK)
         return err;
-    if (token->refused && memcmp(digest, token->refused_pin, sizeof digest) == 0)
-        return pc_p11_failed(diag, "C_Login (before)", CKR_PIN_INCORRECT);
-    CK_RV rv = token->list->C_Login(session, CKU_USER, (CK_UTF8CHAR_PTR)pin.ptr, pin.len);
-    token->refused = pc_p11_classify(rv) == PC_P11_REFUSED;
-    if (token->refused)
-        memcpy(token->refused_pin, digest, sizeof digest);
+    (void)pthread_mutex_lock(&token->login->lock);
+    CK_RV rv = show_pin_locked(token, session, pin, digest);
+    (void)pthread_mutex_unlock(&token->login->lock);
     pc_wipe(digest, sizeof digest);
     if (rv == CKR_OK || rv == CKR_USER_ALREADY_LOGGED_IN)
         return PC_OK;

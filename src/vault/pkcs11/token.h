@@ -4,7 +4,7 @@
  *
  * Nothing is asked of the token before the first use. Sessions are kept: up to
  * PC_P11_SESSIONS at once, further threads wait for one. The PIN is asked for anew at each login
- * and not kept; one that the token refused is not shown to it again.
+ * and not kept; one that the token refused is not shown to it again, by none of its keys.
  */
 #ifndef PC_VAULT_PKCS11_TOKEN_H
 #define PC_VAULT_PKCS11_TOKEN_H

@@ -48,11 +48,19 @@ static void what_is_encoded_comes_back(void **state) {
     pc_arena_free(&arena);
 }
 
+static void slashes_of_a_path_stay(void **state) {
+    (void)state;
+    PC_CLEANUP(pc_buf_free) struct pc_buf out = {0};
+    pc_percent_encode_path(PC_SPAN("/a b/\xc3\xa4//+&=~*%/"), &out);
+    assert_span_equal(pc_buf_span(&out), "/a%20b/%C3%A4//%2B%26%3D~%2A%25/");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(good_texts),
         cmocka_unit_test(bad_texts),
         cmocka_unit_test(what_is_encoded_comes_back),
+        cmocka_unit_test(slashes_of_a_path_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

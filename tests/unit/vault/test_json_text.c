@@ -132,6 +132,7 @@ static void test_strings_alone(void **state) {
     assert_int_equal(pc_vault_json_string(json, PC_SPAN("c"), &out), PC_ERR_NOTFOUND);
     assert_int_equal(pc_vault_json_plain(PC_SPAN("\"abc\\u0000\""), &out), PC_ERR_INVALID);
     assert_span_equal(pc_buf_span(&out), "before x");
+    assert_memory_equal(out.ptr + out.len, "\0\0\0", 3); /* nothing of it stays */
 }
 
 static void test_quoting(void **state) {

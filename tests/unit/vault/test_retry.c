@@ -49,6 +49,11 @@ static void test_the_time_ends_them(void **state) {
     assert_true(left > 0 && left <= PC_SECOND);
     fake.now += left;
     assert_int_equal(pc_retry_next(&retry), 0);
+    pc_time waited = fake.waited; /* nobody waits for a try that there will not be */
+    retry = pc_retry_begin(&means, PC_SECOND / 20);
+    assert_true(pc_retry_next(&retry) > 0);
+    assert_int_equal(pc_retry_next(&retry), 0);
+    assert_int_equal(fake.waited, waited);
 }
 
 static void test_a_stop_ends_them(void **state) {

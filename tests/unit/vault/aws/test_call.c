@@ -104,16 +104,6 @@ static void test_expired_credentials(void **state) {
     assert_int_equal(call_one(&once, (struct pc_aws_call){0}, NULL, &diag), PC_OK);
 }
 
-static void test_bodies_are_signed_where_tls_is_not(void **state) {
-    (void)state;
-    struct fake_network fake = {.answers = {{.status = 200}}};
-    struct pc_aws_call call = {.service = "s3", .unsigned_body = true};
-    assert_int_equal(call_one(&fake, call, "http://127.0.0.1:9", NULL), PC_ERR_INVALID);
-    assert_int_equal(fake.asked, 0);
-    assert_int_equal(call_one(&fake, call, NULL, NULL), PC_OK);
-    assert_non_null(strstr(fake.headers[0], "X-Amz-Content-Sha256: UNSIGNED-PAYLOAD\n"));
-}
-
 static void test_bad_accounts(void **state) {
     (void)state;
     static const char *const endpoints[] = {"host",        "ftp://host",   "https://",
@@ -143,11 +133,8 @@ static int set_up(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_what_passes_is_tried_again),
-        cmocka_unit_test(test_it_ends),
-        cmocka_unit_test(test_expired_credentials),
-        cmocka_unit_test(test_bodies_are_signed_where_tls_is_not),
+        cmocka_unit_test(test_addresses),    cmocka_unit_test(test_what_passes_is_tried_again),
+        cmocka_unit_test(test_it_ends),      cmocka_unit_test(test_expired_credentials),
         cmocka_unit_test(test_bad_accounts),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

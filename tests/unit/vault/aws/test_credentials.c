@@ -101,6 +101,22 @@ static void test_they_are_kept_and_got_ahead(void **state) {
     pc_aws_wallet_free(held.wallet);
 }
 
+static void test_a_place_that_has_no_others_yet_is_left_alone(void **state) {
+    (void)state;
+    struct held held;
+    hold(&held);
+    held.fake.answers[0] = (struct fake_answer)ROLE("one", "2015-08-30T12:38:00Z");
+    held.fake.answers[1] = (struct fake_answer)ROLE("one", "2015-08-30T12:38:00Z");
+    assert_access(&held, NULL, "one");
+    assert_access(&held, NULL, "one");
+    assert_int_equal(held.fake.asked, 1);
+    held.fake.now += 31 * PC_SECOND;
+    assert_access(&held, NULL, "one");
+    assert_access(&held, NULL, "one");
+    assert_int_equal(held.fake.asked, 2);
+    pc_aws_wallet_free(held.wallet);
+}
+
 static void test_ended_ones_are_not_given(void **state) {
     (void)state;
     struct held held;
@@ -136,6 +152,7 @@ int main(void) {
         cmocka_unit_test(test_what_is_taken),
         cmocka_unit_test(test_answers_of_roles),
         cmocka_unit_test(test_they_are_kept_and_got_ahead),
+        cmocka_unit_test(test_a_place_that_has_no_others_yet_is_left_alone),
         cmocka_unit_test(test_ended_ones_are_not_given),
         cmocka_unit_test(test_refused_ones_are_not_given_again),
     };

@@ -88,6 +88,26 @@ static void test_a_token_is_renewed(void **state) {
     pc_hashicorp_free(held.server);
 }
 
+/* All callers wait for that, one after another: a server that is away is not asked by each. */
+static void test_a_token_that_cannot_be_looked_up_is_used_all_the_same(void **state) {
+    (void)state;
+    struct held held;
+    hold(&held, NULL);
+    const struct fake_answer answers[] = {{.status = 500}, GOOD, GOOD, LOOK_UP("100", "true"), GOOD,
+                                          RENEWED,         GOOD};
+    say(&held, answers, 7);
+    assert_int_equal(ask(&held, NULL), PC_OK);
+    assert_int_equal(ask(&held, NULL), PC_OK);
+    assert_int_equal(held.fake.asked, 3);
+    held.fake.now += 31 * PC_SECOND;
+    assert_int_equal(ask(&held, NULL), PC_OK);
+    assert_string_equal(held.fake.urls[3], "GET https://vault:8200/v1/auth/token/lookup-self");
+    held.fake.now += 51 * PC_SECOND;
+    assert_int_equal(ask(&held, NULL), PC_OK);
+    assert_string_equal(held.fake.urls[5], "POST https://vault:8200/v1/auth/token/renew-self");
+    pc_hashicorp_free(held.server);
+}
+
 static void test_a_refused_token_is_read_anew(void **state) {
     (void)state;
     struct held held;
@@ -163,6 +183,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_call),
         cmocka_unit_test(test_a_token_is_renewed),
+        cmocka_unit_test(test_a_token_that_cannot_be_looked_up_is_used_all_the_same),
         cmocka_unit_test(test_a_refused_token_is_read_anew),
         cmocka_unit_test(test_bad_tokens),
         cmocka_unit_test(test_failures),

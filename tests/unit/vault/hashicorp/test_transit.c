@@ -1,6 +1,8 @@
 /* What the transit engine answers: nothing is wrapped as what would not be taken back. */
 #include "../../testing.h"
 
+#include <stdio.h>
+
 #include "../fake_network.h"
 #include "vault/providers.h"
 
@@ -11,8 +13,12 @@ static pc_err give_token(void *self, struct pc_span reference, struct pc_buf *ou
     return pc_buf_end(out);
 }
 
-/* Wraps a key; the engine answers with that text, and the key itself. */
-static pc_err wrap_and_unwrap(const char *wrapped_answer, bool *opens) {
+#define KEY_15 "{\"data\":{\"plaintext\":\"AAAAAAAAAAAAAAAAAAAA\"}}"
+#define KEY_16 "{\"data\":{\"plaintext\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}}"
+#define KEY_17 "{\"data\":{\"plaintext\":\"AAAAAAAAAAAAAAAAAAAAAAA=\"}}"
+
+/* Wraps a key; the engine answers with that text, and with a key. */
+static pc_err wrap_and_unwrap(const char *wrapped_answer, const char *answer, bool *opens) {
     struct fake_network fake;
     struct pc_arena PC_CLEANUP(pc_arena_free) arena = {0};
     const struct pc_settings_vault_key key = {.url = PC_SPAN("https://vault:8200"),
@@ -29,7 +35,7 @@ static pc_err wrap_and_unwrap(const char *wrapped_answer, bool *opens) {
     const struct fake_answer answers[] = {
         {.status = 200, .body = "{\"data\":{\"ttl\":0,\"renewable\":false}}"},
         {.status = 200, .body = wrapped_answer},
-        {.status = 200, .body = "{\"data\":{\"plaintext\":\"AAAAAAAAAAAAAAAAAAAAAA==\"}}"},
+        {.status = 200, .body = answer},
     };
     memcpy(fake.answers, answers, sizeof answers);
     assert_int_equal(pc_vault_transit_open(&key, &ports, &provider, &diag), PC_OK);
@@ -44,9 +50,14 @@ static pc_err wrap_and_unwrap(const char *wrapped_answer, bool *opens) {
 static void what_is_wrapped_opens(void **state) {
     bool opens;
     (void)state;
-    assert_int_equal(wrap_and_unwrap("{\"data\":{\"ciphertext\":\"vault:v1:AbC+/=\"}}", &opens),
-                     PC_OK);
+    static const char wrapped[] = "{\"data\":{\"ciphertext\":\"vault:v1:AbC+/=\"}}";
+    assert_int_equal(wrap_and_unwrap(wrapped, KEY_16, &opens), PC_OK);
     assert_true(opens);
+    static const char *const others[] = {KEY_15, KEY_17, "{\"data\":{\"plaintext\":\"\"}}", "{}"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        assert_int_equal(wrap_and_unwrap(wrapped, others[i], &opens), PC_OK);
+        assert_false(opens);
+    }
 }
 
 static void what_would_not_open_is_not_wrapped(void **state) {
@@ -62,7 +73,16 @@ static void what_would_not_open_is_not_wrapped(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         bool opens;
-        assert_int_equal(wrap_and_unwrap(answers[i], &opens), PC_ERR_UNAVAILABLE);
+        assert_int_equal(wrap_and_unwrap(answers[i], KEY_16, &opens), PC_ERR_UNAVAILABLE);
+    }
+    bool opens;
+    static char longest[4096 + 64];
+    for (int len = 4096; len <= 4097; len++) {
+        (void)snprintf(longest, sizeof longest, "{\"data\":{\"ciphertext\":\"vault:v1:%0*d\"}}",
+                       len - 9, 0);
+        assert_int_equal(wrap_and_unwrap(longest, KEY_16, &opens),
+                         len <= 4096 ? PC_OK : PC_ERR_UNAVAILABLE);
+        assert_int_equal(opens, len <= 4096);
     }
 }
 

@@ -19,6 +19,7 @@ static struct {
     CK_RV rv;
     unsigned skip, times;
 } plan;
+static long longer;
 static unsigned calls[FLAKY_FUNCTIONS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* for both */
 
@@ -32,6 +33,10 @@ SHOWN void flaky_fail(const char *function, CK_RV rv, unsigned skip, unsigned ti
     plan.rv = rv;
     plan.skip = skip;
     plan.times = times;
+}
+
+SHOWN void flaky_lengthen(long bytes) {
+    longer = bytes;
 }
 
 SHOWN unsigned flaky_calls(enum flaky_function function) {
@@ -92,7 +97,10 @@ static CK_RV encrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,
 static CK_RV encrypt(CK_SESSION_HANDLE session, CK_BYTE *in, CK_ULONG len, CK_BYTE *out,
                      CK_ULONG *out_len) {
     CK_RV rv = now(FLAKY_ENCRYPT);
-    return rv == CKR_OK ? real->C_Encrypt(session, in, len, out, out_len) : rv;
+    if (rv == CKR_OK)
+        rv = real->C_Encrypt(session, in, len, out, out_len);
+    *out_len += (CK_ULONG)longer;
+    return rv;
 }
 
 static CK_RV decrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism,

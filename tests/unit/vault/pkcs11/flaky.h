@@ -22,6 +22,8 @@ enum flaky_function {
 
 /* Lets calls of that function through `skip` times, and has it answer rv `times` times then. */
 void flaky_fail(const char *function, CK_RV rv, unsigned skip, unsigned times);
+/* What is encrypted from here on is said to be so many bytes longer. */
+void flaky_lengthen(long bytes);
 unsigned flaky_calls(enum flaky_function function);
 
 #endif

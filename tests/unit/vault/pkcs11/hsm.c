@@ -46,6 +46,8 @@ static void load(struct hsm_rig *rig) {
     memcpy(&list_of, &symbol, sizeof list_of);
     symbol = dlsym(library, "flaky_fail");
     memcpy(&rig->plan, &symbol, sizeof rig->plan);
+    symbol = dlsym(library, "flaky_lengthen");
+    memcpy(&rig->lengthen, &symbol, sizeof rig->lengthen);
     symbol = dlsym(library, "flaky_calls");
     memcpy(&rig->calls, &symbol, sizeof rig->calls);
     must(list_of(&rig->module), "C_GetFunctionList");
@@ -135,6 +137,8 @@ bool hsm_begin(struct hsm_rig *rig) {
     make_rsa(rig->module, session, "pair", true, true);
     make_rsa(rig->module, session, "public", true, false);
     make_rsa(rig->module, session, "private", false, true);
+    make_rsa(rig->module, session, "mixed", true, false);
+    make_rsa(rig->module, session, "mixed", false, true);
     hsm_unplug(rig);
     return true;
 }

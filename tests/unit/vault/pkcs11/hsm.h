@@ -18,13 +18,14 @@ struct hsm_rig {
     char path[512]; /* of the flaky module */
     char folder[64];
     void (*plan)(const char *function, CK_RV rv, unsigned skip, unsigned times);
+    void (*lengthen)(long bytes);
     unsigned (*calls)(enum flaky_function function);
     const char *pin; /* what the secret "pin" is */
 };
 
 /* Keys: "main" (AES-256), "known" (AES-128 of HSM_KNOWN), "pair" (RSA-2048), "public" and "private"
- * (one half of such a pair), "twice" (two AES keys), "mac" (a generic secret).
- * False: there is no SoftHSM, and it was said. */
+ * (one half of such a pair), "mixed" (halves of two), "twice" (two AES keys), "mac" (a generic
+ * secret). False: there is no SoftHSM, and it was said. */
 bool hsm_begin(struct hsm_rig *rig);
 void hsm_end(struct hsm_rig *rig);
 

@@ -275,6 +275,33 @@ static void test_a_refused_pin_is_shown_once(void **state) {
     provider.free(provider.self);
 }
 
+/* Several keys are in one token, and each configuration opens them anew. */
+static void test_a_refused_pin_is_shown_once_by_all_keys_of_a_token(void **state) {
+    (void)state;
+    static const char *const labels[] = {"main", "known", "pair", "main"};
+    struct pc_diag diag = {0};
+    unsigned before = rig.calls(FLAKY_LOGIN);
+    rig.pin = "wrong-too";
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
+        struct pc_vault_provider provider = open_key(labels[i]);
+        assert_int_equal(provider.health(provider.self, &diag), PC_ERR_DENIED);
+        assert_says(&diag, "CKR_PIN_INCORRECT");
+        provider.free(provider.self);
+    }
+    assert_int_equal(rig.calls(FLAKY_LOGIN), before + 1);
+    struct pc_vault_provider provider = open_key("main");
+    rig.pin =
+        "another"; /* a failure that says nothing of the PIN does not make the first one good */
+    rig.plan("C_Login", CKR_DEVICE_ERROR, 0, 1);
+    assert_int_equal(provider.health(provider.self, &diag), PC_ERR_UNAVAILABLE);
+    rig.pin = "wrong-too";
+    assert_int_equal(provider.health(provider.self, &diag), PC_ERR_DENIED);
+    assert_int_equal(rig.calls(FLAKY_LOGIN), before + 2);
+    rig.pin = HSM_PIN;
+    assert_int_equal(provider.health(provider.self, &diag), PC_OK);
+    provider.free(provider.self);
+}
+
 static void test_a_token_that_was_away_is_found_again(void **state) {
     (void)state;
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
@@ -379,6 +406,24 @@ static void test_faults_while_connecting_are_said(void **state) {
     }
 }
 
+/* Such a key would be written, and open never again. */
+static void test_what_would_not_open_is_not_wrapped(void **state) {
+    (void)state;
+    static const long longer[] = {12, -1, -48, 4096};
+    const char *const labels[] = {"main", "pair", "public"};
+    for (size_t i = 0; i < 12; i++) {
+        PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
+        struct pc_vault_provider provider = open_key(labels[i % 3]);
+        struct pc_vault_wrapped_key wrapped;
+        rig.lengthen(longer[i / 3]);
+        assert_int_equal(wrap(&provider, 32, &arena, &wrapped, NULL), PC_ERR_UNSUPPORTED);
+        assert_int_equal(provider.health(provider.self, NULL), PC_ERR_UNSUPPORTED);
+        rig.lengthen(0);
+        assert_int_equal(wrap(&provider, 32, &arena, &wrapped, NULL), PC_OK);
+        provider.free(provider.self);
+    }
+}
+
 /* ---- threads ---- */
 
 enum { THREADS = 12, ROUNDS = 40 };
@@ -441,10 +486,12 @@ int main(void) {
         cmocka_unit_test(test_what_is_not_there),
         cmocka_unit_test(test_settings_that_are_refused),
         cmocka_unit_test(test_a_refused_pin_is_shown_once),
+        cmocka_unit_test(test_a_refused_pin_is_shown_once_by_all_keys_of_a_token),
         cmocka_unit_test(test_a_token_that_was_away_is_found_again),
         cmocka_unit_test(test_a_token_that_is_away_is_unavailable),
         cmocka_unit_test(test_every_end_is_a_new_beginning),
         cmocka_unit_test(test_faults_while_connecting_are_said),
+        cmocka_unit_test(test_what_would_not_open_is_not_wrapped),
         cmocka_unit_test(test_threads_share_the_sessions),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
