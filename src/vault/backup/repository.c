@@ -191,9 +191,10 @@ pc_err pc_backup_repository_create(const struct pc_backup_target *target,
         err = pc_entropy_fill(entropy, out->name_key, sizeof out->name_key);
     if (err == PC_OK)
         err = pc_entropy_fill(entropy, out->object_key, sizeof out->object_key);
-    pc_hex_encode(pc_span(id, sizeof id), &text);
-    if (err == PC_OK)
+    if (err == PC_OK) {
+        pc_hex_encode(pc_span(id, sizeof id), &text);
         err = write_new(out, keys, diag);
+    }
     if (err == PC_OK)
         err = ready(out, diag);
     if (err != PC_OK)

@@ -1,7 +1,6 @@
 /* Data keys in a real token (SoftHSM), in good and bad times. */
 #include "../../testing.h"
 
-#include <pthread.h>
 #include <stdio.h>
 
 #include "crypto/random.h"
@@ -424,54 +423,6 @@ static void test_what_would_not_open_is_not_wrapped(void **state) {
     }
 }
 
-/* ---- threads ---- */
-
-enum { THREADS = 12, ROUNDS = 40 };
-
-static void *work(void *self) {
-    const struct pc_vault_provider *provider = self;
-    for (int i = 0; i < ROUNDS; i++) {
-        PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
-        struct pc_vault_data_key key = data_key(32), back = {.len = 32};
-        struct pc_vault_wrapped_key wrapped;
-        if (provider->wrap(provider->self, &context, &key, &arena, &wrapped, NULL) != PC_OK ||
-            provider->unwrap(provider->self, &context, &wrapped, &back, NULL) != PC_OK ||
-            memcmp(key.bytes, back.bytes, 32) != 0)
-            return self;
-    }
-    return NULL;
-}
-
-/* In the middle of it the module is begun anew, as for a token that it does not see. */
-static void all_work(struct pc_vault_provider *provider) {
-    struct pc_p11_module *module = NULL;
-    struct pc_diag diag;
-    assert_int_equal(pc_p11_module_load(rig.path, &module, &diag), PC_OK);
-    pthread_t threads[THREADS];
-    for (int i = 0; i < THREADS; i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, work, provider), 0);
-    (void)pc_p11_module_restart(module);
-    for (int i = 0; i < THREADS; i++) {
-        void *failed;
-        assert_int_equal(pthread_join(threads[i], &failed), 0);
-        assert_null(failed);
-    }
-}
-
-/* More threads than sessions; then a token that has fewer of them. */
-static void test_threads_share_the_sessions(void **state) {
-    (void)state;
-    struct pc_vault_provider provider = open_key("main"), few = open_key("main");
-    unsigned before = rig.calls(FLAKY_OPEN_SESSION);
-    all_work(&provider);
-    assert_in_range(rig.calls(FLAKY_OPEN_SESSION) - before, 2, 18);
-    rig.plan("C_OpenSession", CKR_SESSION_COUNT, 3, 1000000);
-    all_work(&few);
-    rig.plan("", 0, 0, 0);
-    provider.free(provider.self);
-    few.free(few.self);
-}
-
 int main(void) {
     if (!hsm_begin(&rig))
         return 0;
@@ -492,7 +443,6 @@ int main(void) {
         cmocka_unit_test(test_every_end_is_a_new_beginning),
         cmocka_unit_test(test_faults_while_connecting_are_said),
         cmocka_unit_test(test_what_would_not_open_is_not_wrapped),
-        cmocka_unit_test(test_threads_share_the_sessions),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     hsm_end(&rig);
