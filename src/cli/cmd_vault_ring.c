@@ -11,17 +11,21 @@ static int refuse(const struct pc_cli *cli, const struct pc_files_ring *ring, pc
                        diag->text[0] != '\0' ? diag->text : pc_err_name(err));
 }
 
-static json_t *key_json(const struct pc_vault_ring_entry *key) {
+static json_t *key_json(const struct pc_vault_ring *ring, const struct pc_vault_ring_entry *key) {
     char text[40];
     struct pc_buf created = pc_buf_over(text, sizeof text);
     pc_time_format(key->created, &created);
-    return json_pack("{s:s%,s:s%,s:b}", "id", key->id.ptr, key->id.len, "created", created.ptr,
-                     created.len, "active", key->active);
+    return json_pack("{s:s%,s:s%,s:b,s:b}", "id", key->id.ptr, key->id.len, "created", created.ptr,
+                     created.len, "active", key->active, "passphrase",
+                     pc_vault_ring_has_passphrase(ring));
 }
 
 static int list(struct pc_cli *cli) {
-    static const struct pc_column columns[] = {
-        {"id", "ID"}, {"created", "CREATED"}, {"active", "ENCRYPTS"}, {NULL, NULL}};
+    static const struct pc_column columns[] = {{"id", "ID"},
+                                               {"created", "CREATED"},
+                                               {"active", "ENCRYPTS"},
+                                               {"passphrase", "PASSPHRASE"},
+                                               {NULL, NULL}};
     PC_CLEANUP(pc_files_ring_close) struct pc_files_ring ring = {0};
     int code = pc_files_ring_open(cli, &ring);
     if (code != PC_EXIT_OK)
@@ -29,7 +33,7 @@ static int list(struct pc_cli *cli) {
     json_t *items = json_array();
     for (size_t i = 0; i < pc_vault_ring_count(ring.ring); i++) {
         struct pc_vault_ring_entry key = pc_vault_ring_entry(ring.ring, i);
-        (void)json_array_append_new(items, key_json(&key));
+        (void)json_array_append_new(items, key_json(ring.ring, &key));
     }
     code = pc_output_list(cli, items, columns);
     json_decref(items);

@@ -6,7 +6,6 @@
 
 #include <openssl/core_names.h>
 #include <openssl/decoder.h>
-#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
 #include "crypto/key.h"
@@ -17,14 +16,6 @@ struct pc_rsa {
 
 static void decoder_free(OSSL_DECODER_CTX **ctx) {
     OSSL_DECODER_CTX_free(*ctx);
-}
-
-static void build_free(OSSL_PARAM_BLD **build) {
-    OSSL_PARAM_BLD_free(*build);
-}
-
-static void params_free(OSSL_PARAM **params) {
-    OSSL_PARAM_free(*params);
 }
 
 /* Never asks at the terminal for the passphrase of an encrypted key: there is none. */
@@ -72,32 +63,6 @@ pc_err pc_rsa_public(struct pc_span pem, struct pc_rsa **out) {
 
 pc_err pc_rsa_private(struct pc_span pem, struct pc_rsa **out) {
     return read_pem(pem, EVP_PKEY_KEYPAIR, out);
-}
-
-static OSSL_PARAM *number_params(const BIGNUM *modulus, const BIGNUM *exponent) {
-    PC_CLEANUP(build_free) OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-    if (build == NULL || modulus == NULL || exponent == NULL ||
-        OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_N, modulus) != 1 ||
-        OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_RSA_E, exponent) != 1)
-        return NULL;
-    return OSSL_PARAM_BLD_to_param(build);
-}
-
-pc_err pc_rsa_of_numbers(struct pc_span modulus, struct pc_span exponent, struct pc_rsa **out) {
-    if (modulus.len > PC_RSA_MAX_BITS / 8 + 1 || exponent.len > 8)
-        return PC_ERR_RANGE;
-    PC_CLEANUP(pc_ossl_bn_free)
-    BIGNUM *n = BN_bin2bn(pc_ossl_bytes(modulus), (int)modulus.len, NULL);
-    PC_CLEANUP(pc_ossl_bn_free)
-    BIGNUM *e = BN_bin2bn(pc_ossl_bytes(exponent), (int)exponent.len, NULL);
-    PC_CLEANUP(params_free) OSSL_PARAM *params = number_params(n, e);
-    PC_CLEANUP(pc_ossl_pkey_ctx_free)
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-    EVP_PKEY *key = NULL;
-    if (params == NULL || ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
-        EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-        return pc_ossl_fail(PC_ERR_INVALID);
-    return wrap_key(key, out);
 }
 
 void pc_rsa_free(struct pc_rsa *rsa) {

@@ -25,9 +25,6 @@ struct pc_rsa; /* a public key, or both; may be used by several threads at once 
  * private one. PC_ERR_INVALID: none of these; PC_ERR_RANGE: not of 2048 to 8192 bits. */
 PC_MUST pc_err pc_rsa_public(struct pc_span pem, struct pc_rsa **out);
 PC_MUST pc_err pc_rsa_private(struct pc_span pem, struct pc_rsa **out);
-/* A public key from its modulus and exponent, big-endian. */
-PC_MUST pc_err pc_rsa_of_numbers(struct pc_span modulus, struct pc_span exponent,
-                                 struct pc_rsa **out);
 void pc_rsa_free(struct pc_rsa *rsa);
 
 size_t pc_rsa_size(const struct pc_rsa *rsa); /* bytes of a message that is encrypted */

@@ -591,6 +591,7 @@ def test_the_keys_of_a_ring(vault, tmp_path):
 
     def keys(*more):
         found = json.loads(vault("ring", "list", "--ring", ring, "--json", *more, key=None).stdout)["items"]
+        assert {item["passphrase"] for item in found} == {bool(more)}
         return [item["id"] for item in found], [item["active"] for item in found]
 
     sealed = vault("encrypt", "--ring", ring, key=None, data=b"data").stdout

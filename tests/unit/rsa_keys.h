@@ -147,13 +147,6 @@ static const char rsa_not[] = "-----BEGIN EC PRIVATE KEY-----\n"
                               "fho4QPIv2CmOGCM8UM8xBH5YG2RW73SuMQ==\n"
                               "-----END EC PRIVATE KEY-----\n";
 
-static const char rsa_modulus[] =
-    "86d7e195ef52a82f5719d2d8015808df16b2176a86191d5395cd7d23ba3a94807882bb57d84620b13a818f4f"
-    "fd9295a2f5a6b773da4c197f7610caff75aa53f635836650f70e4d9d5ffb6ffd0da4bf5ca2d5a6cec3174980"
-    "673941ff294695a9e72d6b3016a7493142298d1483ea98a7511895f542fceeca3b1491c07a9324fc990ee3f9"
-    "43becb9fb45a453ee4f8dd932a8e31b2389db64b74b5b39aaa1ab2f92b125f6854bd71ffb83a153bb8486e93"
-    "c0a4cc2c3bdc67c59636e40074aab2b881656e9ac369b0eb252e049c37ff2079a0125193f6964e936215156f"
-    "be29b13eabb483c22c2615143e918df8d6fb82a73b2a693a3d6bbcdaca5d25bd5ad63079";
 static const char rsa_by_oaep_sha256[] =
     "1111bcfa8cf9d1c7513f0575a406278e017abe7780e972f317918171a92a3153401cb04c4ac0dc8f3bba20b8"
     "19bf8e95587701de8373cbb0139b16b71077cb3d86da5bf1bed4f57bd3c308629c60a8bd68bc0e5a402f0d13"

@@ -118,10 +118,6 @@ void pc_aws_free(struct pc_aws *aws) {
     free(aws);
 }
 
-struct pc_span pc_aws_region(const struct pc_aws *aws) {
-    return aws->region;
-}
-
 bool pc_aws_has_endpoint(const struct pc_aws *aws) {
     return aws->endpoint_host.len > 0;
 }

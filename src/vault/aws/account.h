@@ -37,7 +37,6 @@ PC_MUST pc_err pc_aws_new(const struct pc_aws_options *options, struct pc_aws **
                           struct pc_diag *diag);
 void pc_aws_free(struct pc_aws *aws); /* wipes */
 
-struct pc_span pc_aws_region(const struct pc_aws *aws);
 bool pc_aws_has_endpoint(const struct pc_aws *aws); /* one was given */
 
 #endif
