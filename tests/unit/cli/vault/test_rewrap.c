@@ -105,6 +105,8 @@ static unsigned work(struct place *place, enum pc_files_verb verb) {
     struct pc_files_item *item = pc_files_item_new(folder, file_name, NULL);
     struct pc_files_hand hand = {.run = &run};
     pc_files_work(&hand, item);
+    if (hand.tools != NULL)
+        pc_files_tools_free(hand.tools);
     unsigned seen = atomic_load(&run.seen);
     pc_files_item_free(item);
     pc_files_folder_drop(folder);
