@@ -206,6 +206,8 @@ def run_set(build, rules, service, bare, folder, args, stack):
     plain = stack.enter_context(contextlib.closing(WafGate(folder / "plain", service))).start()
     wait(lambda: gate.ask(waf_cases.ATTACK.target.replace("/shop", "/block")).status == 403, "the firewall")
     for request in waf_cases.requests():
+        if args.case and request.name not in args.case:
+            continue
         measured = sides(request, bare, peer, gate, folder, args.seconds)
         for turn in range(args.rounds + 1):
             for one in measured.values():
@@ -213,6 +215,8 @@ def run_set(build, rules, service, bare, folder, args, stack):
                 if turn == 0:
                     one.samples.clear()  # warm
         rows += case_rows(request.name, rules.name, measured)
+    if args.case:
+        return rows
     rows += private_beyond(rules, plain, gate, folder)
     return rows + changes_under_load(rules, gate, folder, args.seconds)
 
@@ -223,6 +227,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--crs", action="append", help="only this version, such as 3.3.4")
+    parser.add_argument("--case", action="append", choices=list(COUNTS), help="only these requests, and nothing else")
     args = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("bench-waf needs wrk: apt-get install wrk")
