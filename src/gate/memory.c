@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "policy/siphash.h"
+#include "base/siphash.h"
 
 enum { WAYS = 4, TEXT_MAX = 16384, DEFAULT_ENTRIES = 8192, TEXTS = 17, PRINCIPAL_TEXTS = 8 };
 

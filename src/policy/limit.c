@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "policy/siphash.h"
+#include "base/siphash.h"
 
 enum { WAYS = 4, LINE = 64 };
 

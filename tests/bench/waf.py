@@ -2,7 +2,8 @@
 
 One worker each, kept-alive connections, paranoia level 1, requests in which nothing is found (waf_cases.py). CPU time
 is the worker's own, from /proc. What a firewall adds is the difference of two measurements of the same round; rounds take
-turns and the median counts: the machine is shared.
+turns and the median counts: the machine is shared. The gate gets another number in one of the values each time, and its
+firewall remembers what it found in the others; the library alone is measured with the same request again and again.
 
   bare    nginx, which passes everything on to a service that answers at once
   peer    the same with Debian's libmodsecurity: engine on, request bodies read, answers not, no audit log
@@ -54,8 +55,8 @@ class Measured:
 
 def wrk(gate, mode, request, folder, seconds, connections=16):
     script = folder / f"{mode}-{request.name}.lua"
-    script.write_text(request.script())
     target = request.target.replace("/shop", f"/{mode}", 1)
+    script.write_text(request.script(target))
     out = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script,
                           f"https://localhost:{gate.https}{target}"], capture_output=True, text=True, check=True).stdout
     requests = int(re.search(r"(\d+) requests in", out).group(1))

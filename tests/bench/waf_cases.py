@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import urllib.parse
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -32,8 +33,10 @@ def form(rng):
 
 
 class Request:
-    def __init__(self, name, target, kind=None, body=b""):
-        self.name, self.target, self.kind, self.body = name, target, kind, body
+    """varies: which part of body or target is another number each time that the gate gets it."""
+
+    def __init__(self, name, target, varies, kind=None, body=b""):
+        self.name, self.target, self.varies, self.kind, self.body = name, target, varies, kind, body
         self.headers = {"Host": "localhost", "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101",
                         "Accept": "text/html,application/json;q=0.9,*/*;q=0.8", "Accept-Language": "en,de;q=0.5"}
         if body:
@@ -47,28 +50,32 @@ class Request:
         head = f"{self.method} {self.target} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in self.headers.items())
         return head.encode() + b"\r\n" + self.body
 
-    def script(self):
+    def script(self, target):
         """For wrk, in Lua; the bytes need no escapes beyond these."""
-        def text(value):
-            return json.dumps(value.decode() if isinstance(value, bytes) else value)
+        text = json.dumps
         lines = [f"wrk.method = {text(self.method)}"]
         lines += [f"wrk.headers[{text(k)}] = {text(v)}" for k, v in self.headers.items()
                   if k not in ("Host", "Content-Length")]
-        return "\n".join(lines + ([f"wrk.body = {text(self.body)}"] if self.body else [])) + "\n"
+        head, tail = re.split(self.varies, self.body.decode() or target, maxsplit=1)
+        varied = f"{text(head)} .. count .. {text(tail)}"
+        path, body = (text(target), varied) if self.body else (varied, "nil")
+        lines += ["local count = 100000", "request = function()", "count = count + 1",
+                  f"return wrk.format(nil, {path}, nil, {body})", "end"]
+        return "\n".join(lines) + "\n"
 
 
 def requests():
     rng = random.Random(4)
     query = urllib.parse.urlencode({"q": words(rng, 2), "page": "3", "sort": "price"})
     return [
-        Request("get", f"{TARGET}?{query}"),
-        Request("json", TARGET, "application/json", document(rng, 2048, 90)),
-        Request("form", TARGET, "application/x-www-form-urlencoded", form(rng)),
-        Request("large", TARGET, "application/json", document(rng, 65536, 900)),
+        Request("get", f"{TARGET}?{query}", r"(?<=page=)\d+"),
+        Request("json", TARGET, r'(?<="id": )\d+', "application/json", document(rng, 2048, 90)),
+        Request("form", TARGET, r"(?<=field_0=)\w+", "application/x-www-form-urlencoded", form(rng)),
+        Request("large", TARGET, r'(?<="id": )\d+', "application/json", document(rng, 65536, 900)),
     ]
 
 
-ATTACK = Request("attack", f"{TARGET}?q=%27%20or%201%3D1--%20-")  # what every rule set must refuse
+ATTACK = Request("attack", f"{TARGET}?q=%27%20or%201%3D1--%20-", "$")  # what every rule set must refuse
 
 
 class RuleSet:

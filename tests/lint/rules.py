@@ -273,7 +273,6 @@ WITHOUT_UNIT_TEST = {
     "policy/check.c": "test_compile.c",
     "policy/pattern.c": "test_match.c",
     "policy/route.c": "test_compile.c",
-    "policy/siphash.c": "test_limit.c",
     "store/sqlite/*.c": "tested through the port by what they keep: tests/unit/store/",
     "view/env.c": "test_writer.c and test_reader.c",
     "view/mark.c": "test_writer.c",

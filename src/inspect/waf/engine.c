@@ -36,6 +36,8 @@ static pc_err make(struct pc_waf_engine *engine, struct pc_span bytes, struct pc
         err = pc_waf_collections_new(&engine->collections);
     if (err == PC_OK)
         err = pc_waf_operator_context_new(&engine->operators);
+    for (unsigned side = 0; side < PC_WAF_SIDES && err == PC_OK; side++)
+        err = pc_waf_seen_new(engine->program->words[side], &engine->seen[side]);
     if (err != PC_OK)
         return err;
     err = open_prefilters(engine, &bundle);
@@ -64,9 +66,11 @@ void pc_waf_engine_free(struct pc_waf_engine *engine) {
         return;
     if (engine->program != NULL)
         pc_waf_program_release(engine->program);
-    for (unsigned side = 0; side < PC_WAF_SIDES; side++)
+    for (unsigned side = 0; side < PC_WAF_SIDES; side++) {
+        pc_waf_seen_free(engine->seen[side]);
         for (unsigned level = 0; level < PC_WAF_LEVELS; level++)
             pc_waf_prefilter_close(engine->prefilters[side][level]);
+    }
     pc_waf_prefilter_scratch_free(engine->scratch);
     pc_waf_collections_free(engine->collections);
     pc_waf_operator_context_free(engine->operators);

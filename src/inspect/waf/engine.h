@@ -6,6 +6,7 @@
 
 #include "inspect/waf/collections.h"
 #include "inspect/waf/program.h"
+#include "inspect/waf/seen.h"
 #include "inspect/waf/waf.h"
 
 struct pc_waf_engine {
@@ -17,6 +18,7 @@ struct pc_waf_engine {
     struct pc_waf_collections *collections;
     struct pc_waf_operator_context *operators;
     struct pc_buf joined; /* values to be scanned at once */
+    struct pc_waf_seen *seen[PC_WAF_SIDES];
     bool prefilter;
 };
 

@@ -43,17 +43,22 @@ static bool scan_level(struct pc_waf_tx *tx, struct pc_waf_prefilter *prefilter,
     return pc_waf_watched(tx, &watch) && err == PC_OK;
 }
 
-static void scan(struct pc_waf_tx *tx, const struct pc_waf_joined *all) {
+/* False: not all of it was done. */
+static bool scan(struct pc_waf_tx *tx, const struct pc_waf_joined *all) {
     unsigned side = pc_waf_side(tx);
+    bool whole = true;
     /* Rules of higher levels do not ask. */
     for (unsigned level = 0; level < tx->level && level < PC_WAF_LEVELS; level++) {
         const struct pc_waf_union *set = &tx->program->unions[side][level];
         struct pc_waf_prefilter *prefilter = tx->engine->prefilters[side][level];
         struct pc_waf_joined joined = *all;
         joined.words += set->first_word;
-        if (set->count > 0 && (prefilter == NULL || !scan_level(tx, prefilter, joined)))
-            all_candidates(all, set);
+        if (set->count == 0 || (prefilter != NULL && scan_level(tx, prefilter, joined)))
+            continue;
+        all_candidates(all, set);
+        whole = false;
     }
+    return whole;
 }
 
 static pc_err make_room(struct pc_waf_tx *tx, struct batch *batch) {
@@ -118,11 +123,30 @@ static pc_err flush(struct pc_waf_tx *tx, struct batch *batch) {
     pc_err err = join(tx, batch, &joined);
     if (err != PC_OK)
         return err;
-    scan(tx, &joined);
-    for (size_t i = 0; i < batch->count; i++)
-        batch->texts[i]->candidates[pc_waf_side(tx)] = joined.words + i * joined.stride;
+    unsigned side = pc_waf_side(tx);
+    bool whole = scan(tx, &joined);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct pc_waf_text *text = batch->texts[i];
+        text->candidates[side] = joined.words + i * joined.stride;
+        if (whole)
+            pc_waf_seen_keep(tx->engine->seen[side], tx->level, text->bytes,
+                             text->candidates[side]);
+    }
     begin(tx, batch);
     return PC_OK;
+}
+
+/* What earlier requests know of a value. False: nothing. */
+static bool recall(struct pc_waf_tx *tx, struct pc_waf_text *text) {
+    unsigned side = pc_waf_side(tx);
+    const uint64_t *words = pc_waf_seen_find(tx->engine->seen[side], tx->level, text->bytes);
+    if (words == NULL)
+        return false;
+    size_t count = tx->program->words[side];
+    text->candidates[side] = PC_ARENA_ARRAY(tx->arena, uint64_t, count);
+    if (text->candidates[side] != NULL)
+        memcpy(text->candidates[side], words, count * sizeof *words);
+    return text->candidates[side] != NULL;
 }
 
 /* Values that were scanned before are not scanned again. */
@@ -132,7 +156,8 @@ static pc_err add(struct pc_waf_tx *tx, struct batch *batch, struct pc_waf_sifte
     sifted->in_batch = tx->batches;
     for (size_t i = 0; i < sifted->count; i++) {
         struct pc_waf_text *text = sifted->texts[i];
-        if (text->candidates[pc_waf_side(tx)] != NULL || text->in_batch == tx->batches)
+        if (text->candidates[pc_waf_side(tx)] != NULL || text->in_batch == tx->batches ||
+            recall(tx, text))
             continue;
         pc_err err = make_room(tx, batch);
         if (err != PC_OK)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "policy/limit.h"
-#include "policy/siphash.h"
 
 static const struct pc_settings_rate login = {
     .name = PC_SPAN("login"), .count = 5, .per = PC_MINUTE, .burst = 3};
@@ -220,18 +219,6 @@ static void workers_share(void **state) {
     free(t.memory);
 }
 
-/* Test vector of the paper (appendix A): key 00..0f, message 00..0e. */
-static void siphash_vector(void **state) {
-    (void)state;
-    uint8_t bytes[16];
-    for (uint8_t i = 0; i < 16; i++)
-        bytes[i] = i;
-    uint64_t number;
-    memcpy(&number, bytes, 8);
-    assert_int_equal(pc_siphash(bytes, number, pc_span(bytes + 8, 7)),
-                     UINT64_C(0xa129ca6149be45e5));
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(burst_then_even_rate),
@@ -246,7 +233,6 @@ int main(void) {
         cmocka_unit_test(strangers_do_not_push_out_the_refused),
         cmocka_unit_test(attaching),
         cmocka_unit_test(workers_share),
-        cmocka_unit_test(siphash_vector),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

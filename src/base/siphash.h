@@ -1,6 +1,6 @@
 /* SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed hash for tables that strangers fill. */
-#ifndef PC_POLICY_SIPHASH_H
-#define PC_POLICY_SIPHASH_H
+#ifndef PC_BASE_SIPHASH_H
+#define PC_BASE_SIPHASH_H
 
 #include <stdint.h>
 

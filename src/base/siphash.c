@@ -1,5 +1,5 @@
 /* SipHash-2-4 over a 64-bit number followed by bytes. */
-#include "policy/siphash.h"
+#include "base/siphash.h"
 
 #include <string.h>
 
