@@ -66,10 +66,12 @@ static bool has_bit(const uint64_t *words, uint32_t bit) {
 }
 
 bool pc_waf_is_sifted(struct pc_waf_tx *tx, const struct pc_waf_link *link) {
+    if (link->pattern < 0 || !tx->engine->prefilter)
+        return false;
     if (tx->level == 0)
         tx->level = level_in_force(tx);
     /* While no level is known nothing is scanned: the levels that count are not known either. */
-    return link->pattern >= 0 && tx->engine->prefilter && link->level <= tx->level;
+    return link->level <= tx->level;
 }
 
 static bool step_is_candidate(struct pc_waf_tx *tx, const struct pc_waf_link *link,
