@@ -171,3 +171,16 @@ static pc_err secret(void *self, struct pc_span reference, struct pc_buf *out,
 struct pc_vault_ports hsm_ports(struct hsm_rig *rig) {
     return (struct pc_vault_ports){.entropy = &pc_system_entropy, .secret = secret, .secrets = rig};
 }
+
+struct pc_vault_provider hsm_open(struct hsm_rig *rig, const char *label) {
+    const struct pc_settings_vault_key key = {.padding = PC_PADDING_OAEP_SHA1,
+                                              .key = pc_span_str(label),
+                                              .module = pc_span_str(rig->path),
+                                              .token_label = PC_SPAN(HSM_TOKEN),
+                                              .pin = PC_SPAN("pin")};
+    const struct pc_vault_ports ports = hsm_ports(rig);
+    struct pc_vault_provider provider;
+    if (pc_vault_pkcs11_open(&key, &ports, &provider, NULL) != PC_OK)
+        abort();
+    return provider;
+}

@@ -33,5 +33,6 @@ void hsm_end(struct hsm_rig *rig);
 void hsm_unplug(struct hsm_rig *rig);
 
 struct pc_vault_ports hsm_ports(struct hsm_rig *rig);
+struct pc_vault_provider hsm_open(struct hsm_rig *rig, const char *label); /* freed by its free */
 
 #endif

@@ -7,19 +7,7 @@
 #include "vault/pkcs11/module.h"
 
 static struct hsm_rig rig;
-static struct pc_vault_ports ports;
 static const struct pc_vault_context none;
-
-static struct pc_vault_provider open_key(const char *label) {
-    const struct pc_settings_vault_key key = {.padding = PC_PADDING_OAEP_SHA1,
-                                              .key = pc_span_str(label),
-                                              .module = pc_span_str(rig.path),
-                                              .token_label = PC_SPAN(HSM_TOKEN),
-                                              .pin = PC_SPAN("pin")};
-    struct pc_vault_provider provider;
-    assert_int_equal(pc_vault_pkcs11_open(&key, &ports, &provider, NULL), PC_OK);
-    return provider;
-}
 
 enum { THREADS = 12, ROUNDS = 40 };
 
@@ -65,7 +53,7 @@ static void all_work(struct pc_vault_provider *provider, void (*meanwhile)(void)
  * token that has fewer sessions: no more calls succeed, so nothing may begin anew there. */
 static void test_threads_share_the_sessions(void **state) {
     (void)state;
-    struct pc_vault_provider provider = open_key("main"), few = open_key("main");
+    struct pc_vault_provider provider = hsm_open(&rig, "main"), few = hsm_open(&rig, "main");
     unsigned before = rig.calls(FLAKY_OPEN_SESSION);
     all_work(&provider, begin_anew);
     assert_in_range(rig.calls(FLAKY_OPEN_SESSION) - before, 2, 18);
@@ -79,7 +67,6 @@ static void test_threads_share_the_sessions(void **state) {
 int main(void) {
     if (!hsm_begin(&rig))
         return 0;
-    ports = hsm_ports(&rig);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_threads_share_the_sessions),
     };

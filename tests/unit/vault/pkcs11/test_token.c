@@ -6,19 +6,7 @@
 #include "vault/pkcs11/module.h"
 
 static struct hsm_rig rig;
-static struct pc_vault_ports ports;
 static const struct pc_vault_context none;
-
-static struct pc_vault_provider open_key(const char *label) {
-    const struct pc_settings_vault_key key = {.padding = PC_PADDING_OAEP_SHA1,
-                                              .key = pc_span_str(label),
-                                              .module = pc_span_str(rig.path),
-                                              .token_label = PC_SPAN(HSM_TOKEN),
-                                              .pin = PC_SPAN("pin")};
-    struct pc_vault_provider provider;
-    assert_int_equal(pc_vault_pkcs11_open(&key, &ports, &provider, NULL), PC_OK);
-    return provider;
-}
 
 static void wrap(const struct pc_vault_provider *provider, struct pc_arena *arena,
                  struct pc_vault_wrapped_key *out) {
@@ -31,7 +19,7 @@ static void wrap(const struct pc_vault_provider *provider, struct pc_arena *aren
 static void a_handle_of_before_is_not_used(void **state) {
     (void)state;
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
-    struct pc_vault_provider first = open_key("main"), second = open_key("known");
+    struct pc_vault_provider first = hsm_open(&rig, "main"), second = hsm_open(&rig, "known");
     struct pc_vault_wrapped_key wrapped;
     struct pc_p11_module *module = NULL;
     assert_int_equal(pc_p11_module_load(rig.path, &module, NULL), PC_OK);
@@ -39,7 +27,7 @@ static void a_handle_of_before_is_not_used(void **state) {
     assert_true(pc_p11_module_restart(module));
     wrap(&second, &arena, &wrapped);
     wrap(&first, &arena, &wrapped);
-    struct pc_vault_provider fresh = open_key("main");
+    struct pc_vault_provider fresh = hsm_open(&rig, "main");
     struct pc_vault_data_key key = {.len = 32};
     assert_int_equal(fresh.unwrap(fresh.self, &none, &wrapped, &key, NULL), PC_OK);
     assert_string_equal((const char *)key.bytes, "a data key");
@@ -53,7 +41,7 @@ static void halves_of_two_pairs_are_no_key(void **state) {
     (void)state;
     PC_CLEANUP(pc_arena_free) struct pc_arena arena = {0};
     const struct pc_vault_data_key key = {.len = 32};
-    struct pc_vault_provider mixed = open_key("mixed");
+    struct pc_vault_provider mixed = hsm_open(&rig, "mixed");
     struct pc_vault_wrapped_key wrapped;
     struct pc_diag diag = {0};
     assert_int_equal(mixed.wrap(mixed.self, &none, &key, &arena, &wrapped, &diag),
@@ -65,7 +53,6 @@ static void halves_of_two_pairs_are_no_key(void **state) {
 int main(void) {
     if (!hsm_begin(&rig))
         return 0;
-    ports = hsm_ports(&rig);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_handle_of_before_is_not_used),
         cmocka_unit_test(halves_of_two_pairs_are_no_key),
