@@ -1,4 +1,7 @@
 /* portcullis vault ring: the keys of a ring, one by one. */
+#include <errno.h>
+#include <string.h>
+
 #include "base/file.h"
 #include "cli/output.h"
 #include "cli/vault/keys.h"
@@ -42,22 +45,22 @@ static int list(struct pc_cli *cli) {
 
 static int export_key(struct pc_cli *cli) {
     PC_CLEANUP(pc_files_ring_close) struct pc_files_ring ring = {0};
-    struct pc_diag diag = {{0}};
     uint8_t bytes[PC_VAULT_RING_KEY];
     const char *id = pc_cli_operand(cli, 0), *file = pc_cli_operand(cli, 1);
     int code = pc_files_ring_open(cli, &ring);
     if (code != PC_EXIT_OK)
         return code;
     pc_err err = pc_vault_ring_export(ring.ring, pc_span_str(id), bytes);
-    if (err == PC_ERR_NOTFOUND)
+    if (err != PC_OK)
         return pc_cli_fail(cli, "%s: the ring has no such key", ring.file);
-    if (err == PC_OK)
-        err = pc_file_create(file, pc_span(bytes, sizeof bytes), 0600);
+    err = pc_file_create(file, pc_span(bytes, sizeof bytes), 0600);
+    int problem = errno;
     pc_wipe(bytes, sizeof bytes);
     if (err == PC_ERR_EXISTS)
         return pc_cli_fail(cli, "%s: there is a file already", file);
     if (err != PC_OK)
-        return refuse(cli, &ring, err, &diag);
+        return pc_cli_fail(cli, "%s: %s", file,
+                           err == PC_ERR_RANGE ? "the path is too long" : strerror(problem));
     return pc_output_done(cli, NULL, "%s holds key %s as it is: --raw-aes %s --key-name %s", file,
                           id, file, id);
 }

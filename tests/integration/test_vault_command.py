@@ -602,6 +602,8 @@ def test_the_keys_of_a_ring(vault, tmp_path):
     assert (tmp_path / "old.key").stat().st_mode & 0o777 == 0o600
     assert vault("decrypt", "--raw-aes", tmp_path / "old.key", "--key-name", old, key=None, data=sealed).stdout == b"data"
     assert b"already" in vault("ring", "export", new, tmp_path / "old.key", "--ring", ring, key=None, code=FAILED).stderr
+    nowhere = tmp_path / "nowhere/new.key"
+    assert b"%s: No such file" % bytes(nowhere) in vault("ring", "export", new, nowhere, "--ring", ring, key=None, code=FAILED).stderr
     for id_ in (new, "0" * 16):
         before = ring.read_bytes()
         assert vault("ring", "drop", id_, "--ring", ring, key=None, code=FAILED).stderr and ring.read_bytes() == before

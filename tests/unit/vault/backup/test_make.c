@@ -64,16 +64,24 @@ static void what_did_not_change_is_kept_once(void **state) {
     assert_int_equal(made.unchanged, 1);
 }
 
+/* A first backup; path: where the target has what the file "log" holds. */
+static void back_up_log(struct fixture *f, struct pc_backup_manifest *first,
+                        char path[PC_BACKUP_OBJECT_TEXT]) {
+    struct pc_diag diag = {{0}};
+    struct pc_backup_made made;
+    add_usual(f);
+    ok(make_backup(f, PC_SECOND, NULL, first, &made, &diag));
+    const struct pc_backup_entry *log = pc_backup_manifest_find(first, false, PC_SPAN("log"));
+    pc_backup_object_path(&log->chunks[0], path);
+}
+
 static void a_chunk_that_was_lost_is_read_again(void **state) {
     struct fixture *f = *state;
     struct pc_diag diag = {{0}};
     struct pc_backup_manifest first, second;
     struct pc_backup_made made;
     char path[PC_BACKUP_OBJECT_TEXT];
-    add_usual(f);
-    ok(make_backup(f, PC_SECOND, NULL, &first, &made, &diag));
-    const struct pc_backup_entry *log = pc_backup_manifest_find(&first, false, PC_SPAN("log"));
-    pc_backup_object_path(&log->chunks[0], path);
+    back_up_log(f, &first, path);
     ok(f->plain.remove(f->plain.self, path, &diag));
     ok(make_backup(f, PC_SECOND, &first, &second, &made, &diag));
     assert_int_equal(made.new_chunks, 1);
@@ -154,10 +162,7 @@ static void what_is_damaged_is_put_anew(void **state) {
     struct pc_backup_manifest first, second;
     struct pc_backup_made made;
     char path[PC_BACKUP_OBJECT_TEXT];
-    add_usual(f);
-    ok(make_backup(f, PC_SECOND, NULL, &first, &made, &diag));
-    const struct pc_backup_entry *log = pc_backup_manifest_find(&first, false, PC_SPAN("log"));
-    pc_backup_object_path(&log->chunks[0], path);
+    back_up_log(f, &first, path);
     ok(f->plain.put(f->plain.self, path, PC_SPAN("damaged"), &diag));
     ok(make_backup(f, PC_SECOND, NULL, &second, &made, &diag));
     assert_int_equal(extract_to(f, &second, "bad", &diag), PC_ERR_CORRUPT);
